@@ -1,0 +1,84 @@
+import type { SeenRecord } from '../model/seen';
+import type { Entity, Values } from '../model/values';
+import type { Outcome } from '../platform/outcome';
+
+/** As whom a request is made: the integration's own account, or a person by Entra object id (`CallerObjectId`). */
+export type Caller = 'service' | { readonly objectId: string };
+
+/** Where a change-tracking feed was read to: at the end of a round, or between two pages of one. */
+export type FeedCursor =
+  | { readonly at: 'end'; readonly link: string }
+  | { readonly at: 'page'; readonly link: string; readonly full: boolean };
+
+/** One row of a feed: only what routing needs. */
+export type FeedRow =
+  | { readonly kind: 'changed'; readonly id: string; readonly version: string; readonly owner: string | null }
+  | { readonly kind: 'deleted'; readonly id: string };
+
+export interface FeedPage {
+  readonly rows: readonly FeedRow[];
+  /** The cursor to save once everything on this page is safe. */
+  readonly next: FeedCursor;
+  /** True for a page of a round that lists everything: the first round, and the one after an expired token. */
+  readonly full: boolean;
+}
+
+/** One row of a plain list of what a person's home should hold. */
+export interface ListedRecord {
+  readonly id: string;
+  readonly version: string;
+}
+
+export interface ListPage {
+  readonly records: readonly ListedRecord[];
+  readonly nextLink: string | null;
+}
+
+/** What a record is, asked by id as the service: the only proof of a deletion (promise 3). */
+export type Existence =
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'exists'; readonly record: SeenRecord };
+
+export interface RecordWrite {
+  readonly entity: Entity;
+  readonly id: string;
+  /** The version that must still be there (`If-Match`). */
+  readonly version: string;
+  /** The fields to write. */
+  readonly changes: Values;
+  /** All values of the record as Tandem knows them, for columns that are written in part or together. */
+  readonly current: Values;
+}
+
+/**
+ * One Dynamics environment. Every wait is bounded; a 429 is an error `throttled` with its `Retry-After`, never a silent retry; a refused precondition is
+ * `stale`; a missing row `gone`; a missing right `forbidden`; an answer that was cut is `unavailable` or `timeout`, and then nobody knows whether it happened.
+ */
+export interface Dynamics {
+  /** One page of a table's change tracking, as the service. A null cursor starts a full round. An expired token throws `cursor-expired`. */
+  readFeed(entity: Entity, cursor: FeedCursor | null): Promise<FeedPage>;
+  /** Records by id, many in one request, as the caller. A record that the caller does not see is simply absent. */
+  readRecords(entity: Entity, ids: readonly string[], caller: Caller, zone: string): Promise<SeenRecord[]>;
+  /** What has become of a record, asked by id as the service. */
+  existence(entity: Entity, id: string, zone: string): Promise<Existence>;
+  /** The organizers of appointments by id, as the service, up to a hundred in one request; null for one without. Absent: not found. */
+  organizers(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
+  /** A page of the open records whose home is this person: owned by her, or for appointments organized by her. As the caller. */
+  listHome(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller): Promise<ListPage>;
+  /** Writes changed columns and returns the record as it now is. */
+  updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
+  /** Deletes a row if it still has this version. A row that is already gone is a success. */
+  deleteRecord(entity: Entity, id: string, version: string, caller: Caller): Promise<Outcome<void>>;
+  /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */
+  user(systemUserId: string): Promise<DynamicsUser>;
+}
+
+export interface DynamicsUser {
+  readonly systemUserId: string;
+  readonly objectId: string;
+  readonly email: string;
+  readonly name: string;
+  /** IANA name; UTC where Dynamics names a zone that nobody knows. */
+  readonly zone: string;
+}

@@ -1,0 +1,131 @@
+import type { Feed, Mark, Marker, SeenItem } from '../model/seen';
+import type { Entity, Values } from '../model/values';
+import type { Outcome } from '../platform/outcome';
+
+/** Where a folder's delta was read to. `link` is null before the first round. */
+export interface DeltaCursor {
+  readonly feed: Feed;
+  readonly link: string | null;
+  /** `round`: links still lead through a round (next links); `end`: the link starts the next round. */
+  readonly at: 'round' | 'end';
+  /** The calendar's window, UTC ms; null for other folders. */
+  readonly window: { readonly from: number; readonly to: number } | null;
+}
+
+/** One page of one folder's delta. */
+export type Drained =
+  | {
+      readonly kind: 'page';
+      readonly feed: Feed;
+      /** What the folder looked like just before; null where the probe was not asked for or failed. */
+      readonly mark: Mark | null;
+      readonly changed: readonly SeenItem[];
+      /** Ids that the delta called removed: gone, moved away, or outside the window. Never a proof. */
+      readonly removed: readonly string[];
+      readonly next: DeltaCursor;
+    }
+  | { readonly kind: 'expired'; readonly feed: Feed }
+  | { readonly kind: 'folderGone'; readonly feed: Feed };
+
+/** An item by id, with what tells it from others when the id no longer answers. */
+export interface ItemRef {
+  readonly entity: Entity;
+  readonly id: string;
+  readonly feed: Feed;
+}
+
+/** What has become of an item that a delta called removed or that a list lacked (promise 3). */
+export type ItemFate =
+  | { readonly kind: 'exists'; readonly item: SeenItem }
+  /** 404, or 200 from where deleted things lie. */
+  | { readonly kind: 'deleted' }
+  /** A task that answers nowhere now; only a second look a minute later may call it deleted. */
+  | { readonly kind: 'missing' };
+
+export type ItemWrite =
+  | {
+      readonly kind: 'create';
+      /** The caller's name for this write; it comes back with the result. */
+      readonly key: string;
+      readonly entity: Entity;
+      readonly feed: Feed;
+      readonly marker: Marker;
+      readonly values: Values;
+      /** Things that only Exchange gets, worked out by the plan: see `Derived`. */
+      readonly derived: Derived;
+    }
+  | {
+      readonly kind: 'update';
+      readonly key: string;
+      readonly ref: ItemRef;
+      /** The etag last seen; sent as `If-Match`, not relied on. */
+      readonly version: string;
+      readonly changes: Values;
+      /** All values of the item as Tandem knows them, for lists and objects that are written together. */
+      readonly current: Values;
+      readonly derived: Derived;
+    }
+  | { readonly kind: 'delete'; readonly key: string; readonly ref: ItemRef; readonly version: string };
+
+/** What Exchange gets that is no field of the record. Absent: leave as it is. */
+export interface Derived {
+  /** A task's reminder, UTC ms; null switches it off. */
+  readonly reminderAt?: number | null;
+  /** Whether an event reminds; its lead time is Exchange's business. */
+  readonly reminderOn?: boolean;
+}
+
+export interface ItemWritten {
+  readonly key: string;
+  /** The item as Exchange returned it, with what a reply does not echo taken from what was sent; null for a deletion. */
+  readonly outcome: Outcome<SeenItem | null>;
+}
+
+/** What the probe saw of one folder. */
+export interface ProbedFolder {
+  readonly feed: Feed;
+  readonly mark: Mark;
+}
+
+/** One person's Exchange mailbox. Batches are chained, at most three run at once; a throttled part is an error `throttled` with its `Retry-After`. */
+export interface Mailbox {
+  /** The default task list's id, and the id of Deleted Items. */
+  standardFolders(): Promise<{ readonly taskList: string; readonly deletedItems: string }>;
+  /** A page of each folder's delta in one chained batch, each preceded by its mark where asked for. */
+  drain(cursors: readonly DeltaCursor[], withMarks: boolean): Promise<Drained[]>;
+  /** Items by id with everything that the entity maps, extended properties included, and the marker. Absent in the reply: not found. */
+  readItems(refs: readonly ItemRef[]): Promise<SeenItem[]>;
+  /** What has become of an item. `time` is the event's last known time, to look for it in the calendar view. */
+  fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
+  /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */
+  findByMarker(entity: Entity, feed: Feed, marker: string): Promise<SeenItem | null>;
+  /** All items of a folder as plain ids and versions, paged inside; for the daily sweep. */
+  listFolder(
+    feed: Feed,
+    window: { readonly from: number; readonly to: number } | null,
+  ): AsyncIterable<readonly { readonly id: string; readonly version: string }[]>;
+  /** Carries out writes as up to three chained batches; one that fails does not stop the others. */
+  write(writes: readonly ItemWrite[]): Promise<ItemWritten[]>;
+}
+
+/** Who is probed: at most twenty parts a batch, parts of one mailbox at least four apart. */
+export interface ProbeTarget {
+  /** Entra object id. */
+  readonly userId: string;
+  readonly feeds: readonly Feed[];
+}
+
+export interface Exchange {
+  mailbox(user: MailboxUser): Mailbox;
+  /** The newest change and count of each folder of many mailboxes, in batches that mix them. A mailbox whose part fails is absent, or has fewer folders. */
+  probe(targets: readonly ProbeTarget[]): Promise<ReadonlyMap<string, readonly ProbedFolder[]>>;
+}
+
+export interface MailboxUser {
+  /** Entra object id. */
+  readonly userId: string;
+  /** IANA zone of her calendar. */
+  readonly zone: string;
+  /** The id of Deleted Items, where known. */
+  readonly deletedItems: string | null;
+}

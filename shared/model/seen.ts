@@ -1,0 +1,59 @@
+import type { Entity, Values } from './values';
+
+/** A Dynamics record as it was read. */
+export interface SeenRecord {
+  readonly entity: Entity;
+  /** The row's id, a lower-case GUID. */
+  readonly id: string;
+  /** The row version, the digits of its etag. */
+  readonly version: string;
+  /** `modifiedon`, UTC ms (Dataverse keeps whole seconds). */
+  readonly modifiedAt: number;
+  /** The owning user's or team's id. */
+  readonly owner: string | null;
+  /** The `systemuserid` of the organizer, for appointments; null for others and where there is none. */
+  readonly organizer: string | null;
+  /** `closed`: completed or canceled; `inactive`: a deactivated contact. */
+  readonly standing: 'open' | 'closed' | 'inactive';
+  readonly values: Values;
+}
+
+/** An Exchange item as it was read. */
+export interface SeenItem {
+  readonly entity: Entity;
+  /** Immutable id (event, contact) or the task's id, which changes when the task changes its list. */
+  readonly id: string;
+  /** The feed it was found in: see `feedOf`. */
+  readonly feed: Feed;
+  /** `@odata.etag` as it came. */
+  readonly version: string;
+  /** `lastModifiedDateTime`, UTC ms. */
+  readonly modifiedAt: number;
+  /** The link marker that Tandem wrote on it, where this read could see it. */
+  readonly marker: string | null;
+  readonly values: Values;
+}
+
+/** One synced folder of a mailbox: the calendar, the contacts folder, or one task list. */
+export type Feed = 'calendar' | 'contacts' | `tasks:${string}`;
+
+/** What a folder looked like just before it was drained: its newest change and how many items it held. */
+export interface Mark {
+  /** `lastModifiedDateTime` of the newest item as text; null for an empty folder. */
+  readonly newest: string | null;
+  readonly count: number;
+}
+
+/** Which record an item belongs to, written on the item itself. */
+export interface Marker {
+  readonly integration: string;
+  readonly entity: Entity;
+  readonly recordId: string;
+  /** Grows with each time the record is linked anew. */
+  readonly incarnation: number;
+}
+
+/** The marker as it is written on an item. */
+export function markerText(marker: Marker): string {
+  return [marker.integration, marker.entity, marker.recordId, String(marker.incarnation)].join('/');
+}

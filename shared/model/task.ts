@@ -1,0 +1,22 @@
+import type { FieldRule, Value } from './values';
+
+/** States of a task that both sides know, and `canceled`, which only Dynamics knows. */
+export const taskStatuses = ['notStarted', 'inProgress', 'waiting', 'deferred', 'completed', 'canceled'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/**
+ * The fields of a task. Dates are `yyyy-MM-dd` in the user's time zone; `dueTime` is `HH:mm`, known to Dynamics alone (To Do drops the time of a due
+ * date), kept so that a new due date keeps its time of day. `reminder` is no field: it is derived (see `taskReminder`).
+ */
+export const taskFields: readonly FieldRule[] = [
+  { name: 'subject', direction: 'both', merge: 'whole' },
+  { name: 'notes', direction: 'both', merge: 'whole' },
+  { name: 'startDate', direction: 'both', merge: 'whole' },
+  { name: 'dueDate', direction: 'both', merge: 'whole' },
+  { name: 'dueTime', direction: 'none', merge: 'whole' },
+  { name: 'completedDate', direction: 'both', merge: 'whole' },
+  { name: 'percentComplete', direction: 'none', merge: 'whole' },
+  { name: 'importance', direction: 'both', merge: 'whole' },
+  { name: 'status', direction: 'both', merge: 'whole', inExchange: (value: Value) => (value === 'canceled' ? 'completed' : value) },
+  { name: 'regarding', direction: 'toExchange', merge: 'whole' },
+];

@@ -1,0 +1,58 @@
+/** A neutral value by which both sides can be compared: text, a switch, nothing, or a list of elements. Empty text does not exist: it is null. */
+export type Value = string | boolean | null | readonly string[];
+
+/** Neutral values by field name. A field that is absent was not read; one that is empty is null or []. */
+export type Values = Readonly<Record<string, Value>>;
+
+export type Side = 'dynamics' | 'exchange';
+
+/** Which way a field may travel. */
+export type Direction = 'none' | 'toExchange' | 'toDynamics' | 'both';
+
+/** What syncs: a Dynamics table and the kind of Exchange item that it becomes. */
+export type Entity = 'task' | 'contact' | 'appointment';
+
+export const entities = ['task', 'contact', 'appointment'] as const satisfies readonly Entity[];
+
+/** The rule of one field: where it may go, how two changed sides meet, and what a side can hold of a value. */
+export interface FieldRule {
+  readonly name: string;
+  readonly direction: Direction;
+  /** `whole`: one side wins. `elements`: additions and removals of both sides are applied to each other. */
+  readonly merge: 'whole' | 'elements';
+  /** What Exchange can hold of a value; everything where absent. */
+  readonly inExchange?: (value: Value) => Value;
+  /** What Dynamics can hold of a value; everything where absent. */
+  readonly inDynamics?: (value: Value) => Value;
+}
+
+/** Text as it is compared and stored: line ends are \n, no trailing white space, and blank text is null. */
+export function normalText(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  const normal = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/\s+$/, '');
+  return normal === '' ? null : normal;
+}
+
+/** True where two values mean the same; element lists are compared in order. */
+export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
+  if (isElements(left) && isElements(right))
+    return left.length === right.length && left.every((element, index) => element === right[index]);
+  return (left ?? null) === (right ?? null) || (isBlank(left) && isBlank(right));
+}
+
+/** True for null, nothing and an empty list. */
+export function isBlank(value: Value | undefined): boolean {
+  return value === null || value === undefined || (isElements(value) && value.length === 0);
+}
+
+/** The elements of a list value; none for anything else. */
+export function elementsOf(value: Value | undefined): readonly string[] {
+  return isElements(value) ? value : [];
+}
+
+function isElements(value: Value | undefined): value is readonly string[] {
+  return Array.isArray(value);
+}
