@@ -1,3 +1,4 @@
+import type { Derived } from '../model/derived';
 import type { Feed, Mark, Marker, SeenItem } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
@@ -66,14 +67,6 @@ export type ItemWrite =
       readonly derived: Derived;
     }
   | { readonly kind: 'delete'; readonly key: string; readonly ref: ItemRef; readonly version: string };
-
-/** What Exchange gets that is no field of the record. Absent: leave as it is. */
-export interface Derived {
-  /** A task's reminder, UTC ms; null switches it off. */
-  readonly reminderAt?: number | null;
-  /** Whether an event reminds; its lead time is Exchange's business. */
-  readonly reminderOn?: boolean;
-}
 
 export interface ItemWritten {
   readonly key: string;

@@ -1,0 +1,65 @@
+import type { Values } from '../model/values';
+import { changedDerived, derive } from './derive';
+import type { Link, Pair } from './link';
+import { attendeeFields, type MailAnswer, mailGate } from './mail-gate';
+import type { MergedNow } from './merged-pair';
+import { type Hold, type ItemAction, nothing, type PlanContext } from './pair-plan';
+
+export interface GatedUpdate {
+  readonly action: ItemAction;
+  readonly withheld: boolean;
+  readonly hold: Hold | null;
+  readonly mails: readonly string[];
+}
+
+/** The update of an item as far as the mail gate lets it through, with the reminder that the merged record asks for. */
+export function gatedUpdate(
+  pair: Pair,
+  link: Link,
+  wanted: Values,
+  recordAfter: Values,
+  merged: MergedNow,
+  context: PlanContext,
+): GatedUpdate {
+  const derived = changedDerived(
+    derive(pair.entity, merged.bases.dynamics, context.zone, context.now),
+    derive(pair.entity, recordAfter, context.zone, context.now),
+  );
+  const bodyKept = pair.entity === 'appointment' && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
+  const ask = (changes: Values): MailAnswer =>
+    gate(pair.entity, { action: 'update', changes, current: merged.item, withheld: link.withheld }, context);
+  const first = ask(bodyKept);
+  const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
+  const answer = first.kind === 'withhold' ? ask(listKept) : first;
+  const changes = answer.kind === 'hold' ? withoutFields(listKept, answer.fields) : listKept;
+  return {
+    action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
+    withheld: link.withheld || first.kind === 'withhold',
+    hold: answer.kind === 'hold' ? { reason: 'would-mail', fields: answer.fields, whom: answer.whom } : null,
+    mails: mailsOf(answer),
+  };
+}
+
+export function gate(
+  entity: Pair['entity'],
+  question: Omit<Parameters<typeof mailGate>[0], 'setting' | 'now'>,
+  context: PlanContext,
+): MailAnswer {
+  return entity === 'appointment' ? mailGate({ ...question, setting: context.rules.attendeeMail, now: context.now }) : { kind: 'silent' };
+}
+
+export function mailsOf(answer: MailAnswer): readonly string[] {
+  return answer.kind === 'mail' ? answer.whom : [];
+}
+
+export function withoutAttendees(values: Values): Values {
+  return withoutFields(values, attendeeFields);
+}
+
+export function withoutFields(values: Values, fields: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !fields.includes(name)));
+}
+
+export function hasValues(values: object): boolean {
+  return Object.keys(values).length > 0;
+}

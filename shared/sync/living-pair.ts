@@ -1,0 +1,96 @@
+import { fieldsOf } from '../model/entity';
+import type { SeenRecord } from '../model/seen';
+import { isBlank, type Value, type Values } from '../model/values';
+import { derive } from './derive';
+import { gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
+import type { Bases, ItemSide, Link, Pair } from './link';
+import { itemValues, mergeNow, versionsMoved } from './merged-pair';
+import { type Draft, leave, nothing, type PlanContext } from './pair-plan';
+import type { Reason } from './reasons';
+import { directionOf, type SyncRules } from './rules';
+
+export function createItem(record: SeenRecord, reason: Reason, context: PlanContext): Draft {
+  const values = sendable(record, context.rules);
+  const derived = derive(record.entity, record.values, context.zone, context.now);
+  const answer = gate(record.entity, { action: 'create', changes: values, current: {}, withheld: context.firstLoad }, context);
+  const withheld = answer.kind === 'withhold';
+  return {
+    toItem: { kind: 'create', values: withheld ? withoutAttendees(values) : values, derived },
+    ending: { kind: 'linked', withheld, hold: null },
+    mails: mailsOf(answer),
+    reason,
+  };
+}
+
+/** What the record may send: its fields that travel to Exchange, as Exchange can hold them, without the empty ones. */
+function sendable(record: SeenRecord, rules: SyncRules): Values {
+  const values: Record<string, Value> = {};
+  for (const field of fieldsOf(record.entity)) {
+    if (!['both', 'toExchange'].includes(directionOf(rules, record.entity, field))) continue;
+    const value = record.values[field.name] ?? null;
+    const fitted = field.inExchange === undefined ? value : field.inExchange(value);
+    if (!isBlank(fitted)) values[field.name] = fitted;
+  }
+  return values;
+}
+
+export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft {
+  const merged = mergeNow(pair, link, context);
+  const after = { ...merged.record, ...merged.toRecord };
+  const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
+  const closes = pair.entity === 'task' && (after.status === 'completed' || after.status === 'canceled');
+  const newVersion = versionsMoved(pair, link);
+  const writes = hasValues(merged.toRecord) || toItem.action.kind !== 'none';
+  if (!writes && toItem.hold === null && !newVersion) return leave('agreed');
+  return {
+    toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
+    toItem: toItem.action,
+    ending: closes ? { kind: 'released', reason: 'closed' } : { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    lost: merged.lost,
+    mails: toItem.mails,
+    reason: toItem.hold === null ? editedReason(pair, writes) : 'would-mail',
+  };
+}
+
+/** A closed record takes no more edits: its last state is written, what the item alone changed stays in the item, and the pair is let go. */
+export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, context: PlanContext): Draft {
+  const pair: Pair = { entity: record.entity, recordId: record.id, link, record: { kind: 'closed', record }, item };
+  const merged = mergeNow(pair, link, context, 'dynamics');
+  const toItem = gatedUpdate(pair, link, merged.toItem, merged.record, merged, context);
+  return {
+    toItem: toItem.action,
+    ending:
+      toItem.hold === null ? { kind: 'released', reason: 'closed' } : { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    lost: merged.lost,
+    mails: toItem.mails,
+    reason: toItem.hold === null ? 'closed' : 'would-mail',
+  };
+}
+
+/** Links a pair anew. With bases from before it takes up where it stopped; without, both sides' values become their own bases and only gaps in Exchange are filled. */
+export function relink(record: SeenRecord, item: ItemSide, link: Link, context: PlanContext): Draft {
+  const current = itemValues(item, link);
+  const bases: Bases = link.bases ?? { dynamics: record.values, exchange: current };
+  const pair: Pair = { entity: record.entity, recordId: record.id, link: { ...link, bases }, record: { kind: 'changed', record }, item };
+  const merged = mergeNow(pair, { ...link, bases }, context);
+  const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), current) : merged.toItem;
+  const toItem = gatedUpdate(pair, { ...link, bases }, wanted, { ...merged.record, ...merged.toRecord }, merged, context);
+  return {
+    toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
+    toItem: toItem.action,
+    ending: { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    lost: merged.lost,
+    mails: toItem.mails,
+    reason: 'came-back',
+  };
+}
+
+function gapsFilled(wanted: Values, current: Values): Values {
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => isBlank(current[name])));
+}
+
+function editedReason({ record, item }: Pair, writes: boolean): Reason {
+  if (!writes) return 'agreed';
+  if (record.kind === 'changed' && item.kind === 'changed') return 'both-edited';
+  return item.kind === 'changed' ? 'item-edited' : 'record-edited';
+}

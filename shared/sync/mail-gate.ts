@@ -1,0 +1,65 @@
+import { startOf } from '../model/appointment';
+import { elementsOf, type Values } from '../model/values';
+
+/** One thing that is about to be done to an event, as the gate needs to see it. */
+export interface MailQuestion {
+  readonly action: 'create' | 'update' | 'delete';
+  /** What would be written; empty for a deletion. */
+  readonly changes: Values;
+  /** What the event holds in Exchange now; empty for a creation. */
+  readonly current: Values;
+  readonly setting: 'never' | 'invite';
+  /** True where the attendee list of this link is kept from Exchange. */
+  readonly withheld: boolean;
+  readonly now: number;
+}
+
+export type MailAnswer =
+  /** Nobody hears of it. */
+  | { readonly kind: 'silent' }
+  /** Nobody hears of it if the attendee fields are left out. */
+  | { readonly kind: 'withhold' }
+  /** The settings ask for it: these people are written to. */
+  | { readonly kind: 'mail'; readonly whom: readonly string[] }
+  /** Exchange would write to these people and nothing asks for it: an admin decides. */
+  | { readonly kind: 'hold'; readonly whom: readonly string[]; readonly fields: readonly string[] };
+
+export const attendeeFields = ['requiredAttendees', 'optionalAttendees'] as const;
+
+/** The fields of a meeting whose change Exchange announces to its attendees. */
+const announced = ['subject', 'body', 'location', 'time', 'importance', ...attendeeFields];
+
+/**
+ * Whom Exchange would write to, and whether the settings ask for it (promise 2). Graph has no silent save: creating an event with attendees invites them,
+ * changing one that has attendees updates them, deleting one cancels. Every writer of events passes here.
+ */
+export function mailGate(question: MailQuestion): MailAnswer {
+  const { action, changes, current, now } = question;
+  const invited = attendeesOf(current);
+  const named = [...new Set([...attendeesOf(changes)])];
+  const mayMail = question.setting === 'invite' && !question.withheld;
+  switch (action) {
+    case 'create': {
+      if (named.length === 0) return { kind: 'silent' };
+      return mayMail && startOf(changes.time) > now ? { kind: 'mail', whom: named } : { kind: 'withhold' };
+    }
+    case 'update': {
+      const touched = announced.filter((field) => field in changes);
+      const listTouched = attendeeFields.some((field) => field in changes);
+      if (listTouched && !mayMail) return { kind: 'withhold' };
+      const whom = [...new Set([...invited, ...named])];
+      if (touched.length === 0 || whom.length === 0) return { kind: 'silent' };
+      const future = startOf(changes.time ?? current.time) > now || startOf(current.time) > now;
+      return mayMail && future ? { kind: 'mail', whom } : { kind: 'hold', whom, fields: touched };
+    }
+    case 'delete': {
+      if (invited.length === 0) return { kind: 'silent' };
+      return mayMail && startOf(current.time) > now ? { kind: 'mail', whom: invited } : { kind: 'hold', whom: invited, fields: [] };
+    }
+  }
+}
+
+/** Everybody whom Exchange would write to about this event: attendees and rooms. */
+export function attendeesOf(values: Values): string[] {
+  return [...elementsOf(values.requiredAttendees), ...elementsOf(values.optionalAttendees), ...elementsOf(values.resources)];
+}

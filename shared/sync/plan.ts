@@ -1,0 +1,138 @@
+import { startOf } from '../model/appointment';
+import type { Values } from '../model/values';
+import { gate, hasValues, mailsOf } from './gated-write';
+import type { Link, Pair } from './link';
+import { createItem, mergeSides, pushClosed, relink } from './living-pair';
+import type { MailAnswer } from './mail-gate';
+import { itemValues, mergeNow } from './merged-pair';
+import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction } from './pair-plan';
+
+/** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
+export function planPair(pair: Pair, context: PlanContext): PairPlan {
+  const { link } = pair;
+  const draft =
+    link === null
+      ? planUnlinked(pair, context)
+      : link.state === 'released'
+        ? planReleased(pair, link, context)
+        : planLinked(pair, link, context);
+  return { pair, toRecord: nothing, toItem: nothing, lost: [], mails: [], ...draft };
+}
+
+function planUnlinked({ record }: Pair, context: PlanContext): Draft {
+  switch (record.kind) {
+    case 'created':
+      return createItem(record.record, 'new-record', context);
+    case 'movedHome':
+      return leave('not-mine');
+    case 'same':
+    case 'changed':
+    case 'deleted':
+    case 'filteredOut':
+    case 'closed':
+    case 'unreadable':
+      return leave('not-syncing');
+  }
+}
+
+/** Only a record that returns to the filter, the home or the open state that it had left is linked again; what people removed does not come back. */
+function planReleased({ record, item }: Pair, link: Link, context: PlanContext): Draft {
+  if (record.kind !== 'created') return leave('released');
+  switch (link.reason) {
+    case 'moved-home':
+      return createItem(record.record, 'came-back', context);
+    case 'closed':
+    case 'left-filter':
+    case 'unreadable':
+      return item.kind === 'same' || item.kind === 'changed' ? relink(record.record, item, link, context) : leave('released');
+    default:
+      return leave('released');
+  }
+}
+
+function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
+  const { record, item } = pair;
+  if (link.state === 'frozen') return leave('frozen');
+  switch (record.kind) {
+    case 'deleted':
+      return recordDeleted(pair, link, context);
+    case 'unreadable':
+      return { ending: { kind: 'released', reason: 'unreadable' }, reason: 'unreadable' };
+    case 'movedHome':
+      return lettingGo(pair, link, context, 'moved-home');
+    case 'filteredOut':
+      return lettingGo(pair, link, context, 'left-filter');
+    case 'closed':
+      return item.kind === 'deleted'
+        ? { ending: { kind: 'released', reason: 'closed' }, reason: 'closed' }
+        : pushClosed(record.record, item, link, context);
+    case 'same':
+    case 'changed':
+    case 'created':
+      return item.kind === 'deleted' ? itemDeleted(pair, link, context) : mergeSides(pair, link, context);
+  }
+}
+
+/** A record that leaves this home or the filter first takes what its user changed; then its copy goes (a new home) or stays (the filter). */
+function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-home' | 'left-filter'): Draft {
+  const released = { kind: 'released', reason } as const;
+  if (pair.item.kind === 'deleted') return { ending: released, reason };
+  const merged = mergeNow(pair, link, context);
+  const toRecord: RecordAction = hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing;
+  const kept = { toRecord, lost: merged.lost, reason };
+  if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released };
+  const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
+  if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer), reason: 'would-mail' };
+  return { ...kept, toItem: { kind: 'delete' }, ending: released, mails: mailsOf(answer) };
+}
+
+/** Completed tasks and past appointments stay with whoever had them. */
+function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
+  switch (entity) {
+    case 'contact':
+      return true;
+    case 'task':
+      return item.status !== 'completed';
+    case 'appointment':
+      return startOf(item.time) > now;
+  }
+}
+
+function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext): Draft {
+  if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
+  if (item.kind === 'changed') return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
+  const current = itemValues(item, link);
+  const goes =
+    entity === 'task'
+      ? current.status !== 'completed'
+      : entity === 'contact'
+        ? context.rules.contactDeletedInDynamics === 'delete'
+        : startOf(current.time) > context.now && current.organizedHere !== false;
+  if (!goes) return { ending: { kind: 'released', reason: 'deleted-in-dynamics' }, reason: 'deleted-in-dynamics' };
+  const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
+  if (answer.kind === 'hold') return { ending: heldEnding(link, answer), reason: 'would-mail' };
+  return { toItem: { kind: 'delete' }, ending: { kind: 'forgotten' }, mails: mailsOf(answer), reason: 'record-deleted' };
+}
+
+/** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */
+function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext): Draft {
+  const stays: Draft = { ending: { kind: 'released', reason: 'deleted-in-exchange' }, reason: 'deleted-in-exchange' };
+  if (entity === 'contact') return stays;
+  const setting = entity === 'task' ? context.rules.taskDeletedInExchange : context.rules.appointmentDeletedInExchange;
+  if (setting === 'release') return stays;
+  const seen = record.kind === 'same' || record.kind === 'changed' || record.kind === 'created' ? record.record : null;
+  if (seen === null || seen.version !== link.recordVersion) {
+    return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
+  }
+  const current = link.bases?.exchange ?? {};
+  if (entity === 'appointment' && (current.organizedHere === false || !(startOf(current.time) > context.now))) return stays;
+  return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
+}
+
+function heldEnding(link: Link, answer: Extract<MailAnswer, { kind: 'hold' }>): Ending {
+  return {
+    kind: 'linked',
+    withheld: link.withheld,
+    hold: { reason: 'would-mail', fields: answer.fields, whom: answer.whom },
+  };
+}

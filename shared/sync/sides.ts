@@ -1,0 +1,42 @@
+import { fieldsOf } from '../model/entity';
+import type { SeenItem, SeenRecord } from '../model/seen';
+import type { Entity } from '../model/values';
+import type { ItemSide, Link, RecordSide } from './link';
+import { hasMoved } from './merge';
+import { fieldsThatLeave, type SyncRules } from './rules';
+
+/** Whose home this cycle serves. */
+export interface HomeOwner {
+  readonly systemUserId: string;
+}
+
+/** True where the record belongs to this person: she owns it, or for appointments organizes it. */
+export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
+  return (record.entity === 'appointment' ? record.organizer : record.owner) === owner.systemUserId;
+}
+
+/**
+ * What a record that was read means for its link. A version that is the one the link knows is no news; neither is a newer one whose synced fields equal
+ * the record's own base.
+ */
+export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwner, rules: SyncRules): RecordSide {
+  if (!isHome(record, owner)) return { kind: 'movedHome', record };
+  if (record.standing === 'closed') return { kind: 'closed', record };
+  if (record.standing === 'inactive') return { kind: 'filteredOut', record };
+  if (link === null || link.bases === null || link.state === 'released') return { kind: 'created', record };
+  const moved = hasMoved(fieldsThatMatter(record.entity, rules, 'dynamics'), link.bases.dynamics, record.values);
+  return moved ? { kind: 'changed', record } : { kind: 'same', record };
+}
+
+/** What an item that was read means for its link. Our own write is recognised by its version, and by its values where Exchange gave it a newer one. */
+export function itemSide(item: SeenItem, link: Link, rules: SyncRules): ItemSide {
+  if (link.bases === null) return { kind: 'same', item };
+  const moved = hasMoved(fieldsThatMatter(item.entity, rules, 'exchange'), link.bases.exchange, item.values);
+  return moved ? { kind: 'changed', item } : { kind: 'same', item };
+}
+
+/** The fields whose change on a side is news: those that may leave it, and for Dynamics the time of day behind a due date. */
+function fieldsThatMatter(entity: Entity, rules: SyncRules, side: 'dynamics' | 'exchange') {
+  const leaving = fieldsThatLeave(rules, entity, side);
+  return side === 'dynamics' && entity === 'task' ? [...leaving, ...fieldsOf('task').filter(({ name }) => name === 'dueTime')] : leaving;
+}
