@@ -6,7 +6,8 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
 /**
  * The fields of a single appointment. `time` is an ISO 8601 interval: `2026-10-05T09:00:00Z/2026-10-05T10:00:00Z`, or for a whole day
- * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses. Known to Exchange alone: `resources` (rooms), `organizedHere`,
+ * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses.
+ * Known to Dynamics alone: `organizer`, a `systemuserid`. Known to Exchange alone: `resources` (rooms), `organizedHere`,
  * `online` (the body carries a block for joining) and `iCalUId`.
  */
 export const appointmentFields: readonly FieldRule[] = [
@@ -24,6 +25,7 @@ export const appointmentFields: readonly FieldRule[] = [
   { name: 'requiredAttendees', direction: 'both', merge: 'elements' },
   { name: 'optionalAttendees', direction: 'both', merge: 'elements' },
   { name: 'regarding', direction: 'toExchange', merge: 'whole' },
+  { name: 'organizer', direction: 'none', merge: 'whole' },
   { name: 'resources', direction: 'none', merge: 'whole' },
   { name: 'organizedHere', direction: 'none', merge: 'whole' },
   { name: 'online', direction: 'none', merge: 'whole' },

@@ -1,4 +1,4 @@
-import { elementsOf, type FieldRule, type Value } from './values';
+import { elementsOf, type FieldRule, normalText, type Value } from './values';
 
 const text = (name: string): FieldRule => ({ name, direction: 'both', merge: 'whole' });
 
@@ -12,7 +12,8 @@ const list = (name: string, dynamicsHolds: number): FieldRule => ({
 
 /**
  * The fields of a contact. `birthday` and `anniversary` are `yyyy-MM-dd`; `company` is the name of the parent customer; `emails`, `businessPhones` and
- * `homePhones` are lists in the order of their slots; `emailNames` holds the display names of addresses (`address\nname`), known to Exchange alone.
+ * `homePhones` are lists in the order of their slots; `slots` names the columns that hold them, known to Dynamics alone; `emailNames` holds the display
+ * names of addresses (`address\nname`), known to Exchange alone.
  * The address is Outlook's business address (mailing-address mode: Graph has no selector for the mailing address).
  */
 export const contactFields: readonly FieldRule[] = [
@@ -23,7 +24,20 @@ export const contactFields: readonly FieldRule[] = [
   { name: 'emailNames', direction: 'none', merge: 'whole' },
   list('businessPhones', 2),
   list('homePhones', 2),
+  { name: 'slots', direction: 'none', merge: 'whole' },
   ...['mobilePhone', 'assistantPhone', 'businessFax', 'otherPhone', 'pager', 'callback', 'companyPhone'].map(text),
   ...['webPage', 'ftpSite', 'birthday', 'anniversary', 'notes'].map(text),
-  ...['addressStreet', 'addressCity', 'addressState', 'addressPostalCode', 'addressCountry'].map(text),
+  {
+    name: 'addressStreet',
+    direction: 'both',
+    merge: 'whole',
+    inDynamics: (value: Value) => (typeof value === 'string' ? normalText(streetLines(value).join('\n')) : null),
+  },
+  ...['addressCity', 'addressState', 'addressPostalCode', 'addressCountry'].map(text),
 ];
+
+/** A street as the three lines that Dynamics has for it: blank lines are left out, and what goes beyond stands in the third, separated by commas. */
+export function streetLines(street: string): string[] {
+  const lines = (normalText(street) ?? '').split('\n').filter((line) => line.trim() !== '');
+  return lines.length <= 3 ? lines : [...lines.slice(0, 2), lines.slice(2).join(', ')];
+}

@@ -5,13 +5,14 @@ export const taskStatuses = ['notStarted', 'inProgress', 'waiting', 'deferred', 
 export type TaskStatus = (typeof taskStatuses)[number];
 
 /**
- * The fields of a task. Dates are `yyyy-MM-dd` in the user's time zone; `dueTime` is `HH:mm`, known to Dynamics alone (To Do drops the time of a due
- * date), kept so that a new due date keeps its time of day. `reminder` is no field: it is derived (see `taskReminder`).
+ * The fields of a task. Dates are `yyyy-MM-dd` in the user's time zone; `startTime` and `dueTime` are `HH:mm`, known to Dynamics alone (To Do drops
+ * the time of a date), kept so that a new date keeps its time of day. `reminder` is no field: it is derived (see `taskReminder`).
  */
 export const taskFields: readonly FieldRule[] = [
   { name: 'subject', direction: 'both', merge: 'whole' },
   { name: 'notes', direction: 'both', merge: 'whole' },
   { name: 'startDate', direction: 'both', merge: 'whole' },
+  { name: 'startTime', direction: 'none', merge: 'whole' },
   { name: 'dueDate', direction: 'both', merge: 'whole' },
   { name: 'dueTime', direction: 'none', merge: 'whole' },
   { name: 'completedDate', direction: 'both', merge: 'whole' },
