@@ -33,6 +33,8 @@ const RETRY_DELAY = 500;
  */
 export class ServiceBusDriver {
   private readonly stopping = new AbortController();
+  /** One a session that is awaited or served; not one signal for all, because the SDK leaves a listener on it at each accept. */
+  private readonly rounds = new Set<AbortController>();
   private workers: Promise<void>[] = [];
   private lastTrouble = '';
 
@@ -53,16 +55,20 @@ export class ServiceBusDriver {
   /** Takes no further message and resolves when those at hand are settled. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    for (const round of this.rounds) round.abort();
     await Promise.all(this.workers);
   }
 
   private async serveSessions(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const session = await this.nextSession(signal);
-      if (session === undefined) continue;
-      await this.serveSession(session, signal).catch((error) => this.report(error));
-      await session.close().catch(() => undefined);
+    while (!this.stopping.signal.aborted) {
+      const round = new AbortController();
+      this.rounds.add(round);
+      const session = await this.nextSession(round.signal);
+      if (session !== undefined) {
+        await this.serveSession(session, round.signal).catch((error) => this.report(error));
+        await session.close().catch(() => undefined);
+      }
+      this.rounds.delete(round);
     }
   }
 
