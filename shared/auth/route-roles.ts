@@ -1,0 +1,44 @@
+import { errorCodes, TandemError } from '../platform/errors';
+import type { Caller } from './bearer';
+
+export type Role = 'Tandem.Admin' | 'Tandem.User';
+
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** As the Functions host takes it; the first segment is `area` for all that answers under `/admin`. */
+  readonly path: string;
+  /** The role that a caller needs; `anyone` needs no token. */
+  readonly role: Role | 'anyone';
+}
+
+/**
+ * The Functions host refuses a route that starts with `admin`, but takes one whose first segment is a parameter that matches only it. `/manage` is the
+ * second name, for networks that keep `/admin` to themselves.
+ */
+const area = '{area:regex(^admin$|^manage$)}/api';
+
+/** Every route of the app with the role it needs. What is registered and what is checked are both made from this table. */
+export const routes = {
+  health: { method: 'GET', path: 'health', role: 'anyone' },
+  listIntegrations: { method: 'GET', path: `${area}/integrations`, role: 'Tandem.Admin' },
+  getIntegration: { method: 'GET', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
+  putIntegration: { method: 'PUT', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
+  listMailboxes: { method: 'GET', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
+  enableMailbox: { method: 'POST', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
+  getMailbox: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
+  disableMailbox: { method: 'DELETE', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
+  readJournal: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/journal`, role: 'Tandem.Admin' },
+  syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
+} as const satisfies Readonly<Record<string, Route>>;
+
+export type RouteName = keyof typeof routes;
+
+/** Passes a caller who has the route's role. Throws TandemError `forbidden` for one who has not. */
+export function allow(caller: Caller, role: Role): void {
+  if (caller.roles.includes(role)) return;
+  throw new TandemError(errorCodes.forbidden, {
+    retry: 'never',
+    fix: `Ask an administrator of the tenant for the role ${role}.`,
+    detail: `needs the role ${role}`,
+  });
+}
