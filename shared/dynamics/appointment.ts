@@ -1,0 +1,81 @@
+import type { AppointmentStatus } from '../model/appointment';
+import type { SeenRecord } from '../model/seen';
+import type { Values } from '../model/values';
+import { importanceIn, priorityOf, type StatusColumns, statusNamed } from './activity';
+import { timeColumns, timeIn } from './appointment-time';
+import { masks, partiesExpand, partiesIn, partyValues } from './parties';
+import { lookupNameIn, numberIn, type Row, recordFacts, textIn } from './row';
+import { activityColumns, type MappingContext, type Table } from './table';
+
+const statuses: Readonly<Record<AppointmentStatus, StatusColumns>> = {
+  free: { statecode: 0, statuscode: 1 },
+  tentative: { statecode: 0, statuscode: 2 },
+  busy: { statecode: 3, statuscode: 5 },
+  oof: { statecode: 3, statuscode: 6 },
+  completed: { statecode: 1, statuscode: 3 },
+  canceled: { statecode: 2, statuscode: 4 },
+};
+
+/**
+ * Rows of `appointment` and their values. Attendees are read here but not written: they are parties, which are written as a whole by whom they stand for
+ * (see `partiesAfter`).
+ */
+export const appointmentTable: Table = {
+  set: 'appointments',
+  key: 'activityid',
+  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent'],
+  expand: partiesExpand,
+  home: (systemUserId) =>
+    `(statecode eq 0 or statecode eq 3) and appointment_activity_parties/any(p:p/participationtypemask eq ${masks.organizer} and p/_partyid_value eq ${systemUserId})`,
+  recordOf,
+  columnsOf,
+};
+
+function recordOf(row: Row, zone: string): SeenRecord {
+  const parties = partyValues(partiesIn(row));
+  const state = numberIn(row, 'statecode');
+  return {
+    entity: 'appointment',
+    ...recordFacts(row, 'activityid'),
+    organizer: parties.organizer,
+    standing: state === 1 || state === 2 ? 'closed' : 'open',
+    values: {
+      subject: textIn(row, 'subject'),
+      body: textIn(row, 'description'),
+      location: textIn(row, 'location'),
+      time: timeIn(row, zone),
+      importance: importanceIn(row),
+      status: statusOf(row),
+      regarding: lookupNameIn(row, 'regardingobjectid'),
+      ...parties,
+    },
+  };
+}
+
+/** A status of the customer's own counts by its state. */
+function statusOf(row: Row): AppointmentStatus {
+  const named = statusNamed(statuses, row);
+  if (named !== undefined) return named;
+  switch (numberIn(row, 'statecode')) {
+    case 0:
+      return 'tentative';
+    case 1:
+      return 'completed';
+    case 2:
+      return 'canceled';
+    default:
+      return 'busy';
+  }
+}
+
+function columnsOf(changes: Values, _current: Values, { zone }: MappingContext): Row {
+  const status = statuses[changes.status as AppointmentStatus];
+  return {
+    ...('subject' in changes ? { subject: changes.subject } : {}),
+    ...('body' in changes ? { description: changes.body } : {}),
+    ...('location' in changes ? { location: changes.location } : {}),
+    ...(typeof changes.time === 'string' ? timeColumns(changes.time, zone) : {}),
+    ...('importance' in changes ? { prioritycode: priorityOf(changes.importance) } : {}),
+    ...status,
+  };
+}

@@ -1,0 +1,26 @@
+import { type ConnectionOptions, connect } from './connection';
+import type { Dynamics } from './dynamics';
+import { readFeed } from './feed';
+import { readUser } from './people';
+import { existence, listHome, organizers, readRecords } from './read';
+import { deleteRecord, updateRecord } from './write';
+
+export interface DynamicsOptions extends ConnectionOptions {
+  /** Rows on a page of a change-tracking feed, at most 5,000; 500 where absent. */
+  readonly feedPageSize?: number;
+}
+
+/** A client for one Dynamics environment. It keeps nothing between calls. */
+export function createDynamics(options: DynamicsOptions): Dynamics {
+  const connection = connect(options);
+  return {
+    readFeed: (entity, cursor) => readFeed(connection, entity, cursor, options.feedPageSize ?? 500),
+    readRecords: (entity, ids, caller, zone) => readRecords(connection, entity, ids, caller, zone),
+    existence: (entity, id, zone) => existence(connection, entity, id, zone),
+    organizers: (ids) => organizers(connection, ids),
+    listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
+    updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
+    deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
+    user: (systemUserId) => readUser(connection, systemUserId),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Entity } from '../model/values';
+import { appointmentTable } from './appointment';
+import { contactTable } from './contact';
+import type { Table } from './table';
+import { taskTable } from './task';
+
+/** The table that holds an entity's records. */
+export function tableOf(entity: Entity): Table {
+  switch (entity) {
+    case 'task':
+      return taskTable;
+    case 'contact':
+      return contactTable;
+    case 'appointment':
+      return appointmentTable;
+  }
+}
+
+export const tables: readonly Table[] = [taskTable, contactTable, appointmentTable];

@@ -1,0 +1,105 @@
+import type { SeenRecord } from '../model/seen';
+import type { TaskStatus } from '../model/task';
+import type { Value, Values } from '../model/values';
+import { importanceIn, priorityOf, type StatusColumns, statusNamed } from './activity';
+import { lookupNameIn, numberIn, type Row, recordFacts, textIn } from './row';
+import { activityColumns, type MappingContext, type Table } from './table';
+import { columnTime, instantOf, localDate, localTime } from './zoned';
+
+const statuses: Readonly<Record<TaskStatus, StatusColumns>> = {
+  notStarted: { statecode: 0, statuscode: 2 },
+  inProgress: { statecode: 0, statuscode: 3 },
+  waiting: { statecode: 0, statuscode: 4 },
+  deferred: { statecode: 0, statuscode: 7 },
+  completed: { statecode: 1, statuscode: 5 },
+  canceled: { statecode: 2, statuscode: 6 },
+};
+
+/** Rows of `task` and their values. */
+export const taskTable: Table = {
+  set: 'tasks',
+  key: 'activityid',
+  columns: ['activityid', ...activityColumns, 'actualend', 'percentcomplete'],
+  home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
+  recordOf,
+  columnsOf,
+};
+
+function recordOf(row: Row, zone: string): SeenRecord {
+  const start = textIn(row, 'scheduledstart');
+  const due = textIn(row, 'scheduledend');
+  return {
+    entity: 'task',
+    ...recordFacts(row, 'activityid'),
+    organizer: null,
+    standing: numberIn(row, 'statecode') === 0 ? 'open' : 'closed',
+    values: {
+      subject: textIn(row, 'subject'),
+      notes: textIn(row, 'description'),
+      startDate: localDate(start, zone),
+      startTime: localTime(start, zone),
+      dueDate: localDate(due, zone),
+      dueTime: localTime(due, zone),
+      completedDate: localDate(textIn(row, 'actualend'), zone),
+      percentComplete: numberIn(row, 'percentcomplete')?.toString() ?? null,
+      importance: importanceIn(row),
+      status: statusOf(row),
+      regarding: lookupNameIn(row, 'regardingobjectid'),
+    },
+  };
+}
+
+/** A status of the customer's own counts by its state, and an open one without any percentage as not started (Microsoft's status mapping). */
+function statusOf(row: Row): TaskStatus {
+  const named = statusNamed(statuses, row);
+  if (named !== undefined) return named;
+  switch (numberIn(row, 'statecode')) {
+    case 1:
+      return 'completed';
+    case 2:
+      return 'canceled';
+    default:
+      return (numberIn(row, 'percentcomplete') ?? 0) === 0 ? 'notStarted' : 'inProgress';
+  }
+}
+
+function columnsOf(changes: Values, current: Values, context: MappingContext): Row {
+  const after: Values = { ...current, ...changes };
+  const changed = (...fields: string[]): boolean => fields.some((field) => field in changes);
+  return {
+    ...(changed('subject') ? { subject: after.subject ?? null } : {}),
+    ...(changed('notes') ? { description: after.notes ?? null } : {}),
+    ...(changed('startDate', 'startTime') ? { scheduledstart: dayAndTime(after.startDate, after.startTime, context.zone) } : {}),
+    ...(changed('dueDate', 'dueTime') ? { scheduledend: dayAndTime(after.dueDate, after.dueTime, context.zone) } : {}),
+    ...(changed('importance') ? { prioritycode: priorityOf(after.importance) } : {}),
+    ...(changed('percentComplete')
+      ? { percentcomplete: typeof after.percentComplete === 'string' ? Number(after.percentComplete) : null }
+      : {}),
+    ...(changed('completedDate') ? { actualend: completion(after.completedDate, context) } : {}),
+    ...(changed('status') ? statusColumns(after, current, context) : {}),
+  };
+}
+
+function dayAndTime(date: Value | undefined, time: Value | undefined, zone: string): string | null {
+  return typeof date === 'string' ? instantOf(date, typeof time === 'string' ? time : null, zone) : null;
+}
+
+/** Local noon of the day, so that no zone moves it to another day; not later than now, because an end lies in the past. */
+function completion(date: Value | undefined, { zone, now }: MappingContext): string | null {
+  return typeof date === 'string' ? columnTime(Math.min(Date.parse(instantOf(date, '12:00', zone)), now)) : null;
+}
+
+/**
+ * What goes with a status: a completed task has an end and all of its percentage. A task that is opened again has neither, because Microsoft's own
+ * synchronization completes any activity whose end lies in the past.
+ */
+function statusColumns(after: Values, current: Values, { now }: MappingContext): Row {
+  const status = statuses[after.status as TaskStatus];
+  if (status === undefined) return {};
+  if (after.status === 'completed') {
+    return { ...status, percentcomplete: 100, ...(typeof after.completedDate === 'string' ? {} : { actualend: columnTime(now) }) };
+  }
+  const reopened = status.statecode === 0 && (current.status === 'completed' || current.status === 'canceled');
+  if (!reopened) return { ...status };
+  return { ...status, actualend: null, ...(current.percentComplete === '100' ? { percentcomplete: 0 } : {}) };
+}
