@@ -43,7 +43,8 @@ function errorIn(body: string): { code: string; message: string } | undefined {
 
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const address = /[^\s'"<>(]+@[^\s'"<>)]+/g;
-const quoted = /'([^']*)'|"([^"]*)"/g;
+/** An opening quotation mark stands after no letter (that is an apostrophe); what is never closed goes to the end. */
+const quoted = /(?<!\w)(['"])(.*?)(\1|$)/gs;
 const longest = 300;
 
 /** Names that a message may quote: columns and tables that Tandem uses, and limits of up to five digits. */
@@ -56,10 +57,10 @@ const names = new Set(tables.flatMap((table) => [...table.columns, table.set, ta
 export function withoutValues(message: string): string {
   const plain = message.replace(guid, '…').replace(address, '…');
   for (const match of plain.matchAll(quoted)) {
-    const text = match[1] ?? match[2] ?? '';
-    if (names.has(text) || /^\d{1,5}$/.test(text)) continue;
-    const end = Math.max(plain.lastIndexOf("'"), plain.lastIndexOf('"'));
-    return `${plain.slice(0, match.index)}…${plain.slice(end + 1)}`.slice(0, longest);
+    const [, , text = '', closing] = match;
+    if (closing !== '' && (names.has(text) || /^\d{1,5}$/.test(text))) continue;
+    const last = Math.max(plain.lastIndexOf("'"), plain.lastIndexOf('"'));
+    return `${plain.slice(0, match.index)}…${closing === '' ? '' : plain.slice(last + 1)}`.slice(0, longest);
   }
   return plain.slice(0, longest);
 }

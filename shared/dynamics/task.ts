@@ -101,5 +101,5 @@ function statusColumns(after: Values, current: Values, { now }: MappingContext):
   }
   const reopened = status.statecode === 0 && (current.status === 'completed' || current.status === 'canceled');
   if (!reopened) return { ...status };
-  return { ...status, actualend: null, ...(current.percentComplete === '100' ? { percentcomplete: 0 } : {}) };
+  return { ...status, actualend: null, ...(after.percentComplete === '100' ? { percentcomplete: 0 } : {}) };
 }
