@@ -72,7 +72,10 @@ function failureOf(service: string, error: unknown, signal: AbortSignal): Tandem
 
 /** The system's name for a network failure, such as ECONNRESET; fetch keeps it on the cause. */
 function systemCode(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  const code = property(property(error, 'cause'), 'code');
   return typeof code === 'string' ? code : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
