@@ -1,0 +1,150 @@
+import type { WakeUp } from '../messaging/messages';
+import type { Feed, Mark } from '../model/seen';
+import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
+import type { StoredMailbox } from '../storage/mailboxes';
+import { loadHome } from './load';
+import type { CycleServices } from './services';
+import { Session } from './session';
+import { slice } from './slice';
+import { sweep } from './sweep';
+
+/** How a wake-up ended. `more`: the cycle's time was up and it has scheduled its own continuation. */
+export type CycleEnd = 'done' | 'more' | 'skipped' | 'lost' | 'later';
+
+/** A look that was sent this long before the last committed drain began is answered by it. */
+const lookMarginMs = 10_000;
+/** A mailbox that was just enabled looks again after this long, for a poller that had not yet heard of it. */
+const secondLookMs = 600_000;
+
+/**
+ * Serves one wake-up: a cycle over one mailbox, slice by slice, until nothing is left or its time is up. Never throws for a passing failure: it notes it in
+ * the mailbox's health and schedules the next try, with the service's `Retry-After` or a growing delay of at most an hour.
+ */
+export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise<CycleEnd> {
+  const mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);
+  const integration = await services.integrations.get(wakeUp.integration);
+  if (mailbox === null || integration === null || mailbox.status === 'paused') return 'skipped';
+  let session: Session | null = null;
+  try {
+    session = await Session.open(services, integration, mailbox);
+    if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
+    await prepare(session, wakeUp);
+    const finished = await slices(session);
+    await wakeAgain(session, finished);
+    await noteSuccess(session, finished);
+    return finished ? 'done' : 'more';
+  } catch (thrown) {
+    const error = asTandemError(thrown);
+    if (error.code === errorCodes.mailboxLost) {
+      services.log.info('mailbox-lost', { mailbox: mailbox.id });
+      return 'lost';
+    }
+    await noteFailure(services, mailbox, error);
+    return 'later';
+  }
+}
+
+/** Only a look may be skipped: the inbox is empty, and it was sent well before the drain of the last cycle that committed. */
+async function isAnswered(session: Session, sentAt: number): Promise<boolean> {
+  if (sentAt + lookMarginMs > session.fence.drainedAt) return false;
+  return (await session.partition.inbox(1)).length === 0;
+}
+
+async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
+  const { services, mailboxRow } = session;
+  if (mailboxRow.status === 'loading') {
+    await loadHome(session);
+    await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
+      ...now,
+      status: now.status === 'loading' ? 'on' : now.status,
+    }));
+    await services.messenger.wake(work(mailboxRow, 'sweep', session.now), { at: session.now + secondLookMs });
+  } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
+}
+
+/** Runs slices until nothing is left; false where the time was up or a service asked to be left alone. */
+async function slices(session: Session): Promise<boolean> {
+  const end = session.now + session.services.settings.cycleMs;
+  for (;;) {
+    const more = await slice(session);
+    if (session.pauseUntil !== null) return true;
+    if (!more) return true;
+    if (session.now >= end) return false;
+  }
+}
+
+/** Schedules what has to follow: the rest of this cycle, the earliest retry, a sweep where a chain had to be begun again. */
+async function wakeAgain(session: Session, finished: boolean): Promise<void> {
+  const { services, mailboxRow } = session;
+  if (!finished) await services.messenger.wake(work(mailboxRow, 'more', session.now), { at: session.now });
+  const due = nextDue(session);
+  if (due !== null && due !== mailboxRow.nextRetryAt)
+    await services.messenger.wake(work(mailboxRow, 'retry', due), { at: Math.max(due, session.now) });
+  if (session.lostTrack) await services.messenger.wake(work(mailboxRow, 'sweep', session.now), { at: session.now });
+}
+
+function nextDue(session: Session): number | null {
+  const { requestTimeoutMs } = session.services.settings;
+  const dues = [
+    ...[...session.parked.values()].map(({ due }) => due),
+    ...[...session.intents.values()].map(({ startedAt }) => startedAt + 2 * requestTimeoutMs),
+    ...(session.pauseUntil === null ? [] : [session.pauseUntil]),
+  ];
+  return dues.length === 0 ? null : Math.min(...dues);
+}
+
+function work(mailbox: StoredMailbox, reason: Extract<WakeUp, { kind: 'work' }>['reason'], sentAt: number): WakeUp {
+  return { kind: 'work', integration: mailbox.integration, mailbox: mailbox.id, reason, sentAt };
+}
+
+/** Writes the mailbox's row, but only where something happened: an idle mailbox costs no write. */
+async function noteSuccess(session: Session, finished: boolean): Promise<void> {
+  const { mailboxRow, services } = session;
+  const marks: Partial<Record<Feed, Mark>> = finished ? Object.fromEntries(session.marks) : {};
+  const taskLists = [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [feed.slice('tasks:'.length)] : []));
+  const nextRetryAt = nextDue(session);
+  const same =
+    !session.foundNews &&
+    mailboxRow.health === null &&
+    mailboxRow.nextRetryAt === nextRetryAt &&
+    [...session.marks].every(([feed, mark]) => isSameMark(mailboxRow.marks[feed], mark)) &&
+    sameLists(taskLists, mailboxRow.taskLists);
+  if (same) return;
+  await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
+    ...now,
+    marks: { ...now.marks, ...marks },
+    taskLists: [...now.taskLists.filter((list) => taskLists.includes(list)), ...taskLists.filter((list) => !now.taskLists.includes(list))],
+    nextRetryAt,
+    health: null,
+    lastCycleAt: session.drainedAt,
+    lastChangeAt: session.foundNews ? session.now : now.lastChangeAt,
+  }));
+}
+
+function isSameMark(known: Mark | undefined, mark: Mark): boolean {
+  return known?.newest === mark.newest && known.count === mark.count;
+}
+
+function sameLists(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each) => right.includes(each));
+}
+
+async function noteFailure(services: CycleServices, mailbox: StoredMailbox, error: TandemError): Promise<void> {
+  const { retryFirstMs, retryMostMs } = services.settings;
+  const now = services.clock.now();
+  const failures = (mailbox.health?.failures ?? 0) + 1;
+  const backOff = Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(failures - 1, 20));
+  const at = now + (error.retryAfterMs ?? (error.retry === 'never' ? retryMostMs : backOff));
+  services.log.warn('cycle-failed', {
+    mailbox: mailbox.id,
+    code: error.code,
+    detail: error.detail ?? '',
+    retryAt: new Date(at).toISOString(),
+  });
+  await services.mailboxes.update(mailbox.integration, mailbox.id, (row) => ({
+    ...row,
+    nextRetryAt: at,
+    health: { code: error.code, detail: error.detail ?? '', fix: error.fix, failures, since: row.health?.since ?? now },
+  }));
+  await services.messenger.wake(work(mailbox, 'retry', now), { at });
+}

@@ -1,0 +1,59 @@
+import { type InboxRow, type PairKey, pairName } from '../storage/link-rows';
+import type { Session } from './session';
+import type { Heard, PairWork } from './work';
+
+/** What one slice takes up, and whether more is waiting. */
+export interface Gathered {
+  readonly work: readonly PairWork[];
+  readonly inbox: readonly InboxRow[];
+  readonly more: boolean;
+}
+
+type Origin = { -readonly [K in keyof Omit<PairWork, 'link'>]: PairWork[K] };
+
+/** Picks up to a slice's worth of pairs: what deltas named, what the inbox holds, parked pairs that are due and creates that were cut short. */
+export async function gather(session: Session): Promise<Gathered> {
+  const limit = session.services.settings.sliceActions;
+  const { now } = session;
+  const found = new Map<string, Origin>();
+  const originOf = (key: PairKey): Origin => {
+    const name = pairName(key);
+    const origin = found.get(name) ?? {
+      key: { entity: key.entity, recordId: key.recordId },
+      heard: null,
+      inbox: null,
+      parked: null,
+      intent: session.intents.get(name) ?? null,
+    };
+    found.set(name, origin);
+    return origin;
+  };
+
+  for (const { key, heard } of session.heard.values()) {
+    if (found.size >= limit) break;
+    originOf(key).heard = heard satisfies Heard;
+  }
+  for (const parked of session.parked.values()) {
+    if (found.size >= limit) break;
+    if (parked.due <= now) originOf(parked).parked = parked;
+  }
+  for (const intent of session.intents.values()) {
+    if (found.size >= limit) break;
+    if (isOld(session, intent.startedAt)) originOf(intent);
+  }
+  const room = Math.max(0, limit - found.size);
+  const inbox = room === 0 ? [] : await session.partition.inbox(room);
+  for (const row of inbox) originOf(row).inbox = row;
+  for (const name of found.keys()) session.heard.delete(name);
+
+  const links = await session.partition.links([...found.values()].map(({ key }) => key));
+  const work = [...found].map(
+    ([name, origin]): PairWork => ({ ...origin, parked: origin.parked ?? session.parked.get(name) ?? null, link: links.get(name) ?? null }),
+  );
+  return { work, inbox, more: session.heard.size > 0 || inbox.length === room };
+}
+
+/** True once the request behind an intent can no longer be under way. */
+export function isOld(session: Session, startedAt: number): boolean {
+  return session.now - startedAt >= 2 * session.services.settings.requestTimeoutMs;
+}

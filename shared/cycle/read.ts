@@ -1,0 +1,208 @@
+import { startOf } from '../model/appointment';
+import { markerText, type SeenItem, type SeenRecord } from '../model/seen';
+import type { Entity, Value } from '../model/values';
+import { atOnce } from '../platform/at-once';
+import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
+import { pairName } from '../storage/link-rows';
+import type { ItemSide, Link, RecordSide } from '../sync/link';
+import { isHome, itemSide, recordSide } from '../sync/sides';
+import { isOld } from './gather';
+import type { Session } from './session';
+import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
+
+export interface Read {
+  readonly pairs: readonly ReadPair[];
+  readonly later: readonly LaterPair[];
+  readonly echoes: readonly EchoPair[];
+}
+
+/** Requests about single items that run at once; the mailbox's fourth belongs to the probe. */
+const readsAtOnce = 3;
+
+/** Reads both sides of the pairs of a slice, as far as they have to be read. */
+export async function read(session: Session, work: readonly PairWork[]): Promise<Read> {
+  const later: LaterPair[] = [];
+  const echoes: EchoPair[] = [];
+  const toRead: Located[] = [];
+  const wholeContacts = await readContacts(session, work);
+  await atOnce(readsAtOnce, work, async (each) => {
+    if (isEcho(each)) echoes.push({ work: each });
+    else {
+      const located = await locateAlone(session, each, wholeContacts);
+      if (located.kind === 'later') later.push({ work: each, due: located.due, why: located.why, error: located.error });
+      else toRead.push({ work: each, link: located.link, item: located.item });
+    }
+  });
+  const records = await readRecordSides(session, toRead);
+  const pairs = toRead.map(
+    (each): ReadPair => ({ ...each, record: records.get(pairName(each.work.key)) ?? { kind: 'same', record: null } }),
+  );
+  return { pairs, later, echoes };
+}
+
+interface Located {
+  readonly work: PairWork;
+  readonly link: Link | null;
+  readonly item: ItemSide;
+}
+
+type Location =
+  | { readonly kind: 'found'; readonly link: Link | null; readonly item: ItemSide }
+  | { readonly kind: 'later'; readonly due: number; readonly why: LaterPair['why']; readonly error: TandemError | null };
+
+/** True where everything that was heard is a version that Tandem itself wrote or has already seen. */
+function isEcho({ link, heard, inbox, parked, intent }: PairWork): boolean {
+  if (link === null || parked !== null || intent !== null) return false;
+  const itemKnown =
+    heard === null || (heard.kind === 'changed' && heard.item.version === link.itemVersion && heard.item.id === link.itemId);
+  const recordKnown = inbox === null || (inbox.version !== '' && inbox.version === link.recordVersion);
+  return itemKnown && recordKnown;
+}
+
+/** Contacts that a delta named, read whole: a delta leaves out their extended properties. */
+async function readContacts(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
+  const refs = work.flatMap((each) =>
+    each.key.entity === 'contact' && each.heard?.kind === 'changed' && !isEcho(each) && each.link?.state !== 'released'
+      ? [{ entity: 'contact' as const, id: each.heard.item.id, feed: each.heard.item.feed }]
+      : [],
+  );
+  const items = refs.length === 0 ? [] : await session.mailbox.readItems(refs);
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+/** One pair that cannot be read is set aside and does not stop the others; what concerns the whole mailbox does. */
+async function locateAlone(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
+  try {
+    return await locate(session, work, wholeContacts);
+  } catch (thrown) {
+    const error = asTandemError(thrown);
+    if (error.code !== errorCodes.refused && error.code !== errorCodes.gone) throw thrown;
+    return { kind: 'later', due: session.now + session.services.settings.retryMostMs, why: 'failed', error };
+  }
+}
+
+async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
+  const { link, heard, intent } = work;
+  if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
+  if (link === null || (link.state === 'released' && link.reason === 'moved-home')) return { kind: 'found', link, item: { kind: 'none' } };
+  if (link.state === 'released')
+    return work.inbox === null && work.parked === null ? found(link, { kind: 'same', item: null }) : ask(session, work, link);
+  if (heard?.kind === 'changed') {
+    const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
+    return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
+  }
+  if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link)) return ask(session, work, link);
+  return found(link, { kind: 'same', item: null });
+}
+
+function found(link: Link | null, item: ItemSide): Location {
+  return { kind: 'found', link, item };
+}
+
+/** A create that was cut short: left alone while its request may be under way, then searched by its marker. */
+async function locateIntent(session: Session, { key, intent, link }: PairWork): Promise<Location> {
+  if (intent === null) return found(link, { kind: 'none' });
+  if (!isOld(session, intent.startedAt)) {
+    return { kind: 'later', due: intent.startedAt + 2 * session.services.settings.requestTimeoutMs, why: 'check', error: null };
+  }
+  const marker = markerText({ integration: session.integration.id, ...key, incarnation: intent.incarnation });
+  const item = await session.mailbox.findByMarker(key.entity, intent.feed, marker);
+  if (item === null) return found(link, { kind: 'none' });
+  const adopted: Link = {
+    ...key,
+    itemId: item.id,
+    feed: item.feed,
+    state: 'linked',
+    reason: 'new-record',
+    incarnation: intent.incarnation,
+    recordVersion: intent.recordVersion,
+    itemVersion: '',
+    bases: intent.bases,
+    withheld: intent.withheld,
+    at: intent.startedAt,
+  };
+  return found(adopted, itemSide(item, adopted, session.integration.settings));
+}
+
+/** Asks Exchange what has become of an item. A task that answers nowhere is asked for once more, a minute later, before it counts as deleted. */
+async function ask(session: Session, work: PairWork, link: Link): Promise<Location> {
+  const marker = markerText({ integration: session.integration.id, ...work.key, incarnation: link.incarnation });
+  const ref = { entity: link.entity, id: link.itemId, feed: link.feed };
+  const fate = await session.mailbox.fate(ref, marker, timeOf(link));
+  switch (fate.kind) {
+    case 'exists':
+      return found(link, itemSide(fate.item, link, session.integration.settings));
+    case 'deleted':
+      return found(link, { kind: 'deleted' });
+    case 'missing': {
+      const { parked } = work;
+      if (parked?.why === 'recheck' && parked.due <= session.now) return found(link, { kind: 'deleted' });
+      return {
+        kind: 'later',
+        due: parked?.why === 'recheck' ? parked.due : session.now + session.services.settings.taskRecheckMs,
+        why: 'recheck',
+        error: null,
+      };
+    }
+  }
+}
+
+/** Events outside the calendar's window are in no feed, so they are read before anything is decided about them. */
+function isOutside(session: Session, link: Link): boolean {
+  if (link.entity !== 'appointment') return false;
+  const window = session.cursors.get('calendar')?.window ?? session.window;
+  const start = startOf(timeOf(link) ?? null);
+  return !(start >= window.from && start < window.to);
+}
+
+function timeOf(link: Link): string | null {
+  const time: Value | undefined = link.bases?.exchange.time;
+  return typeof time === 'string' ? time : null;
+}
+
+async function readRecordSides(session: Session, pairs: readonly Located[]): Promise<Map<string, RecordSide>> {
+  const sides = new Map<string, RecordSide>();
+  const wanted = new Map<Entity, Located[]>();
+  for (const pair of pairs) {
+    if (!needsRecord(pair)) continue;
+    const { entity } = pair.work.key;
+    wanted.set(entity, [...(wanted.get(entity) ?? []), pair]);
+  }
+  for (const [entity, group] of wanted) {
+    const ids = group.map(({ work }) => work.key.recordId);
+    const seen = new Map(
+      (await session.dynamics.readRecords(entity, ids, session.caller, session.zone)).map((record) => [record.id, record]),
+    );
+    await atOnce(readsAtOnce, group, async ({ work, link }) => {
+      const record = seen.get(work.key.recordId);
+      sides.set(
+        pairName(work.key),
+        record === undefined ? await unseenSide(session, entity, work.key.recordId) : sideOf(session, record, link),
+      );
+    });
+  }
+  return sides;
+}
+
+/** An item that is as it was, and of which nothing else was heard, needs no look at its record. */
+function needsRecord({ work, link, item }: Located): boolean {
+  if (link?.state === 'released' && work.inbox === null && work.parked === null) return false;
+  return work.inbox !== null || work.parked !== null || work.intent !== null || item.kind !== 'same';
+}
+
+/** What her own read does not return is read once as the service, only to tell deleted from left. */
+async function unseenSide(session: Session, entity: Entity, id: string): Promise<RecordSide> {
+  const existence = await session.dynamics.existence(entity, id, session.zone);
+  switch (existence.kind) {
+    case 'deleted':
+      return { kind: 'deleted' };
+    case 'unreadable':
+      return { kind: 'unreadable' };
+    case 'exists':
+      return isHome(existence.record, session.mailboxRow) ? { kind: 'unreadable' } : { kind: 'movedHome', record: existence.record };
+  }
+}
+
+function sideOf(session: Session, record: SeenRecord, link: Link | null): RecordSide {
+  return recordSide(record, link, session.mailboxRow, session.integration.settings);
+}

@@ -1,0 +1,41 @@
+import type { Dynamics } from '../dynamics/dynamics';
+import type { Exchange } from '../exchange/exchange';
+import type { Messenger } from '../messaging/senders';
+import type { Clock } from '../platform/clock';
+import type { Log } from '../platform/telemetry';
+import type { Homes } from '../storage/homes';
+import type { Integration, Integrations } from '../storage/integrations';
+import type { Journal } from '../storage/journal';
+import type { LinkPartition } from '../storage/links';
+import type { Mailboxes, StoredMailbox } from '../storage/mailboxes';
+
+/** The bounds of a cycle; durations in ms. */
+export interface CycleSettings {
+  /** Pairs a slice takes up at most. */
+  readonly sliceActions: number;
+  /** After this long a cycle schedules its own continuation and returns. */
+  readonly cycleMs: number;
+  /** How long one request may take; an intent is left alone for twice as long. */
+  readonly requestTimeoutMs: number;
+  /** How long a missing task has to stay missing before it counts as deleted. */
+  readonly taskRecheckMs: number;
+  readonly retryFirstMs: number;
+  readonly retryMostMs: number;
+  readonly calendarPastMs: number;
+  readonly calendarFutureMs: number;
+}
+
+/** Everything that a cycle touches. */
+export interface CycleServices {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: CycleSettings;
+  readonly integrations: Pick<Integrations, 'get'>;
+  readonly mailboxes: Pick<Mailboxes, 'get' | 'update'>;
+  readonly homes: Pick<Homes, 'upsertMany'>;
+  readonly journal: Pick<Journal, 'write'>;
+  readonly messenger: Pick<Messenger, 'wake'>;
+  readonly exchange: Exchange;
+  links(mailbox: StoredMailbox): LinkPartition;
+  dynamics(integration: Integration): Dynamics;
+}

@@ -1,0 +1,114 @@
+import type { Caller, Dynamics } from '../dynamics/dynamics';
+import type { DeltaCursor, Mailbox } from '../exchange/exchange';
+import type { Feed, Mark } from '../model/seen';
+import type { Integration } from '../storage/integrations';
+import { type CursorRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import type { Fence, LinkChange, LinkPartition } from '../storage/links';
+import type { StoredMailbox } from '../storage/mailboxes';
+import type { CycleServices } from './services';
+import type { Heard } from './work';
+
+const day = 86_400_000;
+/** A calendar chain is replaced by one with a moved window after this long. */
+const windowLifeMs = 7 * day;
+
+/** What a cycle knows while it runs. It is lost with the process; everything that must not be lost is in the partition. */
+export class Session {
+  fence: Fence;
+  /** When the drain of this cycle began, UTC ms. */
+  readonly drainedAt: number;
+  readonly cursors = new Map<Feed, CursorRow>();
+  /** Feeds whose cursor has a row in the partition. */
+  readonly stored = new Set<Feed>();
+  readonly finished = new Set<Feed>();
+  readonly marks = new Map<Feed, Mark>();
+  readonly intents = new Map<string, Intent>();
+  readonly parked = new Map<string, Parked>();
+  readonly holds = new Set<string>();
+  /** Linked items that a delta named and no slice has taken up yet. */
+  readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
+  /** Cursors to save once everything that was heard is safe (promise 6). */
+  readonly reached = new Map<Feed, CursorRow>();
+  /** True once anything new was found on either side. */
+  foundNews = false;
+  /** True where a chain had to be begun again, so that only a comparison of plain lists can tell what was deleted meanwhile. */
+  lostTrack = false;
+  /** When to try again, where a service asked to be left alone, UTC ms. */
+  pauseUntil: number | null = null;
+
+  private constructor(
+    readonly services: CycleServices,
+    readonly integration: Integration,
+    readonly mailboxRow: StoredMailbox,
+    readonly partition: LinkPartition,
+    readonly mailbox: Mailbox,
+    readonly dynamics: Dynamics,
+    fence: Fence,
+  ) {
+    this.fence = fence;
+    this.drainedAt = services.clock.now();
+  }
+
+  static async open(services: CycleServices, integration: Integration, mailboxRow: StoredMailbox): Promise<Session> {
+    const partition = services.links(mailboxRow);
+    const state = await partition.state();
+    const { objectId: userId, zone, deletedItems } = mailboxRow;
+    const mailbox = services.exchange.mailbox({ userId, zone, deletedItems });
+    const session = new Session(services, integration, mailboxRow, partition, mailbox, services.dynamics(integration), state.fence);
+    for (const cursor of state.cursors) {
+      session.cursors.set(cursor.feed, cursor);
+      session.stored.add(cursor.feed);
+    }
+    for (const intent of state.intents) session.intents.set(pairName(intent), intent);
+    for (const parked of state.parked) session.parked.set(pairName(parked), parked);
+    for (const held of state.holds) session.holds.add(pairName(held));
+    session.beginMissingChains();
+    return session;
+  }
+
+  get now(): number {
+    return this.services.clock.now();
+  }
+
+  /** The mailbox's user, as whom records are read and written. */
+  get caller(): Caller {
+    return { objectId: this.mailboxRow.objectId };
+  }
+
+  get zone(): string {
+    return this.mailboxRow.zone;
+  }
+
+  /** The calendar's window as it would be begun now. */
+  get window(): { readonly from: number; readonly to: number } {
+    const { calendarPastMs, calendarFutureMs } = this.services.settings;
+    const today = Math.floor(this.now / day) * day;
+    return { from: today - calendarPastMs, to: today + calendarFutureMs };
+  }
+
+  /** Feeds that still have pages in this cycle. */
+  unread(): DeltaCursor[] {
+    return [...this.cursors.values()]
+      .filter(({ feed }) => !this.finished.has(feed))
+      .map(({ feed, link, at, window }) => ({ feed, link, at, window }));
+  }
+
+  /** Starts the chain of a folder anew. */
+  beginChain(feed: Feed): void {
+    const window = feed === 'calendar' ? this.window : null;
+    this.cursors.set(feed, { feed, link: null, at: 'round', window, begunAt: this.now });
+    this.finished.delete(feed);
+  }
+
+  /** Commits groups of changes behind the fence and keeps what it now looks like. */
+  async commit(groups: readonly (readonly LinkChange[])[]): Promise<void> {
+    this.fence = await this.partition.commit(this.fence, groups, { drainedAt: this.drainedAt });
+  }
+
+  private beginMissingChains(): void {
+    const feeds: Feed[] = ['calendar', 'contacts', ...this.mailboxRow.taskLists.map((list): Feed => `tasks:${list}`)];
+    for (const feed of feeds) if (!this.cursors.has(feed)) this.beginChain(feed);
+    const calendar = this.cursors.get('calendar');
+    if (calendar !== undefined && this.now - calendar.begunAt > windowLifeMs) this.beginChain('calendar');
+  }
+}

@@ -1,0 +1,207 @@
+import type { Values } from '../model/values';
+import { errorCodes, type TandemError } from '../platform/errors';
+import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import type { LinkChange } from '../storage/links';
+import type { Bases, Link } from '../sync/link';
+import { type AppliedPair, feedFor, itemNow, itemPlace, type PlannedPair, recordNow } from './apply';
+import type { Session } from './session';
+import type { LaterPair, PairWork } from './work';
+
+/** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
+const attemptsAtOnce = 3;
+
+/** The intent of a create, to be inserted before its request goes out. */
+export function intentOf(session: Session, { read, plan, incarnation }: PlannedPair): LinkChange[] {
+  if (plan.toItem.kind !== 'create' || !('record' in read.record) || read.record.record === null) return [];
+  const { record } = read.record;
+  const intent: Intent = {
+    ...read.work.key,
+    feed: feedFor(session, record.entity),
+    incarnation,
+    startedAt: session.now,
+    recordVersion: record.version,
+    bases: { dynamics: record.values, exchange: plan.toItem.values },
+    withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
+  };
+  return [{ put: 'intent', intent, renew: read.work.intent !== null }];
+}
+
+/** What a finished pair leaves in the partition. */
+export function settledChanges(session: Session, applied: AppliedPair): LinkChange[] {
+  const { planned, error } = applied;
+  if (error !== null) return failedChanges(session, applied, error);
+  return [...doneWith(session, planned.read.work, true), ...endingChanges(session, applied)];
+}
+
+/** What a pair that could not be planned leaves: a row that brings it back. */
+export function laterChanges(session: Session, { work, due, why, error }: LaterPair): LinkChange[] {
+  const reason = { code: error?.code ?? '', detail: error?.detail ?? '', fix: error?.fix ?? '' };
+  const attempts = (work.parked?.attempts ?? 0) + (error === null ? 0 : 1);
+  return [
+    ...unpark(session, work),
+    ...park(session, { ...work.key, due, why, attempts, ...reason, since: work.parked?.since ?? session.now }),
+  ];
+}
+
+/** What an echo leaves: nothing but the removal of what brought it here. */
+export function echoChanges(session: Session, work: PairWork): LinkChange[] {
+  return unpark(session, work);
+}
+
+function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
+  const { planned } = applied;
+  const { link, work } = planned.read;
+  const { ending } = planned.plan;
+  switch (ending.kind) {
+    case 'untouched':
+      return link !== null && link !== work.link ? [{ put: 'link', link, formerItemId: null }] : [];
+    case 'forgotten':
+      return work.link === null ? [] : [{ drop: 'link', link: work.link }];
+    case 'released':
+      return putLink(session, applied, {
+        state: 'released',
+        reason: ending.reason,
+        keepBases: ending.reason === 'closed',
+        withheld: link?.withheld ?? false,
+        heldFields: [],
+      });
+    case 'linked': {
+      const { hold, withheld } = ending;
+      const changes = putLink(session, applied, {
+        state: hold === null ? 'linked' : 'held',
+        reason: planned.plan.reason,
+        keepBases: true,
+        withheld,
+        heldFields: hold?.fields ?? [],
+      });
+      if (hold === null) return changes;
+      session.holds.add(pairName(work.key));
+      const row: HeldRow = { ...work.key, reason: hold.reason, fields: hold.fields, whom: hold.whom, at: session.now };
+      return [...changes, { put: 'hold', hold: row }];
+    }
+  }
+}
+
+interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
+  readonly keepBases: boolean;
+  /** Fields whose change in Dynamics still waits; their base stays, so that it goes on being a change. */
+  readonly heldFields: readonly string[];
+}
+
+function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
+  const { planned } = applied;
+  const { read, incarnation } = planned;
+  const place = applied.item ?? itemPlace(read);
+  if (place === null) return [];
+  const link: Link = {
+    ...read.work.key,
+    itemId: place.id,
+    feed: place.feed,
+    state: facts.state,
+    reason: facts.reason,
+    incarnation,
+    recordVersion: applied.record?.version ?? seenRecordVersion(applied) ?? read.link?.recordVersion ?? '',
+    itemVersion: place.version,
+    bases: facts.keepBases ? newBases(applied, facts.heldFields) : null,
+    withheld: facts.withheld,
+    at: session.now,
+  };
+  return [{ put: 'link', link, formerItemId: read.work.link?.itemId ?? null }, ...followFolder(session, link)];
+}
+
+/** What each side returned, now that they agree; where a side was not asked, what it returned before. */
+function newBases({ planned, record, item }: AppliedPair, heldFields: readonly string[]): Bases {
+  const { read } = planned;
+  const dynamics: Values = { ...recordNow(read), ...record?.values };
+  const before = read.link?.bases?.dynamics ?? {};
+  const held = Object.fromEntries(heldFields.map((field) => [field, before[field] ?? null]));
+  return { dynamics: { ...dynamics, ...held }, exchange: { ...itemNow(read), ...item?.values } };
+}
+
+function seenRecordVersion({ planned }: AppliedPair): string | undefined {
+  const { record } = planned.read;
+  return 'record' in record && record.record !== null ? record.record.version : undefined;
+}
+
+/** A task that was moved to another list takes that list into the sync. */
+function followFolder(session: Session, link: Link): LinkChange[] {
+  if (session.cursors.has(link.feed) || link.state === 'released') return [];
+  session.beginChain(link.feed);
+  const cursor = session.cursors.get(link.feed);
+  return cursor === undefined ? [] : [{ put: 'cursor', cursor }];
+}
+
+/** A pair whose write failed: what did succeed is kept, the rest is parked with the other side's reason. */
+function failedChanges(session: Session, applied: AppliedPair, error: TandemError): LinkChange[] {
+  const { planned, unsure } = applied;
+  const { work } = planned.read;
+  const attempts = (work.parked?.attempts ?? 0) + 1;
+  const isStale = error.code === errorCodes.stale && attempts < attemptsAtOnce;
+  const isCreate = planned.plan.toItem.kind === 'create';
+  const due = isStale
+    ? session.now
+    : unsure && isCreate
+      ? session.now + 2 * session.services.settings.requestTimeoutMs
+      : session.now + delayOf(session, error, attempts);
+  if (error.code === errorCodes.throttled) session.pauseUntil = Math.max(session.pauseUntil ?? 0, due);
+  const parked: Parked = {
+    ...work.key,
+    due,
+    why: isStale ? 'check' : 'failed',
+    attempts,
+    code: error.code,
+    detail: error.detail ?? '',
+    fix: error.fix,
+    since: work.parked?.since ?? session.now,
+  };
+  const keepsIntent = isCreate && unsure;
+  const half = applied.record === null ? [] : halfDone(session, applied);
+  return [...unpark(session, work), ...(keepsIntent ? [] : dropIntent(session, planned)), ...half, ...park(session, parked)];
+}
+
+/** The record was written and the item was not: the record's side has moved on, the item still has to follow, so only the record's own base moves. */
+function halfDone(session: Session, { planned, record }: AppliedPair): LinkChange[] {
+  const { link, work } = planned.read;
+  if (link === null || link.bases === null || record === null || planned.plan.toRecord.kind !== 'update') return [];
+  const { changes } = planned.plan.toRecord;
+  const written = Object.fromEntries(Object.keys(changes).map((field) => [field, record.values[field] ?? null]));
+  const given = Object.fromEntries(Object.keys(changes).map((field) => [field, itemNow(planned.read)[field] ?? null]));
+  const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
+  return [
+    { put: 'link', link: { ...link, bases, recordVersion: record.version, at: session.now }, formerItemId: work.link?.itemId ?? null },
+  ];
+}
+
+/** How long to leave a failed pair alone: as the service said, or growing from attempt to attempt up to an hour; what only a person can mend waits longest. */
+function delayOf(session: Session, error: TandemError, attempts: number): number {
+  const { retryFirstMs, retryMostMs } = session.services.settings;
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
+  if (error.retry === 'never') return retryMostMs;
+  return Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(attempts - 1, 20));
+}
+
+function doneWith(session: Session, work: PairWork, succeeded: boolean): LinkChange[] {
+  const name = pairName(work.key);
+  const hold: LinkChange[] = session.holds.delete(name) ? [{ drop: 'hold', pair: work.key }] : [];
+  return [...unpark(session, work), ...(succeeded ? dropKnownIntent(session, work.key) : []), ...hold];
+}
+
+function unpark(session: Session, work: PairWork): LinkChange[] {
+  const parked = session.parked.get(pairName(work.key));
+  if (parked === undefined) return [];
+  session.parked.delete(pairName(work.key));
+  return [{ drop: 'parked', parked }];
+}
+
+function park(session: Session, parked: Parked): LinkChange[] {
+  session.parked.set(pairName(parked), parked);
+  return [{ put: 'parked', parked }];
+}
+
+function dropIntent(session: Session, planned: PlannedPair): LinkChange[] {
+  return dropKnownIntent(session, planned.read.work.key);
+}
+
+function dropKnownIntent(session: Session, pair: PairKey): LinkChange[] {
+  return session.intents.delete(pairName(pair)) ? [{ drop: 'intent', pair }] : [];
+}

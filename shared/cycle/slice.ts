@@ -1,0 +1,78 @@
+import { pairName } from '../storage/link-rows';
+import type { LinkChange } from '../storage/links';
+import { planPair } from '../sync/plan';
+import { apply, type PlannedPair } from './apply';
+import { drain } from './drain';
+import { gather } from './gather';
+import { journalEntries } from './journal-entries';
+import { read } from './read';
+import type { Session } from './session';
+import { echoChanges, intentOf, laterChanges, settledChanges } from './settle';
+import type { ReadPair } from './work';
+
+/**
+ * One slice: drain, read, plan, journal, apply, commit. Returns whether more is waiting. A slice that has something to write first proves that it still has
+ * the mailbox, together with the intents of its creates; every commit proves it again; cursors go last (promise 6).
+ */
+export async function slice(session: Session): Promise<boolean> {
+  if (session.heard.size === 0) await drain(session);
+  const { work, inbox, more } = await gather(session);
+  const { pairs, later, echoes } = await read(session, work);
+  const planned = pairs.map((pair) => planOf(session, pair));
+  const writing = planned.filter(({ plan }) => plan.toRecord.kind !== 'none' || plan.toItem.kind !== 'none');
+
+  if (writing.length > 0) {
+    session.foundNews = true;
+    await begin(session, writing);
+    await session.services.journal.write(session.mailboxRow, journalEntries(writing, session.now));
+  }
+  const applied = await apply(session, planned);
+
+  const groups = [
+    ...applied.map((each) => settledChanges(session, each)),
+    ...later.map((each) => laterChanges(session, each)),
+    ...echoes.map(({ work: each }) => echoChanges(session, each)),
+  ].filter((group) => group.length > 0);
+  const cursors = reachedCursors(session);
+  if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors]);
+  await session.partition.clearInbox(inbox);
+  log(session, planned);
+  return more || session.unread().length > 0 || dueNow(session);
+}
+
+function planOf(session: Session, pair: ReadPair): PlannedPair {
+  const { key, inbox, link: stored, intent } = pair.work;
+  const plan = planPair(
+    { ...key, link: pair.link, record: pair.record, item: pair.item },
+    { rules: session.integration.settings, now: session.now, zone: session.zone, firstLoad: inbox?.firstLoad ?? false },
+  );
+  const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
+  const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
+  return { read: pair, plan, incarnation };
+}
+
+/** The first transaction: the fence, and the intents of all creates. Nothing has been written to either side yet. */
+async function begin(session: Session, writing: readonly PlannedPair[]): Promise<void> {
+  const intents = writing.flatMap((each) => intentOf(session, each));
+  await session.commit([intents]);
+  for (const change of intents) if ('put' in change && change.put === 'intent') session.intents.set(pairName(change.intent), change.intent);
+}
+
+/** The cursors of pages of which nothing is left to take up. */
+function reachedCursors(session: Session): LinkChange[] {
+  if (session.heard.size > 0) return [];
+  const changes = [...session.reached.values()].map((cursor): LinkChange => ({ put: 'cursor', cursor }));
+  for (const feed of session.reached.keys()) session.stored.add(feed);
+  session.reached.clear();
+  return changes;
+}
+
+function dueNow(session: Session): boolean {
+  return [...session.parked.values()].some(({ due }) => due <= session.now);
+}
+
+function log(session: Session, planned: readonly PlannedPair[]): void {
+  const counts: Record<string, number> = {};
+  for (const { plan } of planned) if (plan.ending.kind !== 'untouched') counts[plan.reason] = (counts[plan.reason] ?? 0) + 1;
+  if (Object.keys(counts).length > 0) session.services.log.info('slice', { mailbox: session.mailboxRow.id, ...counts });
+}

@@ -1,0 +1,71 @@
+import type { Feed } from '../model/seen';
+import { type Entity, entities } from '../model/values';
+import { type PairKey, type Parked, pairName } from '../storage/link-rows';
+import type { LinkChange } from '../storage/links';
+import type { Link } from '../sync/link';
+import { homeRecords, writeHomes } from './load';
+import type { Session } from './session';
+
+/** Parked rows that one sweep adds at a time. */
+const pageSize = 90;
+
+/**
+ * The daily sweep: compares plain lists of both sides with the links, never the delta chain. It alone sees what no feed tells: sharing, roles, teams, and
+ * whatever was missed. It decides nothing: what differs is put where the next slices read both sides.
+ */
+export async function sweep(session: Session): Promise<void> {
+  const listed = await sweepRecords(session);
+  await sweepItems(session, listed);
+}
+
+/** Records that should be linked and are not, or that have another version, get an inbox row. Returns every record that was listed. */
+async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
+  const listed = new Set<string>();
+  for (const entity of entities) {
+    for await (const records of homeRecords(session, entity)) {
+      const links = await session.partition.links(records.map(({ id }) => ({ entity, recordId: id })));
+      const news = records.filter(({ id, version }) => {
+        listed.add(pairName({ entity, recordId: id }));
+        const link = links.get(pairName({ entity, recordId: id }));
+        return link === undefined || link.recordVersion !== version;
+      });
+      await writeHomes(session, entity, news);
+      await session.partition.addInbox(news.map(({ id, version }) => ({ entity, recordId: id, version, firstLoad: false })));
+    }
+  }
+  return listed;
+}
+
+/** Links whose record was not listed or whose item is missing or has another version are parked, due now, so that both sides are read by id. */
+async function sweepItems(session: Session, listed: ReadonlySet<string>): Promise<void> {
+  const versions = new Map<Feed, ReadonlyMap<string, string>>();
+  for await (const page of session.partition.allLinks()) {
+    const suspects: PairKey[] = [];
+    for (const link of page) {
+      if (link.state === 'released') continue;
+      const items = versions.get(link.feed) ?? (await listItems(session, link.feed));
+      versions.set(link.feed, items);
+      if (!listed.has(pairName(link)) || items.get(link.itemId) !== link.itemVersion)
+        suspects.push({ entity: link.entity as Entity, recordId: (link as Link).recordId });
+    }
+    for (let at = 0; at < suspects.length; at += pageSize) await parkAll(session, suspects.slice(at, at + pageSize));
+  }
+}
+
+async function listItems(session: Session, feed: Feed): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>();
+  for await (const items of session.mailbox.listFolder(feed, null)) for (const { id, version } of items) versions.set(id, version);
+  return versions;
+}
+
+async function parkAll(session: Session, pairs: readonly PairKey[]): Promise<void> {
+  const now = session.now;
+  const groups = pairs
+    .filter((pair) => !session.parked.has(pairName(pair)))
+    .map((pair): LinkChange[] => {
+      const parked: Parked = { ...pair, due: now, why: 'check', attempts: 0, code: '', detail: '', fix: '', since: now };
+      session.parked.set(pairName(parked), parked);
+      return [{ put: 'parked', parked }];
+    });
+  if (groups.length > 0) await session.commit(groups);
+}

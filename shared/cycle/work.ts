@@ -1,0 +1,40 @@
+import type { SeenItem } from '../model/seen';
+import type { TandemError } from '../platform/errors';
+import type { InboxRow, Intent, PairKey, Parked } from '../storage/link-rows';
+import type { ItemSide, Link, RecordSide } from '../sync/link';
+
+/** What a delta said about an item that is linked. */
+export type Heard = { readonly kind: 'changed'; readonly item: SeenItem } | { readonly kind: 'removed' };
+
+/** A pair that a slice takes up, and why: what was heard of its item, its inbox row, an old intent, a parked row that is due. */
+export interface PairWork {
+  readonly key: PairKey;
+  readonly link: Link | null;
+  readonly heard: Heard | null;
+  readonly inbox: InboxRow | null;
+  readonly parked: Parked | null;
+  readonly intent: Intent | null;
+}
+
+/** A pair whose both sides are known, ready to be planned. */
+export interface ReadPair {
+  readonly work: PairWork;
+  /** The link, or one adopted from an old intent whose item was found. */
+  readonly link: Link | null;
+  readonly record: RecordSide;
+  readonly item: ItemSide;
+}
+
+/** A pair that cannot be planned now, and when to look again, UTC ms. */
+export interface LaterPair {
+  readonly work: PairWork;
+  readonly due: number;
+  readonly why: Parked['why'];
+  /** What the other side said when this pair alone could not be read. */
+  readonly error: TandemError | null;
+}
+
+/** A pair that turned out to be our own echo: nothing to read, nothing to do. */
+export interface EchoPair {
+  readonly work: PairWork;
+}

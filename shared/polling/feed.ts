@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { FeedCursor, FeedPage, FeedRow } from '../dynamics/dynamics';
+import type { Entity } from '../model/values';
+import { atOnce } from '../platform/at-once';
+import { errorCodes, TandemError } from '../platform/errors';
+import type { Home } from '../storage/homes';
+import type { Integration } from '../storage/integrations';
+import { routeRows } from './routing';
+import type { PollingServices } from './services';
+
+/** Pages of an ordinary round that one message reads at most. */
+const pagesAtOnce = 20;
+const confirmAtOnce = 4;
+
+/**
+ * Reads what a table's change tracking has to say and routes it; the cursor moves last, under its etag (promise 6). A full round, the first or the one after
+ * an expired token, goes a page a message, and at its end what the home table has and the round lacked is confirmed by a read.
+ */
+export async function readFeed(services: PollingServices, integration: Integration, entity: Entity): Promise<void> {
+  let state = await services.integrations.readFeedState(integration.id, entity);
+  for (let pages = 0; pages < pagesAtOnce; pages += 1) {
+    const page = await nextPage(services, integration, entity, state.cursor);
+    const round = page.full ? (state.round ?? randomUUID()) : null;
+    await routeRows(services, integration, entity, page.rows, round);
+    const ends = page.next.at === 'end';
+    if (ends && round !== null) await confirmLacking(services, integration, entity, round);
+    const reached = { cursor: page.next, round: ends ? null : round };
+    state = { ...reached, etag: await services.integrations.saveFeedState(integration.id, entity, reached, state.etag) };
+    if (ends) return;
+    if (page.full) return await goOn(services, integration.id, entity);
+  }
+  await goOn(services, integration.id, entity);
+}
+
+async function nextPage(services: PollingServices, integration: Integration, entity: Entity, cursor: FeedCursor | null): Promise<FeedPage> {
+  const dynamics = services.dynamics(integration);
+  try {
+    return await dynamics.readFeed(entity, cursor);
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.code !== errorCodes.cursorExpired) throw error;
+    services.log.warn('change-tracking-expired', { integration: integration.id, entity });
+    return dynamics.readFeed(entity, null);
+  }
+}
+
+/** The rest of a round goes on in a message of its own. */
+async function goOn(services: PollingServices, integration: string, entity: Entity): Promise<void> {
+  const { pollPeriodMs } = services.settings;
+  const slot = Math.floor(services.clock.now() / pollPeriodMs);
+  await services.messenger.sendPoll(
+    { kind: 'dynamicsFeed', integration, entity, slot },
+    { id: randomUUID(), ttlMs: Math.max(pollPeriodMs, 60_000) },
+  );
+}
+
+/** Home rows that a full round did not name: those whose record is proved to be gone are routed as deletions. */
+async function confirmLacking(services: PollingServices, integration: Integration, entity: Entity, round: string): Promise<void> {
+  const dynamics = services.dynamics(integration);
+  for await (const page of services.homes.scan(integration.id, entity)) {
+    const lacking = page.filter((home: Home) => home.round !== round);
+    if (lacking.length === 0) continue;
+    const ids = lacking.map(({ id }) => id);
+    const seen = new Set((await dynamics.readRecords(entity, ids, 'service', 'UTC')).map(({ id }) => id));
+    const unseen = ids.filter((id) => !seen.has(id));
+    const fates = await atOnce(confirmAtOnce, unseen, async (id) => ({ id, fate: await dynamics.existence(entity, id, 'UTC') }));
+    const gone = fates.filter(({ fate }) => fate.kind === 'deleted').map(({ id }): FeedRow => ({ kind: 'deleted', id }));
+    await routeRows(services, integration, entity, gone, null);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ProbedFolder } from '../exchange/exchange';
+import type { Feed } from '../model/seen';
+import type { StoredMailbox } from '../storage/mailboxes';
+import type { PollingServices } from './services';
+import { wakeForLook } from './wake';
+
+/** A retry that is overdue by this long was lost, so the probe asks for it again. */
+const lostRetryMs = 60_000;
+
+/** Compares each folder of a group of mailboxes with its mark and wakes those in which something is different. Writes nothing and reads no delta link. */
+export async function probeMailboxes(services: PollingServices, integration: string, ids: readonly string[]): Promise<void> {
+  const mailboxes = (await services.mailboxes.getMany(integration, ids)).filter(({ status }) => status === 'on');
+  const probed = await services.exchange.probe(mailboxes.map((mailbox) => ({ userId: mailbox.objectId, feeds: feedsOf(mailbox) })));
+  const now = services.clock.now();
+  for (const mailbox of mailboxes) {
+    if (isDifferent(mailbox, probed.get(mailbox.objectId) ?? [])) await wakeForLook(services, integration, mailbox.id);
+    if (mailbox.nextRetryAt !== null && mailbox.nextRetryAt + lostRetryMs < now) {
+      await services.messenger.wake({ kind: 'work', integration, mailbox: mailbox.id, reason: 'retry', sentAt: now });
+    }
+  }
+}
+
+/** The folders of a mailbox that are synced. */
+export function feedsOf(mailbox: StoredMailbox): Feed[] {
+  return ['calendar', 'contacts', ...mailbox.taskLists.map((list): Feed => `tasks:${list}`)];
+}
+
+function isDifferent({ marks }: StoredMailbox, folders: readonly ProbedFolder[]): boolean {
+  return folders.some(({ feed, mark }) => marks[feed]?.newest !== mark.newest || marks[feed]?.count !== mark.count);
+}

@@ -1,0 +1,33 @@
+import type { Dynamics } from '../dynamics/dynamics';
+import type { Exchange } from '../exchange/exchange';
+import type { Messenger } from '../messaging/senders';
+import type { Clock } from '../platform/clock';
+import type { Log } from '../platform/telemetry';
+import type { Homes } from '../storage/homes';
+import type { Integration, Integrations } from '../storage/integrations';
+import type { LinkPartition } from '../storage/links';
+import type { Mailboxes, StoredMailbox } from '../storage/mailboxes';
+import type { DueIntervals } from '../sync/due';
+
+/** How often what is asked; durations in ms. */
+export interface PollingSettings {
+  /** The period of both poll timers. */
+  readonly pollPeriodMs: number;
+  readonly heartbeatPeriodMs: number;
+  readonly wakeUpSlotMs: number;
+  readonly intervals: DueIntervals;
+}
+
+/** Everything that polling touches. */
+export interface PollingServices {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: PollingSettings;
+  readonly integrations: Integrations;
+  readonly mailboxes: Pick<Mailboxes, 'pages' | 'getMany'>;
+  readonly homes: Homes;
+  readonly messenger: Messenger;
+  readonly exchange: Exchange;
+  links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): LinkPartition;
+  dynamics(integration: Integration): Dynamics;
+}

@@ -1,0 +1,75 @@
+import { entities } from '../model/values';
+import type { StoredMailbox } from '../storage/mailboxes';
+import { fallsIn, isDue } from '../sync/due';
+import type { PollingServices } from './services';
+
+const hour = 3_600_000;
+/** Mailboxes that one probe message names at most: three batches' worth of work for a short function. */
+const groupSize = 60;
+
+/** Asks for one reading of each table of each integration; the message lives no longer than one period, and one a slot is enough. */
+export async function pollDynamics(services: PollingServices): Promise<void> {
+  const { pollPeriodMs } = services.settings;
+  const slot = Math.floor(services.clock.now() / pollPeriodMs);
+  for (const { id: integration } of await services.integrations.all()) {
+    for (const entity of entities) {
+      await services.messenger.sendPoll(
+        { kind: 'dynamicsFeed', integration, entity, slot },
+        { id: `${integration}|${entity}|${slot}`, ttlMs: pollPeriodMs },
+      );
+    }
+  }
+}
+
+/** Asks for a probe of every mailbox that is due, in groups. */
+export async function pollExchange(services: PollingServices): Promise<void> {
+  const { pollPeriodMs, intervals } = services.settings;
+  const now = services.clock.now();
+  const slot = Math.floor(now / pollPeriodMs);
+  for (const { id: integration } of await services.integrations.all()) {
+    let group: string[] = [];
+    const send = async (): Promise<void> => {
+      const [first] = group;
+      if (first === undefined) return;
+      await services.messenger.sendPoll(
+        { kind: 'exchangeProbe', integration, mailboxes: group, slot },
+        { id: `${integration}|probe|${first}|${slot}`, ttlMs: pollPeriodMs },
+      );
+      group = [];
+    };
+    for await (const mailbox of mailboxesOf(services, integration)) {
+      if (mailbox.status !== 'on' || !isDue(mailbox, intervals, now, pollPeriodMs)) continue;
+      group.push(mailbox.id);
+      if (group.length === groupSize) await send();
+    }
+    await send();
+  }
+}
+
+/** Gives every mailbox its unconditional cycle once an hour, spread over the hour. */
+export async function heartbeat(services: PollingServices): Promise<void> {
+  await wakeEach(services, 'heartbeat', (id, now) => fallsIn(hour, id, now, services.settings.heartbeatPeriodMs));
+}
+
+/** Gives every mailbox its sweep once a day, spread over the hours. */
+export async function dailySweep(services: PollingServices): Promise<void> {
+  await wakeEach(services, 'sweep', (id, now) => fallsIn(24 * hour, id, now, hour));
+}
+
+async function wakeEach(
+  services: PollingServices,
+  reason: 'heartbeat' | 'sweep',
+  isTurn: (id: string, now: number) => boolean,
+): Promise<void> {
+  const now = services.clock.now();
+  for (const { id: integration } of await services.integrations.all()) {
+    for await (const mailbox of mailboxesOf(services, integration)) {
+      if (mailbox.status === 'paused' || !isTurn(mailbox.id, now)) continue;
+      await services.messenger.wake({ kind: 'work', integration, mailbox: mailbox.id, reason, sentAt: now });
+    }
+  }
+}
+
+async function* mailboxesOf(services: PollingServices, integration: string): AsyncIterable<StoredMailbox> {
+  for await (const page of services.mailboxes.pages(integration)) yield* page;
+}

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import type { Feed, Mark } from '../model/seen';
+import type { Entity, Values } from '../model/values';
+import type { Sealer } from '../platform/seal';
+import type { Bases, Link } from '../sync/link';
+import type { Reason } from '../sync/reasons';
+
+/** The record of a pair, by which everything about the pair is found. */
+export interface PairKey {
+  readonly entity: Entity;
+  readonly recordId: string;
+}
+
+/** A record that Dynamics reported as changed and no cycle has read yet. */
+export interface InboxRow extends PairKey {
+  /** The version that was reported; empty where only a look is asked for. */
+  readonly version: string;
+  /** True where the row was written by the first load of the mailbox. */
+  readonly firstLoad: boolean;
+  readonly etag: string;
+}
+
+/** A create that was about to happen: who finds an old one searches its marker before posting again. */
+export interface Intent extends PairKey {
+  readonly feed: Feed;
+  readonly incarnation: number;
+  readonly startedAt: number;
+  readonly recordVersion: string;
+  /** What the item was to be created from: the bases that it and its record share. */
+  readonly bases: Bases;
+  readonly withheld: boolean;
+}
+
+/** A pair that could not be finished and is taken up again at `due`. */
+export interface Parked extends PairKey {
+  readonly due: number;
+  /** `failed`: the other side refused or was away. `recheck`: only a second look may call the item deleted. `check`: both sides are to be read. */
+  readonly why: 'failed' | 'recheck' | 'check';
+  readonly attempts: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly fix: string;
+  readonly since: number;
+}
+
+/** Something that Tandem refused to do by itself. */
+export interface HeldRow extends PairKey {
+  readonly reason: Reason;
+  readonly fields: readonly string[];
+  readonly whom: readonly string[];
+  readonly at: number;
+}
+
+/** Where one folder's delta was read to. */
+export interface CursorRow {
+  readonly feed: Feed;
+  readonly link: string | null;
+  readonly at: 'round' | 'end';
+  readonly window: { readonly from: number; readonly to: number } | null;
+  /** When the chain was begun, UTC ms. */
+  readonly begunAt: number;
+}
+
+/** The fence of a mailbox: whoever replaces it under its etag has the mailbox. */
+export interface CycleRow {
+  /** When the drain of the last committed cycle began, UTC ms. */
+  readonly drainedAt: number;
+}
+
+export type Marks = Readonly<Record<string, Mark>>;
+
+/** A row as Table Storage takes it. */
+export interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly [property: string]: unknown;
+}
+
+const schema = 1;
+
+export const keys = {
+  link: ({ entity, recordId }: PairKey) => `link|${entity}|${recordId}`,
+  item: (itemId: string) => `item|${createHash('sha256').update(itemId).digest('base64url')}`,
+  inbox: ({ entity, recordId }: PairKey) => `inbox|${entity}|${recordId}`,
+  intent: ({ entity, recordId }: PairKey) => `intent|${entity}|${recordId}`,
+  parked: ({ entity, recordId, due }: PairKey & { readonly due: number }) =>
+    `parked|${String(due).padStart(15, '0')}|${entity}|${recordId}`,
+  hold: ({ entity, recordId }: PairKey) => `hold|${entity}|${recordId}`,
+  cursor: (feed: Feed) => `cursor|${encodeURIComponent(feed).replaceAll('%', '_')}`,
+  cycle: 'cycle',
+};
+
+/** The key under which a pair is known within a mailbox. */
+export function pairName({ entity, recordId }: PairKey): string {
+  return `${entity}|${recordId}`;
+}
+
+/** A property of Table Storage holds 32 Ki characters; longer sealed text goes in pieces. */
+const pieceLength = 32_000;
+
+export function linkRow(partitionKey: string, link: Link, sealer: Sealer): Row {
+  const { bases, ...facts } = link;
+  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: new Date(link.at), ...pieces('bases', bases, sealer) };
+}
+
+export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    itemId: String(row.itemId),
+    feed: row.feed as Feed,
+    state: row.state as Link['state'],
+    reason: row.reason as Reason,
+    incarnation: Number(row.incarnation),
+    recordVersion: String(row.recordVersion),
+    itemVersion: String(row.itemVersion),
+    withheld: row.withheld === true,
+    at: Date.parse(String(row.at)),
+    bases: unpieced<Bases>('bases', row, sealer),
+  };
+}
+
+export function intentRow(partitionKey: string, intent: Intent, sealer: Sealer): Row {
+  const { bases, ...facts } = intent;
+  return {
+    partitionKey,
+    rowKey: keys.intent(intent),
+    v: schema,
+    ...facts,
+    startedAt: new Date(intent.startedAt),
+    ...pieces('bases', bases, sealer),
+  };
+}
+
+export function intentOf(row: Record<string, unknown>, sealer: Sealer): Intent {
+  const empty: Values = {};
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    feed: row.feed as Feed,
+    incarnation: Number(row.incarnation),
+    startedAt: Date.parse(String(row.startedAt)),
+    recordVersion: String(row.recordVersion),
+    withheld: row.withheld === true,
+    bases: unpieced<Bases>('bases', row, sealer) ?? { dynamics: empty, exchange: empty },
+  };
+}
+
+export function parkedRow(partitionKey: string, parked: Parked): Row {
+  return { partitionKey, rowKey: keys.parked(parked), v: schema, ...parked, due: new Date(parked.due), since: new Date(parked.since) };
+}
+
+export function parkedOf(row: Record<string, unknown>): Parked {
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    due: Date.parse(String(row.due)),
+    why: row.why as Parked['why'],
+    attempts: Number(row.attempts),
+    code: String(row.code),
+    detail: String(row.detail),
+    fix: String(row.fix),
+    since: Date.parse(String(row.since)),
+  };
+}
+
+export function holdRow(partitionKey: string, held: HeldRow, sealer: Sealer): Row {
+  const { entity, recordId, reason, at } = held;
+  const people = { whom: held.whom };
+  return {
+    partitionKey,
+    rowKey: keys.hold(held),
+    v: schema,
+    entity,
+    recordId,
+    reason,
+    fields: held.fields.join(','),
+    at: new Date(at),
+    ...pieces('people', people, sealer),
+  };
+}
+
+export function holdOf(row: Record<string, unknown>, sealer: Sealer): HeldRow {
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    reason: row.reason as Reason,
+    fields: String(row.fields).split(',').filter(Boolean),
+    whom: unpieced<{ whom: string[] }>('people', row, sealer)?.whom ?? [],
+    at: Date.parse(String(row.at)),
+  };
+}
+
+export function cursorRow(partitionKey: string, cursor: CursorRow): Row {
+  const { feed, link, at, window, begunAt } = cursor;
+  return {
+    partitionKey,
+    rowKey: keys.cursor(feed),
+    v: schema,
+    feed,
+    at,
+    link: link ?? '',
+    windowFrom: window === null ? '' : new Date(window.from).toISOString(),
+    windowTo: window === null ? '' : new Date(window.to).toISOString(),
+    begunAt: new Date(begunAt),
+  };
+}
+
+export function cursorOf(row: Record<string, unknown>): CursorRow {
+  const from = Date.parse(String(row.windowFrom));
+  const to = Date.parse(String(row.windowTo));
+  return {
+    feed: row.feed as Feed,
+    link: row.link === '' ? null : String(row.link),
+    at: row.at === 'round' ? 'round' : 'end',
+    window: Number.isNaN(from) || Number.isNaN(to) ? null : { from, to },
+    begunAt: Date.parse(String(row.begunAt)),
+  };
+}
+
+export function inboxOf(row: Record<string, unknown>): InboxRow {
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    version: String(row.version),
+    firstLoad: row.firstLoad === true,
+    etag: String(row.etag),
+  };
+}
+
+function pieces(name: string, content: unknown, sealer: Sealer): Record<string, string> {
+  if (content === null) return {};
+  const sealed = sealer.seal(JSON.stringify(content));
+  const found: Record<string, string> = {};
+  for (let at = 0, index = 0; at < sealed.length; at += pieceLength, index += 1)
+    found[`${name}${index}`] = sealed.slice(at, at + pieceLength);
+  return found;
+}
+
+function unpieced<T>(name: string, row: Record<string, unknown>, sealer: Sealer): T | null {
+  let sealed = '';
+  for (let index = 0; typeof row[`${name}${index}`] === 'string'; index += 1) sealed += row[`${name}${index}`];
+  return sealed === '' ? null : (JSON.parse(sealer.open(sealed)) as T);
+}
