@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Fault } from '../serving/faults';
+import { type Service, type Surroundings, startService } from '../serving/service';
+import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
+import { Refusal, type WireReply, type WireRequest } from '../serving/wire';
+import { Access, type AccessData } from './access';
+import { runBatch } from './batch';
+import { Callers } from './callers';
+import { type Controlled, type Controls, controlsFor, throttleLimits } from './controls';
+import { errorReply } from './errors';
+import { Gate } from './gate';
+import { apiBase, apiPath, endpointOf, route } from './routes';
+import { seedOrganization } from './seed';
+import { Store, type StoredData } from './store';
+import { Tracking, type TrackingData } from './tracking';
+import { View } from './view';
+
+export interface DynamicsStandIn {
+  readonly service: Service;
+  /** The organization's address, without a slash at its end; also the audience of its tokens. */
+  readonly url: string;
+  /** What an administrator of the stand-in may do, by name. */
+  readonly controls: Controls;
+  /** Everything it knows, as JSON can hold it; to be given to `startDynamics` again. */
+  snapshot(): unknown;
+}
+
+export interface DynamicsOptions {
+  readonly surroundings: Surroundings;
+  readonly identity: { readonly keysUrl: string; readonly issuers: readonly string[] };
+  readonly port?: number;
+  /** ms since 1970. */
+  readonly now?: () => number;
+  /** `company` has customers and activities too, `empty-company` people only. */
+  readonly seed?: 'company' | 'empty-company';
+  /** What `snapshot` returned; replaces the seed. */
+  readonly snapshot?: unknown;
+}
+
+interface Snapshot {
+  readonly data: StoredData;
+  readonly access: AccessData;
+  readonly tracking: TrackingData;
+}
+
+/** Starts a stand-in for the Dynamics 365 Web API v9.2 on loopback. What it does not support it refuses with 501 and the name of it. */
+export async function startDynamics(options: DynamicsOptions): Promise<DynamicsStandIn> {
+  const { surroundings, now = Date.now } = options;
+  const store = new Store();
+  const access = new Access(store);
+  const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests' };
+  if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company');
+  else load(world, options.snapshot as Snapshot);
+
+  const gate = new Gate();
+  const { faults, counters, trace } = surroundings;
+  // The delay belongs to the time a request runs, so it is made here, where running requests are counted.
+  const service = await startService({
+    name: 'dynamics',
+    surroundings: { faults, counters, ...(trace === undefined ? {} : { trace }) },
+    handle,
+    endpointOf,
+    faultReply: (fault) => faultReply(fault, world),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const verifier: TokenVerifier = tokenVerifier({ ...options.identity, audiences: [service.url, `${service.url}/`] });
+  const authorizationUri = `${(options.identity.issuers[0] ?? service.url).replace(/\/(v2\.0\/?)?$/, '')}/oauth2/authorize`;
+  const callers = new Callers(store, access, verifier, { authorizationUri, resource: `${service.url}/` });
+
+  async function handle(request: WireRequest): Promise<WireReply> {
+    const end = request.part ? () => {} : counters.begin('dynamics');
+    try {
+      return dressed(await answer(request));
+    } catch (error) {
+      if (error instanceof Refusal) return dressed(error.reply);
+      throw error;
+    } finally {
+      end();
+    }
+  }
+
+  async function answer(request: WireRequest): Promise<WireReply> {
+    const isBatch = apiPath(request.url) === '$batch';
+    if (surroundings.latencyMs !== undefined && !isBatch) await new Promise((resolve) => setTimeout(resolve, surroundings.latencyMs));
+    const caller = await callers.callerOf(request);
+    if (isBatch && request.method === 'POST' && !request.part) return runBatch({ serve: service.serve, store, gate }, request);
+    await gate.pass();
+    return route(new View(store, access, caller, now(), apiBase(request.url)), request, world.tracking);
+  }
+
+  return {
+    service,
+    url: service.url,
+    controls: controlsFor(world),
+    snapshot: (): Snapshot => structuredClone({ data: store.snapshot(), access: access.snapshot(), tracking: world.tracking.snapshot() }),
+  };
+}
+
+function load(world: Controlled, saved: Snapshot): void {
+  world.store.load(saved.data);
+  world.access.load(saved.access);
+  world.tracking.load(saved.tracking);
+}
+
+/** Adds what every answer of the Web API carries. */
+function dressed(reply: WireReply): WireReply {
+  const type = typeof reply.body === 'object' ? { 'Content-Type': 'application/json; odata.metadata=minimal' } : {};
+  const id = randomUUID();
+  return { ...reply, headers: { ...type, 'OData-Version': '4.0', 'x-ms-service-request-id': id, REQ_ID: id, ...reply.headers } };
+}
+
+/** Throttling and failures as the Web API words them (service protection API limits; status codes). */
+function faultReply(fault: Fault, world: Controlled): WireReply {
+  const retry: Record<string, string> = fault.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(fault.retryAfterSeconds) };
+  if (fault.kind === 'throttle') {
+    const [code, message] = throttleLimits[world.throttleLimit];
+    return errorReply(429, code, message, { 'Retry-After': '5', ...retry });
+  }
+  const code = fault.status === 500 ? '0x80040216' : '0x0';
+  return errorReply(fault.status, code, 'An unexpected error occurred.', retry);
+}

@@ -1,0 +1,93 @@
+import type { WireReply, WireRequest } from '../serving/wire';
+import { actions } from './actions';
+import { countChanges, listChanges, readsChanges } from './changes';
+import { readDefinitions } from './definitions';
+import { deleteEntity, getEntity, getParties, patchEntity, postEntity } from './entity';
+import { badQuery, errorReply, refusal, unsupported } from './errors';
+import { countRows, listRows } from './list';
+import type { Table } from './schema';
+import { tableOfSet } from './tables';
+import type { Tracking } from './tracking';
+import { isGuid } from './values';
+import { businessUnit, organizationId, type View } from './view';
+
+const root = /^\/api\/data\/v9\.[0-2]\//;
+
+/** The part of the path behind `/api/data/v9.2/`, without a slash at its end; undefined outside the Web API. */
+export function apiPath(url: URL): string | undefined {
+  const path = root.test(url.pathname) ? url.pathname.replace(root, '') : undefined;
+  return path === undefined || /%(?![0-9a-f]{2})/i.test(path) ? undefined : decodeURIComponent(path).replace(/\/$/, '');
+}
+
+/** The Web API's address as the request used it. */
+export function apiBase(url: URL): string {
+  return `${url.origin}${root.exec(url.pathname)?.[0] ?? '/api/data/v9.2/'}`;
+}
+
+/** The label a request is counted under: `GET tasks`, `GET tasks?delta`, `PATCH contacts(id)`, `POST $batch`. */
+export function endpointOf(request: WireRequest): string {
+  const path = (apiPath(request.url) ?? request.url.pathname).replace(/\([^)]+\)/g, '(id)');
+  return `${request.method} ${path}${request.method === 'GET' && readsChanges(request) ? '?delta' : ''}`;
+}
+
+/** Answers one request that is not a batch. */
+export function route(view: View, request: WireRequest, tracking: Tracking): WireReply {
+  const path = apiPath(request.url);
+  if (path === undefined) return errorReply(404, '', `No HTTP resource was found that matches the request URI '${request.url.href}'.`);
+  if (path === 'WhoAmI' || path === 'WhoAmI()') return whoAmI(view, request);
+  if (path.startsWith('EntityDefinitions')) return only('GET', request, () => readDefinitions(view, path, request, tracking));
+  const action = actions[path];
+  if (action !== undefined) return only('POST', request, () => action(view, request));
+
+  const [, set = '', key, rest] = /^(\w+)(?:\(([^)]*)\))?(?:\/(.+))?$/.exec(path) ?? [];
+  const table = tableOfSet(set);
+  if (table === undefined) throw unsupported(path === '' ? 'the service document' : `'${path}'`);
+  if (key === undefined) return collection(view, table, rest, request, tracking);
+  if (!isGuid(key)) throw key.includes('=') ? unsupported(`the alternate key '${key}'`) : badQuery('Bad Request - Error in query syntax.');
+  return single(view, table, key.toLowerCase(), rest, request);
+}
+
+function collection(view: View, table: Table, rest: string | undefined, request: WireRequest, tracking: Tracking): WireReply {
+  const isDelta = readsChanges(request);
+  if (rest === '$count')
+    return only('GET', request, () => (isDelta ? countChanges(view, table, request, tracking) : countRows(view, table, request)));
+  if (rest !== undefined) throw unsupported(`'${table.set}/${rest}'`);
+  switch (request.method) {
+    case 'GET':
+      return isDelta ? listChanges(view, table, request, tracking) : listRows(view, table, request);
+    case 'POST':
+      return postEntity(view, table, request);
+    default:
+      throw refusal(405, '0x0', `The requested resource does not support http method '${request.method}'.`);
+  }
+}
+
+function single(view: View, table: Table, id: string, rest: string | undefined, request: WireRequest): WireReply {
+  if (rest !== undefined && rest === table.parties) return only('GET', request, () => getParties(view, table, id, request));
+  if (rest !== undefined) throw unsupported(`'${table.set}(id)/${rest}'`);
+  switch (request.method) {
+    case 'GET':
+      return getEntity(view, table, id, request);
+    case 'PATCH':
+      return patchEntity(view, table, id, request);
+    case 'DELETE':
+      return deleteEntity(view, table, id, request);
+    default:
+      throw refusal(405, '0x0', `The requested resource does not support http method '${request.method}'.`);
+  }
+}
+
+function whoAmI(view: View, request: WireRequest): WireReply {
+  const body = {
+    '@odata.context': `${view.base}$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse`,
+    BusinessUnitId: businessUnit.id,
+    UserId: view.caller.userId,
+    OrganizationId: organizationId,
+  };
+  return only('GET', request, () => ({ status: 200, body }));
+}
+
+function only(method: string, request: WireRequest, answer: () => WireReply): WireReply {
+  if (request.method === method) return answer();
+  return errorReply(404, '', `No HTTP resource was found that matches the request URI '${request.url.href}'.`);
+}

@@ -1,0 +1,32 @@
+import type { Table } from '../schema';
+import { activityParty, appointment, task } from './activities';
+import { account, contact } from './customers';
+import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
+import { incident, lead, opportunity } from './sales';
+
+/**
+ * The tables of the demo organization. Columns, lengths and navigation properties follow Microsoft's table reference, state and status values its
+ * published option sets. Only columns that Tandem or its demo data may touch are here.
+ */
+export const tables = {
+  account,
+  contact,
+  lead,
+  opportunity,
+  incident,
+  task,
+  appointment,
+  activityParty,
+  systemUser,
+  team,
+  teamMembership,
+  userSettings,
+  timeZoneDefinition,
+} as const;
+
+export const allTables: readonly Table[] = Object.values(tables);
+const byLogicalName = new Map(allTables.map((each) => [each.logicalName, each]));
+const bySet = new Map(allTables.map((each) => [each.set, each]));
+
+export const tableOfSet = (set: string): Table | undefined => bySet.get(set);
+export const tableNamed = (logicalName: string): Table | undefined => byLogicalName.get(logicalName);

@@ -1,0 +1,46 @@
+import type { Table } from './schema';
+
+const retentionMs = 7 * 24 * 60 * 60 * 1_000;
+
+export interface TrackingData {
+  readonly disabled: readonly string[];
+  readonly expiredUpTo: readonly (readonly [string, number])[];
+  readonly expiredStatus: number;
+}
+
+/** Which tables keep a change feed, and which delta tokens are too old for it. */
+export class Tracking {
+  /** The HTTP status of an expired token; the documentation leaves it open. */
+  expiredStatus = 400;
+  private readonly disabled = new Set<string>();
+  private readonly expiredUpTo = new Map<string, number>();
+
+  isEnabled(table: Table): boolean {
+    return table.writable.length > 0 && !this.disabled.has(table.logicalName);
+  }
+
+  setEnabled(table: Table, enabled: boolean): void {
+    if (enabled) this.disabled.delete(table.logicalName);
+    else this.disabled.add(table.logicalName);
+  }
+
+  /** Makes every token of the table up to this version too old. */
+  expire(table: Table, version: number): void {
+    this.expiredUpTo.set(table.logicalName, version);
+  }
+
+  /** Tokens live seven days, the default of `ExpireChangeTrackingInDays`. */
+  isExpired(table: Table, token: { readonly version: number; readonly at: number }, now: number): boolean {
+    return now - token.at > retentionMs || token.version <= (this.expiredUpTo.get(table.logicalName) ?? -1);
+  }
+
+  snapshot(): TrackingData {
+    return { disabled: [...this.disabled], expiredUpTo: [...this.expiredUpTo], expiredStatus: this.expiredStatus };
+  }
+
+  load(saved: TrackingData): void {
+    for (const name of saved.disabled) this.disabled.add(name);
+    for (const [name, version] of saved.expiredUpTo) this.expiredUpTo.set(name, version);
+    this.expiredStatus = saved.expiredStatus;
+  }
+}
