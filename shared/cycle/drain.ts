@@ -1,7 +1,7 @@
 import type { Drained } from '../exchange/exchange';
 import type { Feed } from '../model/seen';
+import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, pairName } from '../storage/link-rows';
-import type { LinkChange } from '../storage/links';
 import type { Session } from './session';
 import type { Heard } from './work';
 

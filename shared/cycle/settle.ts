@@ -1,7 +1,7 @@
 import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
+import type { LinkChange } from '../storage/link-changes';
 import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
-import type { LinkChange } from '../storage/links';
 import type { Bases, Link } from '../sync/link';
 import { type AppliedPair, feedFor, itemNow, itemPlace, type PlannedPair, recordNow } from './apply';
 import type { Session } from './session';

@@ -1,5 +1,5 @@
+import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
-import type { LinkChange } from '../storage/links';
 import { planPair } from '../sync/plan';
 import { apply, type PlannedPair } from './apply';
 import { drain } from './drain';

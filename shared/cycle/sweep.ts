@@ -1,7 +1,7 @@
 import type { Feed } from '../model/seen';
 import { type Entity, entities } from '../model/values';
+import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
-import type { LinkChange } from '../storage/links';
 import type { Link } from '../sync/link';
 import { homeRecords, writeHomes } from './load';
 import type { Session } from './session';

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Feed, Mark } from '../model/seen';
+import type { Feed } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Sealer } from '../platform/seal';
 import type { Bases, Link } from '../sync/link';
 import type { Reason } from '../sync/reasons';
+import { checkVersion } from './document';
+import { joinPieces, pieces } from './pieces';
+import type { Property, Row } from './rows';
 
 /** The record of a pair, by which everything about the pair is found. */
 export interface PairKey {
@@ -67,15 +70,6 @@ export interface CycleRow {
   readonly drainedAt: number;
 }
 
-export type Marks = Readonly<Record<string, Mark>>;
-
-/** A row as Table Storage takes it. */
-export interface Row {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  readonly [property: string]: unknown;
-}
-
 const schema = 1;
 
 export const keys = {
@@ -95,15 +89,13 @@ export function pairName({ entity, recordId }: PairKey): string {
   return `${entity}|${recordId}`;
 }
 
-/** A property of Table Storage holds 32 Ki characters; longer sealed text goes in pieces. */
-const pieceLength = 32_000;
-
 export function linkRow(partitionKey: string, link: Link, sealer: Sealer): Row {
   const { bases, ...facts } = link;
-  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: new Date(link.at), ...pieces('bases', bases, sealer) };
+  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: isoTime(link.at), ...sealedPieces('bases', bases, sealer) };
 }
 
 export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
+  checkVersion(row, schema);
   return {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
@@ -116,7 +108,7 @@ export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
     itemVersion: String(row.itemVersion),
     withheld: row.withheld === true,
     at: Date.parse(String(row.at)),
-    bases: unpieced<Bases>('bases', row, sealer),
+    bases: opened<Bases>('bases', row, sealer),
   };
 }
 
@@ -127,12 +119,13 @@ export function intentRow(partitionKey: string, intent: Intent, sealer: Sealer):
     rowKey: keys.intent(intent),
     v: schema,
     ...facts,
-    startedAt: new Date(intent.startedAt),
-    ...pieces('bases', bases, sealer),
+    startedAt: isoTime(intent.startedAt),
+    ...sealedPieces('bases', bases, sealer),
   };
 }
 
 export function intentOf(row: Record<string, unknown>, sealer: Sealer): Intent {
+  checkVersion(row, schema);
   const empty: Values = {};
   return {
     entity: row.entity as Entity,
@@ -142,15 +135,16 @@ export function intentOf(row: Record<string, unknown>, sealer: Sealer): Intent {
     startedAt: Date.parse(String(row.startedAt)),
     recordVersion: String(row.recordVersion),
     withheld: row.withheld === true,
-    bases: unpieced<Bases>('bases', row, sealer) ?? { dynamics: empty, exchange: empty },
+    bases: opened<Bases>('bases', row, sealer) ?? { dynamics: empty, exchange: empty },
   };
 }
 
 export function parkedRow(partitionKey: string, parked: Parked): Row {
-  return { partitionKey, rowKey: keys.parked(parked), v: schema, ...parked, due: new Date(parked.due), since: new Date(parked.since) };
+  return { partitionKey, rowKey: keys.parked(parked), v: schema, ...parked, due: isoTime(parked.due), since: isoTime(parked.since) };
 }
 
 export function parkedOf(row: Record<string, unknown>): Parked {
+  checkVersion(row, schema);
   return {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
@@ -175,18 +169,19 @@ export function holdRow(partitionKey: string, held: HeldRow, sealer: Sealer): Ro
     recordId,
     reason,
     fields: held.fields.join(','),
-    at: new Date(at),
-    ...pieces('people', people, sealer),
+    at: isoTime(at),
+    ...sealedPieces('people', people, sealer),
   };
 }
 
 export function holdOf(row: Record<string, unknown>, sealer: Sealer): HeldRow {
+  checkVersion(row, schema);
   return {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     reason: row.reason as Reason,
     fields: String(row.fields).split(',').filter(Boolean),
-    whom: unpieced<{ whom: string[] }>('people', row, sealer)?.whom ?? [],
+    whom: opened<{ whom: string[] }>('people', row, sealer)?.whom ?? [],
     at: Date.parse(String(row.at)),
   };
 }
@@ -200,13 +195,14 @@ export function cursorRow(partitionKey: string, cursor: CursorRow): Row {
     feed,
     at,
     link: link ?? '',
-    windowFrom: window === null ? '' : new Date(window.from).toISOString(),
-    windowTo: window === null ? '' : new Date(window.to).toISOString(),
-    begunAt: new Date(begunAt),
+    windowFrom: window === null ? '' : isoTime(window.from),
+    windowTo: window === null ? '' : isoTime(window.to),
+    begunAt: isoTime(begunAt),
   };
 }
 
 export function cursorOf(row: Record<string, unknown>): CursorRow {
+  checkVersion(row, schema);
   const from = Date.parse(String(row.windowFrom));
   const to = Date.parse(String(row.windowTo));
   return {
@@ -219,6 +215,7 @@ export function cursorOf(row: Record<string, unknown>): CursorRow {
 }
 
 export function inboxOf(row: Record<string, unknown>): InboxRow {
+  checkVersion(row, schema);
   return {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
@@ -228,17 +225,15 @@ export function inboxOf(row: Record<string, unknown>): InboxRow {
   };
 }
 
-function pieces(name: string, content: unknown, sealer: Sealer): Record<string, string> {
-  if (content === null) return {};
-  const sealed = sealer.seal(JSON.stringify(content));
-  const found: Record<string, string> = {};
-  for (let at = 0, index = 0; at < sealed.length; at += pieceLength, index += 1)
-    found[`${name}${index}`] = sealed.slice(at, at + pieceLength);
-  return found;
+function sealedPieces(name: string, content: unknown, sealer: Sealer): Record<string, Property> {
+  return content === null ? {} : pieces(name, sealer.seal(JSON.stringify(content)));
 }
 
-function unpieced<T>(name: string, row: Record<string, unknown>, sealer: Sealer): T | null {
-  let sealed = '';
-  for (let index = 0; typeof row[`${name}${index}`] === 'string'; index += 1) sealed += row[`${name}${index}`];
+function opened<T>(name: string, row: Readonly<Record<string, unknown>>, sealer: Sealer): T | null {
+  const sealed = joinPieces(name, row);
   return sealed === '' ? null : (JSON.parse(sealer.open(sealed)) as T);
+}
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -1,0 +1,88 @@
+import type { TransactionAction } from '@azure/data-tables';
+import type { Sealer } from '../platform/seal';
+import type { Link } from '../sync/link';
+import {
+  type CursorRow,
+  cursorRow,
+  type HeldRow,
+  holdRow,
+  type Intent,
+  intentRow,
+  keys,
+  linkRow,
+  type PairKey,
+  type Parked,
+  parkedRow,
+} from './link-rows';
+import { type Row, transactionRows } from './rows';
+
+/** One thing to change in a mailbox's partition. */
+export type LinkChange =
+  | { readonly put: 'link'; readonly link: Link; readonly formerItemId: string | null }
+  | { readonly put: 'parked'; readonly parked: Parked }
+  | { readonly put: 'hold'; readonly hold: HeldRow }
+  | { readonly put: 'cursor'; readonly cursor: CursorRow }
+  /** Inserted, never upserted; `renew` replaces one that this worker found and searched. */
+  | { readonly put: 'intent'; readonly intent: Intent; readonly renew: boolean }
+  | { readonly drop: 'link'; readonly link: Link }
+  | { readonly drop: 'intent' | 'hold'; readonly pair: PairKey }
+  | { readonly drop: 'parked'; readonly parked: Parked }
+  | { readonly drop: 'cursor'; readonly feed: CursorRow['feed'] };
+
+/** A transaction takes 4 MiB; this leaves room for its envelope. */
+const transactionCharacters = 2_500_000;
+
+/** What a change means to the table. */
+export function actionsOf(change: LinkChange, partitionKey: string, sealer: Sealer): TransactionAction[] {
+  const gone = (rowKey: string): TransactionAction => ['delete', { partitionKey, rowKey }];
+  if ('put' in change) {
+    switch (change.put) {
+      case 'link': {
+        const { link, formerItemId } = change;
+        const item: Row = { partitionKey, rowKey: keys.item(link.itemId), v: 1, entity: link.entity, recordId: link.recordId };
+        const former = formerItemId === null || formerItemId === link.itemId ? [] : [gone(keys.item(formerItemId))];
+        return [['upsert', linkRow(partitionKey, link, sealer), 'Replace'], ['upsert', item, 'Replace'], ...former];
+      }
+      case 'parked':
+        return [['upsert', parkedRow(partitionKey, change.parked), 'Replace']];
+      case 'hold':
+        return [['upsert', holdRow(partitionKey, change.hold, sealer), 'Replace']];
+      case 'cursor':
+        return [['upsert', cursorRow(partitionKey, change.cursor), 'Replace']];
+      case 'intent':
+        return change.renew
+          ? [['update', intentRow(partitionKey, change.intent, sealer), 'Replace']]
+          : [['create', intentRow(partitionKey, change.intent, sealer)]];
+    }
+  }
+  switch (change.drop) {
+    case 'link':
+      return [gone(keys.link(change.link)), gone(keys.item(change.link.itemId))];
+    case 'intent':
+      return [gone(keys.intent(change.pair))];
+    case 'hold':
+      return [gone(keys.hold(change.pair))];
+    case 'parked':
+      return [gone(keys.parked(change.parked))];
+    case 'cursor':
+      return [gone(keys.cursor(change.feed))];
+  }
+}
+
+/** Groups packed into transactions with room for the fence; a group stays whole. */
+export function packed(groups: readonly TransactionAction[][]): TransactionAction[][] {
+  const transactions: TransactionAction[][] = [];
+  let current: TransactionAction[] = [];
+  let currentSize = 0;
+  for (const group of groups) {
+    const size = JSON.stringify(group).length;
+    if (current.length > 0 && (current.length + group.length > transactionRows - 1 || currentSize + size > transactionCharacters)) {
+      transactions.push(current);
+      current = [];
+      currentSize = 0;
+    }
+    current.push(...group);
+    currentSize += size;
+  }
+  return [...transactions, current];
+}
