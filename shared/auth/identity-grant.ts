@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/core-auth';
+import type { TokenCredential } from '@azure/identity';
 import type { Config } from '../platform/config';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Grant } from './token-source';

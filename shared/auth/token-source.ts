@@ -1,4 +1,4 @@
-import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import type { AccessToken, TokenCredential } from '@azure/identity';
 import { type Clock, systemClock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import { clientSecretGrant } from './client-secret-grant';

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { fieldsOf } from './entity';
+import { type Direction, type Entity, entities } from './values';
+
+const directions = ['none', 'toExchange', 'toDynamics', 'both'] as const satisfies readonly Direction[];
+
+const policy = z.enum(['newest', 'dynamics', 'exchange']).default('newest');
+const afterDeletion = z.enum(['delete', 'release']);
+
+const Conflict = z.strictObject({
+  task: policy.describe('Which side wins for tasks.'),
+  contact: policy.describe('Which side wins for contacts.'),
+  appointment: policy.describe('Which side wins for appointments.'),
+});
+
+/** Directions that narrow what a field may do by itself; what is not named keeps its own. */
+const Directions = z.partialRecord(z.enum(entities), z.record(z.string(), z.enum(directions))).superRefine((given, context) => {
+  for (const entity of entities) {
+    for (const [field, direction] of Object.entries(given[entity] ?? {})) {
+      const wrong = complaint(entity, field, direction);
+      if (wrong !== null) context.addIssue({ code: 'custom', path: [entity, field], message: wrong });
+    }
+  }
+});
+
+/** What an admin decides for one integration. */
+export const IntegrationSettings = z.strictObject({
+  attendeeMail: z
+    .enum(['never', 'invite'])
+    .default('never')
+    .describe('Whether Exchange may mail attendees about meetings that come from Dynamics. With "never" the attendee list is withheld.'),
+  conflict: Conflict.prefault({}).describe('Which side wins where both changed the same field. The loser is kept in the journal.'),
+  taskDeletedInExchange: afterDeletion
+    .default('delete')
+    .describe('What becomes of an open task in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
+  appointmentDeletedInExchange: afterDeletion
+    .default('delete')
+    .describe('What becomes of an appointment in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
+  contactDeletedInDynamics: afterDeletion
+    .default('release')
+    .describe('What becomes of a contact in Exchange whose record was deleted in Dynamics: it is released and stays, or is deleted too.'),
+  directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
+});
+
+export type IntegrationSettings = z.output<typeof IntegrationSettings>;
+
+function complaint(entity: Entity, field: string, direction: Direction): string | null {
+  const rule = fieldsOf(entity).find(({ name }) => name === field);
+  if (rule === undefined) return `no field of the entity ${entity}`;
+  if (direction === 'none' || direction === rule.direction || rule.direction === 'both') return null;
+  return `can only travel ${rule.direction}`;
+}

@@ -1,0 +1,174 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import type { Feed, Mark } from '../model/seen';
+import { errorCodes, TandemError } from '../platform/errors';
+import { fromProperties, type Shape, toProperties } from './document';
+import type { Page } from './integrations';
+import { encodeKey } from './key';
+import { deleteRow, getRow, insertRow, partitionFilter, type ReadRow, replaceRow, rowPages, takeRows } from './rows';
+import type { Tables } from './tables';
+
+/** What is wrong with a mailbox now, in words that help. */
+export interface Health {
+  readonly code: string;
+  readonly detail: string | null;
+  readonly fix: string;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** When the first of them was, UTC ms. */
+  readonly since: number;
+}
+
+/** What names a mailbox: ids of people are unique within an environment only, and copied environments share them. */
+export interface MailboxRef {
+  readonly integration: string;
+  readonly id: string;
+}
+
+/** A person's mailbox that takes part in an integration. Times are UTC ms. */
+export interface StoredMailbox extends MailboxRef {
+  /** The same as `id`. */
+  readonly systemUserId: string;
+  /** Entra object id. */
+  readonly objectId: string;
+  readonly email: string;
+  readonly name: string;
+  /** IANA name. */
+  readonly zone: string;
+  /** The id of the folder Deleted Items. */
+  readonly deletedItems: string;
+  /** The ids of the synced task lists, the default one first. */
+  readonly taskLists: readonly string[];
+  /** `loading`: the first load is under way; `on`: in step; `paused`: switched off by an admin, keeps its items. */
+  readonly status: 'loading' | 'on' | 'paused';
+  readonly enabledAt: number;
+  /** What each folder looked like just before it was last drained. */
+  readonly marks: Readonly<Partial<Record<Feed, Mark>>>;
+  readonly lastChangeAt: number | null;
+  readonly nextRetryAt: number | null;
+  readonly lastCycleAt: number | null;
+  readonly health: Health | null;
+  readonly lastSweepAt: number | null;
+  readonly lastHeartbeatAt: number | null;
+}
+
+export interface Mailboxes {
+  get(integration: string, id: string): Promise<StoredMailbox | null>;
+  /** A page in the order of their ids, for people. */
+  list(integration: string, page: { readonly limit: number; readonly cursor: string | null }): Promise<Page<StoredMailbox>>;
+  /** All mailboxes of an integration, up to 1,000 a page. */
+  pages(integration: string): AsyncIterable<readonly StoredMailbox[]>;
+  /** Those with the given ids; one that is not there is absent. Reads the range between the lowest and the highest id. */
+  getMany(integration: string, ids: readonly string[]): Promise<StoredMailbox[]>;
+  /** Adds a mailbox. Throws `duplicate`. */
+  insert(mailbox: StoredMailbox): Promise<void>;
+  /**
+   * Changes a mailbox under its etag and returns it as it now is; null where it is not there. `change` may run more than once; where it returns what it
+   * got, nothing is written. Throws `stale` after ten lost races.
+   */
+  update(integration: string, id: string, change: (mailbox: StoredMailbox) => StoredMailbox): Promise<StoredMailbox | null>;
+  remove(integration: string, id: string): Promise<void>;
+}
+
+const time = z.number().nullable();
+const feed = z.custom<Feed>((value) => typeof value === 'string' && /^(calendar|contacts|tasks:.+)$/s.test(value));
+
+const shape: Shape<StoredMailbox> = {
+  version: 1,
+  schema: z.object({
+    id: z.string(),
+    integration: z.string(),
+    systemUserId: z.string(),
+    objectId: z.string(),
+    email: z.string(),
+    name: z.string(),
+    zone: z.string(),
+    deletedItems: z.string(),
+    taskLists: z.array(z.string()),
+    status: z.enum(['loading', 'on', 'paused']),
+    enabledAt: z.number(),
+    marks: z.partialRecord(feed, z.object({ newest: z.string().nullable(), count: z.number() })) as z.ZodType<StoredMailbox['marks']>,
+    lastChangeAt: time,
+    nextRetryAt: time,
+    lastCycleAt: time,
+    health: z
+      .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.number(), since: z.number() })
+      .nullable(),
+    lastSweepAt: time,
+    lastHeartbeatAt: time,
+  }),
+};
+
+const mostRaces = 10;
+
+/** Mailboxes in the table `mailboxes`: partition integration, row mailbox. */
+export function tableMailboxes(tables: Tables): Mailboxes {
+  const table = () => tables.table('mailboxes');
+  return {
+    async get(integration, id) {
+      const row = await getRow(await table(), encodeKey(integration), encodeKey(id));
+      return row === null ? null : mailboxOf(row);
+    },
+    async list(integration, { limit, cursor }) {
+      const after = cursor === null ? null : encodeKey(cursor);
+      const rows = await takeRows(await table(), partitionFilter(encodeKey(integration), after), limit + 1);
+      const items = rows.slice(0, limit).map(mailboxOf);
+      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    async *pages(integration) {
+      for await (const rows of rowPages(await table(), partitionFilter(encodeKey(integration)))) yield rows.map(mailboxOf);
+    },
+    async getMany(integration, ids) {
+      const wanted = new Set(ids);
+      const keys = [...wanted].map(encodeKey).sort(byUnits);
+      const [lowest, highest] = [keys[0], keys.at(-1)];
+      if (lowest === undefined || highest === undefined) return [];
+      const range = odata`RowKey ge ${lowest} and RowKey le ${highest}`;
+      const found: StoredMailbox[] = [];
+      for await (const rows of rowPages(await table(), `${partitionFilter(encodeKey(integration))} and ${range}`))
+        found.push(...rows.map(mailboxOf).filter(({ id }) => wanted.has(id)));
+      return found;
+    },
+    async insert(mailbox) {
+      await insertRow(await table(), rowOf(mailbox));
+    },
+    update: async (integration, id, change) => update(await table(), integration, id, change),
+    remove: async (integration, id) => deleteRow(await table(), encodeKey(integration), encodeKey(id)),
+  };
+}
+
+async function update(
+  table: TableClient,
+  integration: string,
+  id: string,
+  change: (mailbox: StoredMailbox) => StoredMailbox,
+): Promise<StoredMailbox | null> {
+  for (let race = 1; ; race += 1) {
+    const row = await getRow(table, encodeKey(integration), encodeKey(id));
+    if (row === null) return null;
+    const before = mailboxOf(row);
+    const after = change(before);
+    if (after === before) return before;
+    try {
+      await replaceRow(table, rowOf(after), row.etag);
+      return after;
+    } catch (error) {
+      if (!(error instanceof TandemError)) throw error;
+      if (error.code === errorCodes.gone) return null;
+      if (error.code !== errorCodes.stale || race === mostRaces) throw error;
+    }
+  }
+}
+
+function rowOf(mailbox: StoredMailbox) {
+  return { partitionKey: encodeKey(mailbox.integration), rowKey: encodeKey(mailbox.id), ...toProperties(shape, mailbox) };
+}
+
+function mailboxOf(row: ReadRow): StoredMailbox {
+  return fromProperties(shape, row);
+}
+
+/** The order in which the service keeps keys. */
+function byUnits(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
