@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Exchange } from './exchange';
+import { folders, type Mailbox } from './mailbox';
+import { switchesSchema } from './switches';
+
+const nothing = z.strictObject({}).optional();
+const moveTaskSchema = z.strictObject({
+  user: z.string(),
+  taskId: z.string(),
+  toListId: z.string(),
+  /** Whether the linked resources survive the move; nobody documents it. */
+  keepLinkedResources: z.boolean().default(true),
+});
+const moveContactSchema = z.strictObject({ user: z.string(), contactId: z.string(), toFolderId: z.string() });
+const expireSchema = z.strictObject({ user: z.string().optional() });
+
+/** What a test or a person at the console can do to Exchange that no request can. Every control checks its argument. */
+export function exchangeControls(exchange: Exchange): Record<string, (body: unknown) => unknown> {
+  return {
+    /** What Exchange would have mailed to attendees since the last reset. */
+    mail(body) {
+      nothing.parse(body);
+      const entries = exchange.mail.entries();
+      return { count: entries.length, entries };
+    },
+    resetMail(body) {
+      nothing.parse(body);
+      exchange.mail.reset();
+      return { count: 0 };
+    },
+    /** Sets the named switches and answers with all of them. */
+    switches(body) {
+      exchange.switches = switchesSchema.parse({ ...exchange.switches, ...switchesSchema.partial().parse(body ?? {}) });
+      return exchange.switches;
+    },
+    /** Moves a task to another list, as the To Do app does: it gets another id. */
+    moveTask(body) {
+      const { user, taskId, toListId, keepLinkedResources } = moveTaskSchema.parse(body);
+      const mailbox = mailboxOf(exchange, user);
+      const {
+        key: _key,
+        folder: _folder,
+        placement: _placement,
+        version: _version,
+        created,
+        modified: _modified,
+        ...fields
+      } = mailbox.find('task', taskId);
+      const list = mailbox.find('list', toListId);
+      mailbox.remove('task', mailbox.find('task', taskId));
+      const linkedResources = keepLinkedResources ? fields.linkedResources : [];
+      const task = mailbox.add('task', list.key, { ...fields, linkedResources }, created);
+      return { id: mailbox.idOf('task', task, 'usual') };
+    },
+    /** Moves a contact to another folder, as Outlook does: its usual id changes, its immutable one stays. */
+    moveContact(body) {
+      const { user, contactId, toFolderId } = moveContactSchema.parse(body);
+      const mailbox = mailboxOf(exchange, user);
+      const contact = mailbox.find('contact', contactId);
+      mailbox.move('contact', contact, folderKey(mailbox, toFolderId));
+      return { id: mailbox.idOf('contact', contact, 'usual'), immutableId: mailbox.idOf('contact', contact, 'immutable') };
+    },
+    /** Lets every delta link that was given out expire, of one user or of all. */
+    expireDeltas(body) {
+      const { user } = expireSchema.parse(body ?? {});
+      const mailboxes = user === undefined ? exchange.all() : [mailboxOf(exchange, user)];
+      const chains = mailboxes.flatMap((mailbox) => [...mailbox.chains.values()]);
+      for (const chain of chains) chain.expired = true;
+      return { expired: chains.length };
+    },
+  };
+}
+
+function mailboxOf(exchange: Exchange, user: string): Mailbox {
+  const mailbox = exchange.find(user);
+  if (mailbox === undefined) throw new Error(`Nobody in this company has the id or address '${user}'.`);
+  return mailbox;
+}
+
+function folderKey(mailbox: Mailbox, id: string): number {
+  if (id.toLowerCase() === 'contacts' || id === mailbox.folderId('contactFolder', folders.contacts)) return folders.contacts;
+  if (id.toLowerCase() === 'deleteditems' || id === mailbox.folderId('mailFolder', folders.deletedItems)) return folders.deletedItems;
+  return mailbox.find('contactFolder', id).key;
+}

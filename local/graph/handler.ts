@@ -1,0 +1,108 @@
+import type { Fault } from '../serving/faults';
+import type { Service, Surroundings } from '../serving/service';
+import type { TokenVerifier } from '../serving/tokens';
+import type { WireReply, WireRequest } from '../serving/wire';
+import { authenticate, type Caller, reachMailbox, unsupported } from './access';
+import { serveBatch } from './batch';
+import type { Call } from './call';
+import { contactRoutes } from './contact-routes';
+import { errorReply, GraphFailure, type RequestIds } from './errors';
+import { eventRoutes } from './event-routes';
+import type { Exchange } from './exchange';
+import { MailboxLimits } from './limits';
+import { linkedResourceRoutes } from './linked-resource-routes';
+import { listRoutes } from './list-routes';
+import { personRoutes } from './person-routes';
+import { readPreferences } from './preferences';
+import { parsePath, Router } from './router';
+import { taskRoutes } from './task-routes';
+
+const router = new Router([...personRoutes, ...eventRoutes, ...contactRoutes, ...listRoutes, ...taskRoutes, ...linkedResourceRoutes]);
+
+/** Serves Graph's requests: who calls, what is asked, within which limits; every failure leaves in Graph's shape. */
+export class GraphHandler {
+  private readonly limits: MailboxLimits;
+  private served = 0;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.limits = new MailboxLimits(exchange, surroundings.counters);
+  }
+
+  async handle(request: WireRequest, service: Service, verifier: TokenVerifier): Promise<WireReply> {
+    const ids = this.idsOf(request);
+    try {
+      const caller = await authenticate(verifier, request);
+      if (isBatch(request)) return await serveBatch(request, service, ids, this.exchange.switches.batchOrder);
+      return await this.serve(request, service, ids, caller);
+    } catch (error) {
+      if (error instanceof GraphFailure) return errorReply(error, ids);
+      throw error;
+    }
+  }
+
+  labelOf(request: WireRequest): string {
+    return router.labelOf(request);
+  }
+
+  /** An armed fault in Graph's shape: 429 TooManyRequests, or the status that was asked for. */
+  faultReply(fault: Fault, request: WireRequest): WireReply {
+    const throttles = fault.kind === 'throttle' || fault.status === 429;
+    const seconds = fault.retryAfterSeconds ?? (fault.kind === 'throttle' ? 10 : undefined);
+    const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+    const failure = throttles
+      ? new GraphFailure(429, 'TooManyRequests', 'Please retry again later.', headers)
+      : new GraphFailure(fault.status, codeOf(fault.status), 'The service could not do this now.', headers);
+    return errorReply(failure, this.idsOf(request));
+  }
+
+  private async serve(request: WireRequest, service: Service, ids: RequestIds, caller: Caller): Promise<WireReply> {
+    const path = parsePath(request.url);
+    const found = path === undefined ? undefined : router.find(request.method, path);
+    if (path === undefined || found === undefined) throw unsupported(request);
+    const mailbox = reachMailbox(this.exchange, caller, path, found.user);
+    const leave = found.route.path === 'users/{}' ? () => {} : this.limits.enter(caller.application, mailbox);
+    try {
+      await distance(this.surroundings.latencyMs);
+      const call: Call = {
+        request,
+        origin: service.url,
+        ids,
+        prefer: readPreferences(request.headers.prefer),
+        query: new Map([...request.url.searchParams].map(([name, value]) => [name.toLowerCase(), value])),
+        parameters: found.parameters,
+        exchange: this.exchange,
+        mailbox,
+      };
+      return found.route.handle(call);
+    } finally {
+      leave();
+    }
+  }
+
+  private idsOf(request: WireRequest): RequestIds {
+    this.served += 1;
+    const requestId = `9e0c9ab1-0000-4000-8000-${this.served.toString(16).padStart(12, '0')}`;
+    return { requestId, clientRequestId: request.headers['client-request-id'] ?? requestId, at: this.exchange.now() };
+  }
+}
+
+function isBatch(request: WireRequest): boolean {
+  return request.method === 'POST' && /^\/v1\.0\/\$batch$/i.test(decodeURI(request.url.pathname));
+}
+
+/** Waits as the real service's distance would; at least one turn, so that requests that run at once are seen to. */
+function distance(latencyMs: number | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (latencyMs === undefined) setImmediate(resolve);
+    else setTimeout(resolve, latencyMs);
+  });
+}
+
+function codeOf(status: number): string {
+  if (status === 500) return 'ErrorInternalServerTransientError';
+  if (status >= 500) return 'ServiceUnavailable';
+  return status === 401 ? 'InvalidAuthenticationToken' : 'UnknownError';
+}

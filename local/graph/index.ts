@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { people } from '../company/people';
+import { type Service, type Surroundings, startService } from '../serving/service';
+import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
+import { exchangeControls } from './controls';
+import { Exchange, type ExchangeState } from './exchange';
+import { GraphHandler } from './handler';
+import { seedExchange } from './seed';
+
+/** A running stand-in for Microsoft Graph v1.0; clients use `${url}/v1.0` as their base URL. */
+export interface GraphStandIn {
+  readonly service: Service;
+  readonly url: string;
+  /** What can be done to it besides requests; each control checks its argument and throws where it does not fit. */
+  readonly controls: Readonly<Record<string, (body: unknown) => unknown>>;
+  /** Everything it knows, as JSON: `startGraph({ snapshot })` goes on from there, delta links included. */
+  snapshot(): unknown;
+}
+
+const snapshotSchema = z.object({
+  version: z.literal(1),
+  exchange: z.custom<ExchangeState>((value) => typeof value === 'object' && value !== null),
+});
+
+/** Starts Graph with the mailboxes of the demo company. `now` (ms) is the clock for everything that it writes. */
+export async function startGraph(options: {
+  readonly surroundings: Surroundings;
+  readonly identity: { readonly keysUrl: string; readonly issuers: readonly string[] };
+  readonly port?: number;
+  readonly now?: () => number;
+  readonly seed?: 'company' | 'empty-company';
+  readonly snapshot?: unknown;
+}): Promise<GraphStandIn> {
+  const { surroundings, identity, now = Date.now } = options;
+  const state = options.snapshot === undefined ? undefined : snapshotSchema.parse(options.snapshot).exchange;
+  const exchange = new Exchange(people, now, state);
+  if (state === undefined) seedExchange(exchange, options.seed ?? 'company');
+
+  const handler = new GraphHandler(exchange, surroundings);
+  const service = await startService({
+    name: 'graph',
+    port: options.port ?? 0,
+    surroundings: withoutLatency(surroundings),
+    handle: (request) => handler.handle(request, service, verifier),
+    faultReply: (fault, request) => handler.faultReply(fault, request),
+    endpointOf: (request) => handler.labelOf(request),
+  });
+  const audiences = [service.url, `${service.url}/`, 'https://graph.microsoft.com', 'https://graph.microsoft.com/'];
+  const verifier: TokenVerifier = tokenVerifier({ ...identity, audiences });
+  return {
+    service,
+    url: service.url,
+    controls: exchangeControls(exchange),
+    snapshot: () => structuredClone({ version: 1, exchange: exchange.snapshot() }),
+  };
+}
+
+/** The handler itself waits the latency out, so that a request counts as running while it does. */
+function withoutLatency({ faults, counters, trace }: Surroundings): Surroundings {
+  return trace === undefined ? { faults, counters } : { faults, counters, trace };
+}

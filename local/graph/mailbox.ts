@@ -1,0 +1,201 @@
+import type { Person } from '../company/people';
+import type { StoredContact, StoredContactFolder } from './contact-item';
+import type { Chain } from './delta-chain';
+import { itemNotFound } from './errors';
+import type { StoredEvent } from './event-item';
+import { type Change, Feed } from './feed';
+import { decodeId, encodeId, type IdSpace } from './ids';
+import type { StoredList, StoredTask } from './task-item';
+
+/** What every kept object has. */
+export interface Item {
+  readonly key: number;
+  /** The key of the folder or list that it lies in; 0 where there is none. */
+  folder: number;
+  /** Grows each time it is put into a folder; the usual id of an event or a contact is made of it. */
+  placement: number;
+  /** The place of its last change in the mailbox's sequence of changes; the change key is made of it. */
+  version: number;
+  /** In ms. */
+  readonly created: number;
+  /** In ms. */
+  modified: number;
+}
+
+interface Shelves {
+  event: StoredEvent;
+  contact: StoredContact;
+  contactFolder: StoredContactFolder;
+  list: StoredList;
+  task: StoredTask;
+}
+export type ShelfKind = keyof Shelves;
+
+/** The keys of the folders that every mailbox has. */
+export const folders = { contacts: 1, deletedItems: 2, calendar: 3 } as const;
+const lastReserved = 100;
+
+/** A mailbox as a snapshot keeps it. */
+export interface MailboxState {
+  readonly person: string;
+  readonly last: number;
+  readonly items: { readonly [kind in ShelfKind]: readonly Shelves[kind][] };
+  readonly transactions: Readonly<Record<string, Transaction>>;
+  readonly feeds: Readonly<Record<string, readonly Change[]>>;
+  readonly chains: readonly Chain[];
+}
+
+/** What was created under a transactionId. */
+export interface Transaction {
+  readonly key: number;
+  /** The body of the create, so that a replay can be told from another event. */
+  readonly content: string;
+}
+
+/** One mailbox: its items by key, what changed in each folder, and the delta chains that read it. */
+export class Mailbox {
+  readonly chains = new Map<string, Chain>();
+  readonly transactions = new Map<string, Transaction>();
+  private readonly shelves: { [kind in ShelfKind]: Map<number, Shelves[kind]> };
+  private readonly feeds = new Map<string, Feed>();
+  private readonly eventKeys = new Map<string, number>();
+  private last: number;
+
+  constructor(
+    readonly person: Person,
+    private readonly now: () => number,
+    state?: MailboxState,
+  ) {
+    this.last = state?.last ?? lastReserved;
+    const shelf = <K extends ShelfKind>(kind: K) => new Map((state?.items[kind] ?? []).map((item) => [item.key, structuredClone(item)]));
+    this.shelves = {
+      event: shelf('event'),
+      contact: shelf('contact'),
+      contactFolder: shelf('contactFolder'),
+      list: shelf('list'),
+      task: shelf('task'),
+    } as typeof this.shelves;
+    for (const [name, changes] of Object.entries(state?.feeds ?? {})) this.feeds.set(name, new Feed(changes));
+    for (const event of this.all('event')) this.eventKeys.set(event.uid, event.key);
+    for (const chain of state?.chains ?? []) this.chains.set(chain.id, { ...chain });
+    for (const [id, transaction] of Object.entries(state?.transactions ?? {})) this.transactions.set(id, transaction);
+  }
+
+  /** Every kept item of a kind, deleted ones too. */
+  all<K extends ShelfKind>(kind: K): IterableIterator<Shelves[K]> {
+    return this.shelves[kind].values();
+  }
+
+  *inFolder<K extends ShelfKind>(kind: K, folder: number): Generator<Shelves[K]> {
+    for (const item of this.shelves[kind].values()) if (item.folder === folder) yield item;
+  }
+
+  get<K extends ShelfKind>(kind: K, key: number): Shelves[K] | undefined {
+    return this.shelves[kind].get(key);
+  }
+
+  /** The next number of the mailbox's one sequence. */
+  next(): number {
+    this.last += 1;
+    return this.last;
+  }
+
+  /** The place of the newest change. */
+  get newest(): number {
+    return this.last;
+  }
+
+  /** Keeps a new item in `folder`. */
+  add<K extends ShelfKind>(kind: K, folder: number, fields: Omit<Shelves[K], keyof Item>, created = this.now()): Shelves[K] {
+    const key = this.next();
+    const item = { ...fields, key, folder, placement: key, version: key, created, modified: created } as unknown as Shelves[K];
+    this.shelves[kind].set(key, item);
+    if (kind === 'event') this.eventKeys.set((item as StoredEvent).uid, key);
+    this.changed(kind, item);
+    return item;
+  }
+
+  /** Keeps a new event of its owner's making in the calendar. */
+  addEvent(fields: Omit<StoredEvent, keyof Item | 'uid'>): StoredEvent {
+    const number = this.next().toString(16).padStart(16, '0');
+    const uid = `040000008200E00074C5B7101A82E00800000000${this.person.objectId.replaceAll('-', '')}${number}`.toUpperCase();
+    return this.add('event', folders.calendar, { ...fields, uid });
+  }
+
+  /** The event in the calendar that is this mailbox's copy of a meeting. */
+  eventByUid(uid: string): StoredEvent | undefined {
+    const event = this.get('event', this.eventKeys.get(uid) ?? 0);
+    return event?.folder === folders.calendar ? event : undefined;
+  }
+
+  /** Gives the item a new version and tells the feed of its folder. */
+  changed<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
+    item.version = this.next();
+    item.modified = this.now();
+    this.feed(kind, item.folder).note(item.version, item.key, item.placement);
+  }
+
+  /** Puts the item into another folder: gone from the old one's feed, news in the new one's. */
+  move<K extends ShelfKind>(kind: K, item: Shelves[K], folder: number): void {
+    this.feed(kind, item.folder).note(this.next(), item.key, item.placement);
+    item.folder = folder;
+    item.placement = this.next();
+    this.changed(kind, item);
+  }
+
+  /** Deletes as a user does: into Deleted Items, and for good from there. */
+  discard<K extends 'event' | 'contact'>(kind: K, item: Shelves[K]): void {
+    if (item.folder === folders.deletedItems) this.remove(kind, item);
+    else this.move(kind, item, folders.deletedItems);
+  }
+
+  /** Removes for good. */
+  remove<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
+    this.shelves[kind].delete(item.key);
+    this.feed(kind, item.folder).note(this.next(), item.key, item.placement);
+  }
+
+  feed(kind: ShelfKind, folder: number): Feed {
+    const name = `${kind}:${folder}`;
+    const feed = this.feeds.get(name) ?? new Feed();
+    this.feeds.set(name, feed);
+    return feed;
+  }
+
+  /** The id of an event or a contact in the given space; everything else has one id only. */
+  idOf(kind: ShelfKind, item: Pick<Item, 'key' | 'placement'>, space: IdSpace): string {
+    const hasTwo = kind === 'event' || kind === 'contact';
+    const placement = hasTwo && space === 'usual' ? item.placement : 0;
+    return encodeId(this.person.objectId, { space: hasTwo ? space : 'usual', kind, key: item.key, placement });
+  }
+
+  folderId(kind: 'contactFolder' | 'mailFolder', key: number): string {
+    return encodeId(this.person.objectId, { space: 'usual', kind, key, placement: 0 });
+  }
+
+  /** The item that an id names: an immutable id finds it wherever it lies, a usual one only where it was when the id was given out. */
+  find<K extends ShelfKind>(kind: K, id: string): Shelves[K] {
+    const parsed = decodeId(this.person.objectId, kind, id);
+    const item = this.get(kind, parsed.key);
+    if (item === undefined) throw itemNotFound();
+    if ((kind === 'event' || kind === 'contact') && parsed.space === 'usual' && parsed.placement !== item.placement) throw itemNotFound();
+    return item;
+  }
+
+  snapshot(): MailboxState {
+    return {
+      person: this.person.objectId,
+      last: this.last,
+      items: {
+        event: [...this.all('event')],
+        contact: [...this.all('contact')],
+        contactFolder: [...this.all('contactFolder')],
+        list: [...this.all('list')],
+        task: [...this.all('task')],
+      },
+      transactions: Object.fromEntries(this.transactions),
+      feeds: Object.fromEntries([...this.feeds].map(([name, feed]) => [name, feed.current()])),
+      chains: [...this.chains.values()],
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import type { WireReply } from '../serving/wire';
+import { type Call, context, type Json, parameter, reply } from './call';
+import { notImplemented } from './errors';
+import { folders } from './mailbox';
+import { checkOptions, pick } from './query';
+import type { Route } from './router';
+
+const userNames = ['id', 'displayName', 'givenName', 'surname', 'jobTitle', 'mail', 'userPrincipalName'];
+
+/** The person behind a mailbox: the directory's entry, the mailbox settings, and the one mail folder that other routes speak of. */
+export const personRoutes: readonly Route[] = [
+  { method: 'GET', path: 'users/{}', handle: getUser },
+  { method: 'GET', path: 'users/{}/mailboxSettings', handle: getSettings },
+  { method: 'GET', path: 'users/{}/mailboxSettings/timeZone', handle: getTimeZone },
+  { method: 'GET', path: 'users/{}/mailFolders/{}', handle: getMailFolder },
+];
+
+function getUser(call: Call): WireReply {
+  checkOptions(call, ['$select']);
+  const { objectId, firstName, lastName, title, email } = call.mailbox.person;
+  const user: Json = {
+    '@odata.context': `${call.origin}/v1.0/$metadata#users/$entity`,
+    id: objectId,
+    displayName: `${firstName} ${lastName}`,
+    givenName: firstName,
+    surname: lastName,
+    jobTitle: title,
+    mail: email,
+    userPrincipalName: email,
+  };
+  const chosen = call.query
+    .get('$select')
+    ?.split(',')
+    .map((name) => name.trim());
+  const unknown = chosen?.find((name) => !userNames.includes(name));
+  if (unknown !== undefined) throw notImplemented(`the property '${unknown}' of user`);
+  if (chosen === undefined) return reply(call, 200, user);
+  const kept = pick(user, chosen, []);
+  return reply(call, 200, chosen.includes('id') ? kept : Object.fromEntries(Object.entries(kept).filter(([name]) => name !== 'id')));
+}
+
+function getSettings(call: Call): WireReply {
+  return reply(call, 200, {
+    '@odata.context': context(call, 'mailboxSettings'),
+    timeZone: call.mailbox.person.timeZone,
+    dateFormat: 'yyyy-MM-dd',
+    timeFormat: 'HH:mm',
+    language: { locale: 'en-US', displayName: 'English (United States)' },
+  });
+}
+
+function getTimeZone(call: Call): WireReply {
+  return reply(call, 200, { '@odata.context': context(call, 'mailboxSettings/timeZone'), value: call.mailbox.person.timeZone });
+}
+
+function getMailFolder(call: Call): WireReply {
+  const id = call.mailbox.folderId('mailFolder', folders.deletedItems);
+  const asked = parameter(call, 0);
+  if (asked.toLowerCase() !== 'deleteditems' && asked !== id) throw notImplemented(`the mail folder '${asked}'`);
+  return reply(call, 200, {
+    '@odata.context': context(call, 'mailFolders/$entity'),
+    id,
+    displayName: 'Deleted Items',
+    parentFolderId: call.mailbox.folderId('mailFolder', 0),
+  });
+}
