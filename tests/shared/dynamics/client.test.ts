@@ -97,6 +97,15 @@ test('a delta link is followed as it came, and asked for no more than a page', a
   expect(sent[0]?.headers.get('prefer')).toBe('odata.maxpagesize=500');
 });
 
+test('a home is listed page by page', async () => {
+  const link = `${baseUrl}/api/data/v9.2/tasks?$skiptoken=2`;
+  const { dynamics, sent } = clientWith(({ url }) => ({ value: [emptyRow], ...(url.href === link ? {} : { '@odata.nextLink': link }) }));
+  const first = await dynamics.listHome('task', recordId, null, anna);
+  expect(first).toEqual({ records: [{ id: recordId, version: '4711' }], nextLink: link });
+  expect((await dynamics.listHome('task', recordId, first.nextLink, anna)).nextLink).toBeNull();
+  expect(sent.map(({ headers }) => headers.get('prefer'))).toEqual(['odata.maxpagesize=500', 'odata.maxpagesize=500']);
+});
+
 test('a table that gives no delta link is one whose change tracking is off', async () => {
   const { dynamics } = clientWith(() => ({ value: [] }));
   await expect(dynamics.readFeed('task', null)).rejects.toMatchObject({
