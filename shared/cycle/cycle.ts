@@ -8,7 +8,7 @@ import { Session } from './session';
 import { slice } from './slice';
 import { sweep } from './sweep';
 
-/** How a wake-up ended. `more`: the cycle's time was up and it has scheduled its own continuation. */
+/** How a wake-up ended. `more`: its time was up and it has scheduled its own continuation; `later`: so it has, for when a service can be asked again. */
 export type CycleEnd = 'done' | 'more' | 'skipped' | 'lost' | 'later';
 
 /** A look that was sent this long before the last committed drain began is answered by it. */
@@ -29,10 +29,10 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
     session = await Session.open(services, integration, mailbox);
     if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
     await prepare(session, wakeUp);
-    const finished = await slices(session);
-    await wakeAgain(session, finished);
-    await noteSuccess(session, finished);
-    return finished ? 'done' : 'more';
+    const end = await slices(session);
+    await wakeAgain(session, end);
+    await noteSuccess(session, end);
+    return end;
   } catch (thrown) {
     const error = asTandemError(thrown);
     if (error.code === errorCodes.mailboxLost) {
@@ -62,21 +62,21 @@ async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
   } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
 }
 
-/** Runs slices until nothing is left; false where the time was up or a service asked to be left alone. */
-async function slices(session: Session): Promise<boolean> {
+/** Runs slices until nothing is left, the time is up, or a service asked to be left alone. */
+async function slices(session: Session): Promise<'done' | 'more' | 'later'> {
   const end = session.now + session.services.settings.cycleMs;
   for (;;) {
     const more = await slice(session);
-    if (session.pauseUntil !== null) return true;
-    if (!more) return true;
-    if (session.now >= end) return false;
+    if (session.pauseUntil !== null) return 'later';
+    if (!more) return 'done';
+    if (session.now >= end) return 'more';
   }
 }
 
 /** Schedules what has to follow: the rest of this cycle, the earliest retry, a sweep where a chain had to be begun again. */
-async function wakeAgain(session: Session, finished: boolean): Promise<void> {
+async function wakeAgain(session: Session, end: CycleEnd): Promise<void> {
   const { services, mailboxRow } = session;
-  if (!finished) await services.messenger.wake(work(mailboxRow, 'more', session.now), { at: session.now });
+  if (end === 'more') await services.messenger.wake(work(mailboxRow, 'more', session.now), { at: session.now });
   const due = nextDue(session);
   if (due !== null && due !== mailboxRow.nextRetryAt)
     await services.messenger.wake(work(mailboxRow, 'retry', due), { at: Math.max(due, session.now) });
@@ -98,9 +98,9 @@ function work(mailbox: StoredMailbox, reason: Extract<WakeUp, { kind: 'work' }>[
 }
 
 /** Writes the mailbox's row, but only where something happened: an idle mailbox costs no write. */
-async function noteSuccess(session: Session, finished: boolean): Promise<void> {
+async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const { mailboxRow, services } = session;
-  const marks: Partial<Record<Feed, Mark>> = finished ? Object.fromEntries(session.marks) : {};
+  const marks: Partial<Record<Feed, Mark>> = end === 'done' ? Object.fromEntries(session.marks) : {};
   const taskLists = [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [feed.slice('tasks:'.length)] : []));
   const nextRetryAt = nextDue(session);
   const same =

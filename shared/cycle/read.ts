@@ -85,14 +85,18 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
   if (link === null || (link.state === 'released' && link.reason === 'moved-home')) return { kind: 'found', link, item: { kind: 'none' } };
-  if (link.state === 'released')
-    return work.inbox === null && work.parked === null ? found(link, { kind: 'same', item: null }) : ask(session, work, link);
+  if (link.state === 'released') return mayComeBack(work, link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
   if (heard?.kind === 'changed') {
     const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
   if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link)) return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
+}
+
+/** A pair that was let go may be linked anew where its record is heard of and its item was not removed by its user. */
+function mayComeBack({ inbox, parked }: PairWork, { reason }: Link): boolean {
+  return (inbox !== null || parked !== null) && ['closed', 'left-filter', 'unreadable'].includes(reason);
 }
 
 function found(link: Link | null, item: ItemSide): Location {

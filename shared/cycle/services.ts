@@ -34,7 +34,7 @@ export interface CycleServices {
   readonly mailboxes: Pick<Mailboxes, 'get' | 'update'>;
   readonly homes: Pick<Homes, 'upsertMany'>;
   readonly journal: Pick<Journal, 'write'>;
-  readonly messenger: Pick<Messenger, 'wake'>;
+  readonly messenger: Pick<Messenger, 'wake' | 'reject'>;
   readonly exchange: Exchange;
   links(mailbox: StoredMailbox): LinkPartition;
   dynamics(integration: Integration): Dynamics;

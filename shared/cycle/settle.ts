@@ -30,7 +30,9 @@ export function intentOf(session: Session, { read, plan, incarnation }: PlannedP
 export function settledChanges(session: Session, applied: AppliedPair): LinkChange[] {
   const { planned, error } = applied;
   if (error !== null) return failedChanges(session, applied, error);
-  return [...doneWith(session, planned.read.work, true), ...endingChanges(session, applied)];
+  const { ending } = planned.plan;
+  const isHeld = ending.kind === 'linked' && ending.hold !== null;
+  return [...doneWith(session, planned.read.work, isHeld), ...endingChanges(session, applied)];
 }
 
 /** What a pair that could not be planned leaves: a row that brings it back. */
@@ -156,7 +158,7 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
   };
   const keepsIntent = isCreate && unsure;
   const half = applied.record === null ? [] : halfDone(session, applied);
-  return [...unpark(session, work), ...(keepsIntent ? [] : dropIntent(session, planned)), ...half, ...park(session, parked)];
+  return [...(keepsIntent ? [] : dropIntent(session, planned)), ...half, ...park(session, parked)];
 }
 
 /** The record was written and the item was not: the record's side has moved on, the item still has to follow, so only the record's own base moves. */
@@ -180,10 +182,9 @@ function delayOf(session: Session, error: TandemError, attempts: number): number
   return Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(attempts - 1, 20));
 }
 
-function doneWith(session: Session, work: PairWork, succeeded: boolean): LinkChange[] {
-  const name = pairName(work.key);
-  const hold: LinkChange[] = session.holds.delete(name) ? [{ drop: 'hold', pair: work.key }] : [];
-  return [...unpark(session, work), ...(succeeded ? dropKnownIntent(session, work.key) : []), ...hold];
+function doneWith(session: Session, work: PairWork, isHeld: boolean): LinkChange[] {
+  const freed: LinkChange[] = !isHeld && session.holds.delete(pairName(work.key)) ? [{ drop: 'hold', pair: work.key }] : [];
+  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed];
 }
 
 function unpark(session: Session, work: PairWork): LinkChange[] {
@@ -193,9 +194,12 @@ function unpark(session: Session, work: PairWork): LinkChange[] {
   return [{ drop: 'parked', parked }];
 }
 
+/** Parks a pair in place of where it was parked before. A transaction may name a row only once, so one that stays where it is is only written. */
 function park(session: Session, parked: Parked): LinkChange[] {
+  const before = session.parked.get(pairName(parked));
   session.parked.set(pairName(parked), parked);
-  return [{ put: 'parked', parked }];
+  const moved: LinkChange[] = before === undefined || before.due === parked.due ? [] : [{ drop: 'parked', parked: before }];
+  return [...moved, { put: 'parked', parked }];
 }
 
 function dropIntent(session: Session, planned: PlannedPair): LinkChange[] {

@@ -1,0 +1,10 @@
+// Reading this list is reading the flow: timers decide who is due, queues carry the work, HTTP is for people.
+import './timers/poll-dynamics';
+import './timers/poll-exchange';
+import './timers/heartbeat';
+import './timers/daily-sweep';
+import './queues/poll-source';
+import './queues/sync-mailbox';
+import './http/admin-integrations';
+import './http/admin-mailboxes';
+import './http/health';
