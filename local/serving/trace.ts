@@ -20,9 +20,12 @@ export interface Trace {
 }
 
 const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie', 'x-functions-key']);
-const secretNames = 'access_token|id_token|refresh_token|client_secret|client_assertion|assertion|code_verifier|password|code';
+const secretNames = 'access_token|id_token|refresh_token|client_secret|client_assertion|assertion|code_verifier|password';
+/** An authorization code travels in forms and URLs only; in JSON a `code` says what went wrong. */
+const formNames = `${secretNames}|code`;
 const secretInJson = new RegExp(`"(${secretNames})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'g');
-const secretInForm = new RegExp(`(^|[?&])(${secretNames})=[^&\\s"]*`, 'g');
+const secretInForm = new RegExp(`(^|[?&#])(${formNames})=[^&\\s"]*`, 'g');
+const secretInPage = new RegExp(`name="(${formNames})" value="[^"]*"`, 'g');
 const vaultValue = /"value"\s*:\s*"(?:[^"\\]|\\.)*"/g;
 
 /** Opens a trace that appends one JSON line a request to `file`, with every credential replaced by `***`. */
@@ -51,7 +54,7 @@ export function withoutCredentials(line: TraceLine): TraceLine {
 }
 
 function scrub(text: string, vault: boolean): string {
-  const known = text.replace(secretInJson, '"$1":"***"').replace(secretInForm, '$1$2=***');
+  const known = text.replace(secretInJson, '"$1":"***"').replace(secretInForm, '$1$2=***').replace(secretInPage, 'name="$1" value="***"');
   return vault ? known.replace(vaultValue, '"value":"***"') : known;
 }
 

@@ -175,6 +175,8 @@ describe('The trace', () => {
     ['a token answer', { responseBody: json }],
     ['a code in the URL', { url: `http://127.0.0.1:1/callback?state=s&code=${canary}` }],
     ['a code in a redirect', { responseHeaders: { location: `http://127.0.0.1:1/callback?code=${canary}&state=s` } }],
+    ['a code in a fragment', { responseHeaders: { location: `http://127.0.0.1:1/callback#code=${canary}&state=s` } }],
+    ['a code in a page that posts itself', { responseBody: `<input type="hidden" name="code" value="${canary}">` }],
     ['a secret on its way into the vault', { service: 'keyVault', requestBody: JSON.stringify({ value: canary }) }],
     ['a secret on its way out', { service: 'keyVault', responseBody: JSON.stringify({ value: canary, id: 'x' }) }],
   ])('never shows %s', (_what, part) => {
@@ -187,6 +189,8 @@ describe('The trace', () => {
     const written = withoutCredentials({ ...line, requestBody: form, responseBody: '{"value":[{"subject":"Lunch"}]}' });
     expect(written.requestBody).toContain('grant_type=x');
     expect(written.responseBody).toContain('Lunch');
+    const failed = withoutCredentials({ ...line, responseBody: '{"error":{"code":"SyncStateNotFound"}}' });
+    expect(failed.responseBody).toContain('SyncStateNotFound');
   });
 
   test('is one line of JSON for each request', async () => {
