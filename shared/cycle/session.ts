@@ -51,7 +51,7 @@ export class Session {
   }
 
   static async open(services: CycleServices, integration: Integration, mailboxRow: StoredMailbox): Promise<Session> {
-    const partition = services.links(mailboxRow);
+    const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
     const mailbox = services.exchange.mailbox({ userId, zone, deletedItems });

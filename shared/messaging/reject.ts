@@ -13,6 +13,6 @@ export async function rejectUnreadable(
   error: z.ZodError,
 ): Promise<void> {
   const reason = error.issues.map(({ path, message: rule }) => `${path.join('.') || 'message'}: ${rule}`).join('; ');
-  services.log.error('message-rejected', { queue, reason });
+  services.log.warn('message-rejected', { queue, reason });
   await services.messenger.reject(queue, message, reason);
 }

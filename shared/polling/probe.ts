@@ -11,13 +11,19 @@ const lostRetryMs = 60_000;
 export async function probeMailboxes(services: PollingServices, integration: string, ids: readonly string[]): Promise<void> {
   const mailboxes = (await services.mailboxes.getMany(integration, ids)).filter(({ status }) => status === 'on');
   const probed = await services.exchange.probe(mailboxes.map((mailbox) => ({ userId: mailbox.objectId, feeds: feedsOf(mailbox) })));
+  const different = mailboxes.filter((mailbox) => isDifferent(mailbox, probed.get(mailbox.objectId) ?? []));
+  if (different.length > 0)
+    await wakeForLook(
+      services,
+      integration,
+      different.map(({ id }) => id),
+    );
   const now = services.clock.now();
-  for (const mailbox of mailboxes) {
-    if (isDifferent(mailbox, probed.get(mailbox.objectId) ?? [])) await wakeForLook(services, integration, mailbox.id);
-    if (mailbox.nextRetryAt !== null && mailbox.nextRetryAt + lostRetryMs < now) {
-      await services.messenger.wake({ kind: 'work', integration, mailbox: mailbox.id, reason: 'retry', sentAt: now });
-    }
-  }
+  const overdue = mailboxes.filter(({ nextRetryAt }) => nextRetryAt !== null && nextRetryAt + lostRetryMs < now);
+  if (overdue.length > 0)
+    await services.messenger.wakeMany(
+      overdue.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason: 'retry', sentAt: now } })),
+    );
 }
 
 /** The folders of a mailbox that are synced. */

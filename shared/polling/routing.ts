@@ -97,9 +97,10 @@ async function deliver(services: PollingServices, integration: Integration, enti
       letters.set(mailbox, [...(letters.get(mailbox) ?? []), { entity, recordId: id, version, firstLoad: false }]);
   }
   for (const [mailbox, rows] of letters) {
-    await services.links({ integration: integration.id, id: mailbox }).addInbox(rows);
-    await wakeForLook(services, integration.id, mailbox);
+    const partition = await services.links({ integration: integration.id, id: mailbox });
+    await partition.addInbox(rows);
   }
+  if (letters.size > 0) await wakeForLook(services, integration.id, [...letters.keys()]);
 }
 
 /** Who decides about each row's home. A tracked feed cannot expand parties, so organizers are read for many rows at once. */

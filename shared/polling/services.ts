@@ -28,6 +28,6 @@ export interface PollingServices {
   readonly homes: Homes;
   readonly messenger: Messenger;
   readonly exchange: Exchange;
-  links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): LinkPartition;
+  links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;
   dynamics(integration: Integration): Dynamics;
 }

@@ -1,11 +1,10 @@
+import { mostProbed } from '../messaging/messages';
 import { entities } from '../model/values';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { fallsIn, isDue } from '../sync/due';
 import type { PollingServices } from './services';
 
 const hour = 3_600_000;
-/** Mailboxes that one probe message names at most: three batches' worth of work for a short function. */
-const groupSize = 60;
 
 /** Asks for one reading of each table of each integration; the message lives no longer than one period, and one a slot is enough. */
 export async function pollDynamics(services: PollingServices): Promise<void> {
@@ -40,7 +39,7 @@ export async function pollExchange(services: PollingServices): Promise<void> {
     for await (const mailbox of mailboxesOf(services, integration)) {
       if (mailbox.status !== 'on' || !isDue(mailbox, intervals, now, pollPeriodMs)) continue;
       group.push(mailbox.id);
-      if (group.length === groupSize) await send();
+      if (group.length === mostProbed) await send();
     }
     await send();
   }
@@ -63,9 +62,10 @@ async function wakeEach(
 ): Promise<void> {
   const now = services.clock.now();
   for (const { id: integration } of await services.integrations.all()) {
-    for await (const mailbox of mailboxesOf(services, integration)) {
-      if (mailbox.status === 'paused' || !isTurn(mailbox.id, now)) continue;
-      await services.messenger.wake({ kind: 'work', integration, mailbox: mailbox.id, reason, sentAt: now });
+    for await (const page of services.mailboxes.pages(integration)) {
+      const due = page.filter(({ id, status }) => status !== 'paused' && isTurn(id, now));
+      if (due.length === 0) continue;
+      await services.messenger.wakeMany(due.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason, sentAt: now } })));
     }
   }
 }
