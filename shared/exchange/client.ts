@@ -1,0 +1,15 @@
+import type { Exchange } from './exchange';
+import { createGraph, type GraphOptions } from './graph';
+import { createMailbox } from './mailbox';
+import { probe } from './probe';
+
+export type ExchangeOptions = GraphOptions;
+
+/** Exchange Online by way of Microsoft Graph, called as the application. */
+export function createExchange(options: ExchangeOptions): Exchange {
+  const graph = createGraph(options);
+  return {
+    mailbox: (user) => createMailbox(graph, user),
+    probe: (targets) => probe(graph, targets),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Feed, SeenItem } from '../model/seen';
+import { errorCodes, TandemError } from '../platform/errors';
+import type { Answer } from './batch';
+import { gravest, unexpected } from './errors';
+import { isSingle } from './event';
+import type { DeltaCursor, Drained } from './exchange';
+import { markIn } from './marks';
+import { type Element, pageOf, type Reach } from './pages';
+import { itemOf } from './read-item';
+import { deltaPart, firstDelta, markOf } from './requests';
+
+/**
+ * A page of each folder's delta, all in one chain. What was read is returned even where other folders failed, for a page that is read and not
+ * saved shortens the life of its chain; an error is thrown only where nothing was read, and then rather the throttle.
+ */
+export async function drain(reach: Reach, cursors: readonly DeltaCursor[], withMarks: boolean): Promise<Drained[]> {
+  const { graph, run, user } = reach;
+  const parts = cursors.flatMap((cursor) => {
+    const delta = cursor.link === null ? firstDelta(user, cursor.feed, cursor.window) : deltaPart(graph.relative(cursor.link));
+    return withMarks ? [markOf(user, cursor.feed), delta] : [delta];
+  });
+  const answers = await run(parts);
+  const drained: Drained[] = [];
+  const errors: TandemError[] = [];
+  for (const [index, cursor] of cursors.entries()) {
+    const mark = withMarks ? answers[2 * index] : undefined;
+    const delta = answers[withMarks ? 2 * index + 1 : index];
+    if (delta === undefined) continue;
+    const outcome = drainedFrom(reach, cursor, mark, delta);
+    if (outcome instanceof TandemError) errors.push(outcome);
+    else drained.push(outcome);
+  }
+  const error = gravest(errors);
+  if (drained.length === 0 && error !== undefined) throw error;
+  return drained;
+}
+
+function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined, delta: Answer): Drained | TandemError {
+  const { feed } = cursor;
+  if (!delta.ok) {
+    if (delta.error.code === errorCodes.cursorExpired) return { kind: 'expired', feed };
+    if (delta.error.code === errorCodes.gone) return { kind: 'folderGone', feed };
+    return delta.error;
+  }
+  const page = pageOf(delta.body);
+  const { '@odata.nextLink': next, '@odata.deltaLink': end } = page;
+  const link = next ?? end;
+  if (link === undefined) return unexpected('a delta page leads nowhere');
+  return {
+    kind: 'page',
+    feed,
+    mark: markIn(mark),
+    ...changesIn(page.value, feed, reach.zone),
+    next: { feed, link: reach.graph.relative(link), at: next === undefined ? 'end' : 'round', window: cursor.window },
+  };
+}
+
+/** An item may come twice in a page; the last word counts (Graph delta query docs). */
+function changesIn(elements: readonly Element[], feed: Feed, zone: string): { changed: SeenItem[]; removed: string[] } {
+  const last = new Map<string, Element>();
+  for (const element of elements) {
+    last.delete(element.id);
+    last.set(element.id, element);
+  }
+  const changed: SeenItem[] = [];
+  const removed: string[] = [];
+  for (const element of last.values()) {
+    if (element['@removed'] !== undefined) removed.push(element.id);
+    else if (feed !== 'calendar' || isSingle(element)) changed.push(itemOf(element, feed, zone, false));
+  }
+  return { changed, removed };
+}

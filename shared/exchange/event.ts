@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Derived } from '../model/derived';
+import type { SeenItem } from '../model/seen';
+import { normalText, type Value, type Values } from '../model/values';
+import { addressesOf, attendeesJson } from './attendees';
+import { expandOf, extendedJson, extendedValue, markerProperty, regardingProperty } from './extended';
+import { headOf, itemHead, known, read, shaped, textOf } from './item';
+import { bodyJson, plainText, textBody } from './texts';
+import { dateOf, instantText, midnight, utcTime, type ZonedJson, zonedJson } from './times';
+
+const eventJson = z.object({
+  ...itemHead,
+  subject: z.string().nullish(),
+  body: bodyJson.nullish(),
+  location: z.object({ displayName: z.string().nullish() }).nullish(),
+  start: zonedJson.nullish(),
+  end: zonedJson.nullish(),
+  isAllDay: z.boolean().nullish(),
+  importance: z.string().nullish(),
+  showAs: z.string().nullish(),
+  attendees: attendeesJson.nullish(),
+  isOrganizer: z.boolean().nullish(),
+  isOnlineMeeting: z.boolean().nullish(),
+  iCalUId: z.string().nullish(),
+  singleValueExtendedProperties: extendedJson,
+});
+
+type EventJson = z.output<typeof eventJson>;
+
+/** The fields that no reply shows unless `$expand` asks for them. */
+export const eventUnechoed: readonly string[] = ['regarding'];
+
+/** The `$expand` of an event that is read whole. */
+export const eventExpand = expandOf([markerProperty, regardingProperty]);
+
+/** True for what stands alone in a calendar: no series, and no date of one. */
+export function isSingle({ type }: Readonly<Record<string, unknown>>): boolean {
+  return type === undefined || type === null || type === 'singleInstance';
+}
+
+/** An event as a neutral item. `expanded` says that its extended properties were asked for; otherwise regarding is absent and the marker is null. */
+export function eventOf(json: unknown, zone: string, expanded: boolean): SeenItem {
+  const event = shaped(eventJson, json, 'an event');
+  const properties = event.singleValueExtendedProperties;
+  return {
+    ...headOf(event),
+    entity: 'appointment',
+    feed: 'calendar',
+    marker: extendedValue(properties, markerProperty),
+    values: known({
+      subject: read(event.subject, normalText),
+      body: read(event.body, plainText),
+      location: read(event.location, (location) => normalText(location?.displayName)),
+      time: timeOf(event, zone),
+      importance: read(event.importance, (importance) => importance ?? 'normal'),
+      status: read(event.showAs, statusOf),
+      requiredAttendees: read(event.attendees, (attendees) => addressesOf(attendees ?? [], 'required')),
+      optionalAttendees: read(event.attendees, (attendees) => addressesOf(attendees ?? [], 'optional')),
+      resources: read(event.attendees, (attendees) => addressesOf(attendees ?? [], 'resource')),
+      organizedHere: read(event.isOrganizer, (organizes) => organizes === true),
+      online: read(event.isOnlineMeeting, (online) => online === true),
+      iCalUId: read(event.iCalUId, (id) => id ?? null),
+      regarding: expanded ? normalText(extendedValue(properties, regardingProperty)) : undefined,
+    }),
+  };
+}
+
+/** What an event's body needs besides its values. */
+export interface EventContext {
+  /** IANA name of the person's zone: whole days are midnights there. */
+  readonly zone: string;
+  readonly derived: Derived;
+  /** For a new event. */
+  readonly marker: string | null;
+}
+
+/**
+ * The properties to write for these values, attendees apart (see `mergedAttendees`). The body of an online meeting is left alone: it carries the
+ * block by which people join.
+ */
+export function eventBody(changes: Values, current: Values, context: EventContext): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(changes)) {
+    if (field === 'body' && current.online === true) continue;
+    Object.assign(body, propertyOf(field, value, context.zone));
+  }
+  const properties = [
+    ...(context.marker === null ? [] : [{ id: markerProperty, value: context.marker }]),
+    ...('regarding' in changes ? [{ id: regardingProperty, value: textOf(changes.regarding) ?? '' }] : []),
+  ];
+  if (properties.length > 0) body.singleValueExtendedProperties = properties;
+  if (context.derived.reminderOn !== undefined) body.isReminderOn = context.derived.reminderOn;
+  return body;
+}
+
+/** The event's own start and end in UTC ms, to look for it in a calendar view; null where it has none. Whole days get a day to each side. */
+export function spanOf(time: Value | undefined): { readonly from: number; readonly to: number } | null {
+  const [start, end] = (textOf(time) ?? '').split('/').map((end) => Date.parse(end));
+  if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) return null;
+  const pad = isWholeDays(time) ? 86_400_000 : 60_000;
+  return { from: start - pad, to: end + pad };
+}
+
+function propertyOf(field: string, value: Value, zone: string): Record<string, unknown> {
+  const text = textOf(value);
+  switch (field) {
+    case 'subject':
+      return { subject: text ?? '' };
+    case 'body':
+      return { body: textBody(text) };
+    case 'location':
+      return { location: { displayName: text ?? '' } };
+    case 'time':
+      return timeProperties(text, zone);
+    case 'importance':
+      return { importance: text ?? 'normal' };
+    case 'status':
+      return { showAs: text === 'completed' || text === 'canceled' ? 'free' : (text ?? 'busy') };
+    default:
+      return {};
+  }
+}
+
+function timeProperties(time: string | null, zone: string): Record<string, unknown> {
+  const [start, end] = time?.split('/') ?? [];
+  if (start === undefined || end === undefined) return {};
+  return isWholeDays(time)
+    ? { isAllDay: true, start: midnight(start, zone), end: midnight(end, zone) }
+    : { isAllDay: false, start: utcTime(start), end: utcTime(end) };
+}
+
+function isWholeDays(time: Value | undefined): boolean {
+  return typeof time === 'string' && !time.includes('T');
+}
+
+function timeOf({ start, end, isAllDay }: EventJson, zone: string): Value | undefined {
+  if (start === undefined || end === undefined) return undefined;
+  if (start === null || end === null) return null;
+  const tell = (zoned: ZonedJson) => (isAllDay === true ? dateOf(zoned, zone) : instantText(zoned));
+  const [from, to] = [tell(start), tell(end)];
+  return from === null || to === null ? null : `${from}/${to}`;
+}
+
+/** Exchange's ways to show time that Dynamics lacks: working elsewhere is free, unknown is busy (server-side synchronization docs). */
+function statusOf(showAs: string | null): string {
+  if (showAs === 'workingElsewhere') return 'free';
+  return showAs === null || showAs === 'unknown' ? 'busy' : showAs;
+}

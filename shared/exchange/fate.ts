@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { errorCodes, TandemError } from '../platform/errors';
+import { spanOf } from './event';
+import type { ItemFate, ItemRef } from './exchange';
+import { shaped } from './item';
+import { fetchOne, pagesFrom, type Reach } from './pages';
+import { findTask, taskFeeds } from './read';
+import { itemOf } from './read-item';
+import { calendarView, wholeItem } from './requests';
+
+/**
+ * What has become of an item (promise 3: absence is not deletion). A deleted event or contact goes on answering by its immutable id, from where
+ * deleted things lie; a moved task answers under another id in another list.
+ */
+export async function fateOf(reach: Reach, ref: ItemRef, marker: string, deletedItems: () => Promise<string>): Promise<ItemFate> {
+  const json = await jsonOrGone(reach, ref);
+  switch (ref.entity) {
+    case 'task':
+      return json === null ? movedTask(reach, marker) : { kind: 'exists', item: itemOf(json, ref.feed, reach.zone, true) };
+    case 'contact':
+      return json === null || (await liesIn(json, deletedItems)) ? { kind: 'deleted' } : existing(reach, ref, json);
+    case 'appointment':
+      return json === null ? { kind: 'deleted' } : eventFate(reach, ref, json);
+  }
+}
+
+async function jsonOrGone(reach: Reach, { feed, id }: ItemRef): Promise<unknown> {
+  try {
+    return await fetchOne(reach, wholeItem(reach.user, feed, id));
+  } catch (error) {
+    if (error instanceof TandemError && error.code === errorCodes.gone) return null;
+    throw error;
+  }
+}
+
+async function liesIn(json: unknown, folder: () => Promise<string>): Promise<boolean> {
+  const { parentFolderId } = shaped(z.object({ parentFolderId: z.string().nullish() }), json, 'a contact');
+  return parentFolderId === (await folder());
+}
+
+function existing(reach: Reach, { feed }: ItemRef, json: unknown): ItemFate {
+  return { kind: 'exists', item: itemOf(json, feed, reach.zone, true) };
+}
+
+/** An event that is shown at its own start and end lies in the calendar; one that is not lies among the deleted. */
+async function eventFate(reach: Reach, ref: ItemRef, json: unknown): Promise<ItemFate> {
+  const item = itemOf(json, ref.feed, reach.zone, true);
+  const span = spanOf(item.values.time);
+  if (span === null) return { kind: 'exists', item };
+  for await (const shown of pagesFrom(reach, calendarView(reach.user, span, 'id,seriesMasterId'))) {
+    if (shown.some(({ id, seriesMasterId }) => id === ref.id || seriesMasterId === ref.id)) return { kind: 'exists', item };
+  }
+  return { kind: 'deleted' };
+}
+
+/** Every list is searched, its own too: a task that was moved back has a third id there. */
+async function movedTask(reach: Reach, marker: string): Promise<ItemFate> {
+  for (const { feed } of await taskFeeds(reach)) {
+    const item = await findTask(reach, feed, marker);
+    if (item !== null) return { kind: 'exists', item };
+  }
+  return { kind: 'missing' };
+}

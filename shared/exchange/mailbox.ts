@@ -1,0 +1,53 @@
+import { errorCodes, TandemError } from '../platform/errors';
+import { runChain } from './batch';
+import { drain } from './drain';
+import type { Mailbox, MailboxUser } from './exchange';
+import { fateOf } from './fate';
+import type { Graph } from './graph';
+import { entityOf, taskListOf } from './item';
+import type { Reach } from './pages';
+import { deletedItemsId, findByMarker, listFolder, readItems, taskFeeds } from './read';
+import { userPath } from './requests';
+import { slots } from './slots';
+import { writeAll } from './write';
+
+/** Exchange allows four requests at once against one mailbox (Graph throttling docs); the fourth belongs to the probe. */
+const chainsAtOnce = 3;
+
+/** One person's mailbox. Its limit of chains at once holds for this object, so a cycle uses one. */
+export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
+  const slot = slots(chainsAtOnce);
+  const reach: Reach = {
+    graph,
+    user: userPath(user.userId),
+    zone: user.zone,
+    run: async (parts) => (parts.length === 0 ? [] : slot(() => runChain(graph, parts))),
+  };
+  let deletedItems = user.deletedItems;
+
+  async function deletedItemsFolder(): Promise<string> {
+    deletedItems ??= await deletedItemsId(reach);
+    return deletedItems;
+  }
+
+  return {
+    async standardFolders() {
+      const [feeds, folder] = await Promise.all([taskFeeds(reach), deletedItemsFolder()]);
+      const list = feeds.find(({ isDefault }) => isDefault);
+      if (list === undefined) {
+        throw new TandemError(errorCodes.notFound, {
+          retry: 'later',
+          fix: 'Let the user open To Do once.',
+          detail: 'no default task list',
+        });
+      }
+      return { taskList: taskListOf(list.feed), deletedItems: folder };
+    },
+    drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
+    readItems: (refs) => readItems(reach, refs),
+    fate: (ref, marker) => fateOf(reach, ref, marker, deletedItemsFolder),
+    findByMarker: async (entity, feed, marker) => (entityOf(feed) === entity ? findByMarker(reach, feed, marker) : null),
+    listFolder: (feed, window) => listFolder(reach, feed, window),
+    write: (writes) => writeAll(reach, writes),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Feed, SeenItem } from '../model/seen';
+import { contactOf } from './contact';
+import { eventOf } from './event';
+import { entityOf } from './item';
+import { taskOf } from './task';
+
+/** A Graph item as a neutral one. `expanded` says that what `wholeItem` expands was asked for. */
+export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolean): SeenItem {
+  switch (entityOf(feed)) {
+    case 'appointment':
+      return eventOf(json, zone, expanded);
+    case 'contact':
+      return contactOf(json, zone, expanded);
+    case 'task':
+      return taskOf(json, feed, zone);
+  }
+}

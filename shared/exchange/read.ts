@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Feed, SeenItem } from '../model/seen';
+import { type ErrorCode, errorCodes } from '../platform/errors';
+import { gravest } from './errors';
+import { isSingle } from './event';
+import type { ItemRef } from './exchange';
+import { batchLimit } from './graph';
+import { shaped } from './item';
+import { fetchOne, pageOf, pagesFrom, type Reach } from './pages';
+import { itemOf } from './read-item';
+import { byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
+import { carriesMarker } from './task';
+
+/** Codes that say that an id answers nothing: gone, or not an id of this mailbox at all. */
+const absent: readonly ErrorCode[] = [errorCodes.gone, errorCodes.notFound];
+
+/** Items by id with everything that Tandem maps; what is not found is left out. Any other failure throws. */
+export async function readItems(reach: Reach, refs: readonly ItemRef[]): Promise<SeenItem[]> {
+  const chunks = Array.from({ length: Math.ceil(refs.length / batchLimit) }, (_, index) =>
+    refs.slice(index * batchLimit, (index + 1) * batchLimit),
+  );
+  const read = await Promise.all(chunks.map((chunk) => readChunk(reach, chunk)));
+  return read.flat();
+}
+
+async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenItem[]> {
+  const answers = await reach.run(refs.map(({ feed, id }) => wholeItem(reach.user, feed, id)));
+  const failed = answers.flatMap((answer) => (answer.ok || absent.includes(answer.error.code) ? [] : [answer.error]));
+  const error = gravest(failed);
+  if (error !== undefined) throw error;
+  return refs.flatMap((ref, index) => {
+    const answer = answers[index];
+    return answer?.ok === true ? [itemOf(answer.body, ref.feed, reach.zone, true)] : [];
+  });
+}
+
+/** The item of a folder that carries the marker, or null. */
+export async function findByMarker(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
+  if (feed.startsWith('tasks:')) return findTask(reach, feed, marker);
+  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker)));
+  const items = page.value.map((element) => itemOf(element, feed, reach.zone, true));
+  return items.find((item) => item.marker === marker) ?? null;
+}
+
+/** The task of a list whose linked resource carries the marker: searched here, for Graph does not promise to filter by it. */
+export async function findTask(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
+  for await (const elements of pagesFrom(reach, linkedTasks(reach.user, feed))) {
+    const found = elements.find((element) => carriesMarker(element, marker));
+    if (found !== undefined) return itemOf(found, feed, reach.zone, true);
+  }
+  return null;
+}
+
+/** Ids and versions of what a folder holds, a page at a time; of a calendar what stands alone in the window. */
+export async function* listFolder(
+  reach: Reach,
+  feed: Feed,
+  window: { readonly from: number; readonly to: number } | null,
+): AsyncIterable<readonly { readonly id: string; readonly version: string }[]> {
+  const first = feed === 'calendar' && window !== null ? calendarView(reach.user, window, 'id,type') : idsOf(reach.user, feed);
+  for await (const elements of pagesFrom(reach, first)) {
+    yield elements.filter(isSingle).map((element) => ({ id: element.id, version: String(element['@odata.etag'] ?? '') }));
+  }
+}
+
+/** The feeds of all task lists, in one chain as long as they fit on a page. */
+export async function taskFeeds(reach: Reach): Promise<{ readonly feed: Feed; readonly isDefault: boolean }[]> {
+  const feeds: { feed: Feed; isDefault: boolean }[] = [];
+  for await (const lists of pagesFrom(reach, taskLists(reach.user))) {
+    for (const list of lists) feeds.push({ feed: `tasks:${list.id}`, isDefault: list.wellknownListName === 'defaultList' });
+  }
+  return feeds;
+}
+
+/** The id of Deleted Items. */
+export async function deletedItemsId(reach: Reach): Promise<string> {
+  return shaped(z.object({ id: z.string() }), await fetchOne(reach, deletedItemsFolder(reach.user)), 'a mail folder').id;
+}

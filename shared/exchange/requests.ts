@@ -1,0 +1,131 @@
+import type { Feed } from '../model/seen';
+import type { Entity } from '../model/values';
+import { contactExpand } from './contact';
+import { eventExpand } from './event';
+import { filterOf, markerProperty } from './extended';
+import type { GraphPart } from './graph';
+import { entityOf, taskListOf } from './item';
+
+/** Immutable ids, times in UTC and bodies as text, asked for with each part: preferences are not inherited from a batch or a link (Graph batching and delta docs). */
+const preferences = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
+
+const deltaPage = 100;
+const listPage = 100;
+
+export function userPath(userId: string): string {
+  return `/users/${encodeURIComponent(userId)}`;
+}
+
+/** A GET of a path or a relative link. */
+export function get(url: string): GraphPart {
+  return { method: 'GET', url, headers: { Prefer: preferences } };
+}
+
+/** A write; `version` is sent as a precondition where there is one. */
+export function write(method: 'POST' | 'PATCH' | 'DELETE', url: string, body: object | undefined, version: string | null): GraphPart {
+  const headers = { Prefer: preferences, ...(version === null || version === '' ? {} : { 'If-Match': version }) };
+  return { method, url, headers, ...(body === undefined ? {} : { body }) };
+}
+
+/** The collection that items of a feed are created in and listed from. */
+export function collection(user: string, feed: Feed): string {
+  switch (entityOf(feed)) {
+    case 'appointment':
+      return `${user}/events`;
+    case 'contact':
+      return `${user}/contacts`;
+    case 'task':
+      return `${user}/todo/lists/${encodeURIComponent(taskListOf(feed))}/tasks`;
+  }
+}
+
+/** One item. Events and contacts answer by id wherever they lie; a task only below its list. */
+export function itemUrl(user: string, feed: Feed, id: string): string {
+  return `${collection(user, feed)}/${encodeURIComponent(id)}`;
+}
+
+/** One item with everything that Tandem maps. */
+export function wholeItem(user: string, feed: Feed, id: string): GraphPart {
+  return get(itemUrl(user, feed, id) + query({ $expand: expandFor(entityOf(feed)) }));
+}
+
+/** The newest change and the count of a folder. */
+export function markOf(user: string, feed: Feed): GraphPart {
+  const options = { $top: '1', $orderby: 'lastModifiedDateTime desc', $select: 'id,lastModifiedDateTime', $count: 'true' };
+  return get(collection(user, feed) + query(options));
+}
+
+/** The first page of a folder's delta; the calendar's covers a window, which its links remember. */
+export function firstDelta(user: string, feed: Feed, window: { readonly from: number; readonly to: number } | null): GraphPart {
+  switch (entityOf(feed)) {
+    case 'appointment':
+      return deltaPart(`${user}/calendarView/delta${query(windowOptions(window ?? { from: 0, to: 0 }))}`);
+    case 'contact':
+      return deltaPart(`${user}/contactFolders/contacts/contacts/delta`);
+    case 'task':
+      return deltaPart(`${collection(user, feed)}/delta`);
+  }
+}
+
+/** A page of a folder's delta by its link. */
+export function deltaPart(url: string): GraphPart {
+  return { method: 'GET', url, headers: { Prefer: `${preferences}, odata.maxpagesize=${deltaPage}` }, readsDelta: true };
+}
+
+/** A page of the calendar with every date of a series on its own. */
+export function calendarView(user: string, window: { readonly from: number; readonly to: number }, select: string): GraphPart {
+  return get(`${user}/calendarView${query({ ...windowOptions(window), $select: select, $top: String(listPage) })}`);
+}
+
+/** A page of ids and versions. */
+export function idsOf(user: string, feed: Feed): GraphPart {
+  return get(collection(user, feed) + query({ $select: 'id', $top: String(listPage) }));
+}
+
+/** A page of the tasks of a list with their linked resources. */
+export function linkedTasks(user: string, feed: Feed): GraphPart {
+  return get(collection(user, feed) + query({ $expand: 'linkedResources', $top: String(listPage) }));
+}
+
+/** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. */
+export function byMarker(user: string, feed: Feed, marker: string): GraphPart {
+  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(entityOf(feed)) }));
+}
+
+/** A page of a user's task lists. */
+export function taskLists(user: string): GraphPart {
+  return get(`${user}/todo/lists${query({ $top: String(listPage) })}`);
+}
+
+export function deletedItemsFolder(user: string): GraphPart {
+  return get(`${user}/mailFolders/deleteditems${query({ $select: 'id' })}`);
+}
+
+export function linkedResourcesUrl(user: string, feed: Feed, id: string): string {
+  return `${itemUrl(user, feed, id)}/linkedResources`;
+}
+
+export function attendeesOf(user: string, id: string): GraphPart {
+  return get(itemUrl(user, 'calendar', id) + query({ $select: 'id,attendees' }));
+}
+
+function expandFor(entity: Entity): string {
+  switch (entity) {
+    case 'appointment':
+      return eventExpand;
+    case 'contact':
+      return contactExpand;
+    case 'task':
+      return 'linkedResources';
+  }
+}
+
+function windowOptions({ from, to }: { readonly from: number; readonly to: number }): Record<string, string> {
+  return { startDateTime: new Date(from).toISOString(), endDateTime: new Date(to).toISOString() };
+}
+
+function query(options: Readonly<Record<string, string>>): string {
+  return `?${Object.entries(options)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')}`;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { markerText } from '../model/seen';
+import { attendeesJson, mergedAttendees, touchesAttendees } from './attendees';
+import { contactBody } from './contact';
+import { eventBody } from './event';
+import type { ItemWrite } from './exchange';
+import type { GraphPart } from './graph';
+import { shaped } from './item';
+import { attendeesOf, collection, get, itemUrl, linkedResourcesUrl, wholeItem, write as writePart } from './requests';
+import { displayNameOf, linkedResources, newLink, ownLink, taskBody } from './task';
+import { transactionIdOf } from './transaction-id';
+
+export type ItemCreate = Extract<ItemWrite, { kind: 'create' }>;
+export type ItemUpdate = Extract<ItemWrite, { kind: 'update' }>;
+
+export interface WriteContext {
+  readonly user: string;
+  readonly zone: string;
+}
+
+/**
+ * What has to be read before a write, because Graph replaces or addresses it as something that Tandem does not know: the attendees of an event with
+ * their names and answers, and the id of a task's linked resource.
+ */
+export function readBefore(write: ItemWrite, user: string): GraphPart | null {
+  if (write.kind !== 'update') return null;
+  const { entity, feed, id } = write.ref;
+  if (entity === 'appointment' && touchesAttendees(write.changes)) return attendeesOf(user, id);
+  if (entity === 'task' && 'regarding' in write.changes) return get(linkedResourcesUrl(user, feed, id));
+  return null;
+}
+
+/** The requests of one write, in order; the last one answers with the item. `before` is the body that `readBefore` brought. */
+export function partsOf(write: ItemWrite, before: unknown, context: WriteContext): GraphPart[] {
+  switch (write.kind) {
+    case 'create':
+      return [writePart('POST', collection(context.user, write.feed), newItem(write, context), null)];
+    case 'update':
+      return updateParts(write, before, context);
+    case 'delete':
+      return [writePart('DELETE', itemUrl(context.user, write.ref.feed, write.ref.id), undefined, write.version)];
+  }
+}
+
+/** True where the last request of an update is a plain read, because none of its changes is a property that may be written. */
+export function isReadBack(parts: readonly GraphPart[]): boolean {
+  return parts.at(-1)?.method === 'GET';
+}
+
+function newItem(write: ItemCreate, { zone }: WriteContext): object {
+  const { values, derived } = write;
+  const marker = markerText(write.marker);
+  switch (write.entity) {
+    case 'task':
+      return { ...taskBody(values, derived), linkedResources: [newLink(marker, values.regarding)] };
+    case 'contact':
+      return contactBody(values, {}, marker);
+    case 'appointment': {
+      const attendees = mergedAttendees(values, {}, []);
+      return {
+        ...eventBody(values, {}, { zone, derived, marker }),
+        ...(attendees.length > 0 ? { attendees } : {}),
+        transactionId: transactionIdOf(marker),
+      };
+    }
+  }
+}
+
+function updateParts(write: ItemUpdate, before: unknown, context: WriteContext): GraphPart[] {
+  const { feed, id } = write.ref;
+  const body = updateBody(write, before, context);
+  const changed = Object.keys(body).length > 0;
+  const last = changed ? writePart('PATCH', itemUrl(context.user, feed, id), body, write.version) : wholeItem(context.user, feed, id);
+  return [...linkPatch(write, before, context.user), last];
+}
+
+function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {
+  const { changes, current, derived } = write;
+  switch (write.ref.entity) {
+    case 'task':
+      return taskBody(changes, derived);
+    case 'contact':
+      return contactBody(changes, current, null);
+    case 'appointment': {
+      const body = eventBody(changes, current, { zone, derived, marker: null });
+      if (!touchesAttendees(changes)) return body;
+      const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');
+      return { ...body, attendees: mergedAttendees(changes, current, attendees ?? []) };
+    }
+  }
+}
+
+/** A task shows what it is about by its linked resource; one whose user removed that stays without. */
+function linkPatch(write: ItemUpdate, before: unknown, user: string): GraphPart[] {
+  const { entity, feed, id } = write.ref;
+  if (entity !== 'task' || !('regarding' in write.changes)) return [];
+  const link = ownLink(shaped(linkedResources, before, 'the linked resources of a task').value);
+  if (link?.id === undefined || link.id === null) return [];
+  const url = `${linkedResourcesUrl(user, feed, id)}/${encodeURIComponent(link.id)}`;
+  return [writePart('PATCH', url, { displayName: displayNameOf(write.changes.regarding) }, null)];
+}

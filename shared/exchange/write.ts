@@ -1,0 +1,132 @@
+import { markerText, type SeenItem } from '../model/seen';
+import type { Entity, Value, Values } from '../model/values';
+import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
+import type { Outcome } from '../platform/outcome';
+import type { Answer } from './batch';
+import { contactUnechoed } from './contact';
+import { existingEventId } from './errors';
+import { eventUnechoed } from './event';
+import type { ItemWrite, ItemWritten } from './exchange';
+import type { GraphPart } from './graph';
+import { fetchOne, type Reach } from './pages';
+import { itemOf } from './read-item';
+import { wholeItem } from './requests';
+import { isReadBack, partsOf, readBefore } from './write-parts';
+
+/** One write with its requests, or with the error that kept it from being sent. */
+interface Job {
+  readonly write: ItemWrite;
+  readonly parts: readonly GraphPart[];
+  readonly error: TandemError | null;
+}
+
+const mostChains = 3;
+
+/** One chain is one HTTP request for up to twenty writes; so few are not worth a second one. */
+const writesPerChain = 5;
+
+/** Carries out writes in up to three chains. The order of the writes of one item is kept; a failed one does not stop the others. Never throws. */
+export async function writeAll(reach: Reach, writes: readonly ItemWrite[]): Promise<ItemWritten[]> {
+  const jobs = await prepare(reach, writes);
+  const answers = new Map<Job, readonly Answer[]>();
+  await Promise.all(dealt(jobs).map((chain) => runJobs(reach, chain, answers)));
+  return Promise.all(jobs.map(async (job) => ({ key: job.write.key, outcome: await outcomeOf(reach, job, answers.get(job) ?? []) })));
+}
+
+async function prepare(reach: Reach, writes: readonly ItemWrite[]): Promise<Job[]> {
+  const reads = writes.flatMap((write) => {
+    const part = readBefore(write, reach.user);
+    return part === null ? [] : [{ write, part }];
+  });
+  const answers = await reach.run(reads.map(({ part }) => part));
+  const before = new Map(reads.map(({ write }, index) => [write, answers[index]]));
+  return writes.map((write) => jobOf(reach, write, before.get(write)));
+}
+
+function jobOf(reach: Reach, write: ItemWrite, before: Answer | undefined): Job {
+  if (before?.ok === false) return { write, parts: [], error: before.error };
+  try {
+    return { write, parts: partsOf(write, before?.body, reach), error: null };
+  } catch (error) {
+    return { write, parts: [], error: asTandemError(error) };
+  }
+}
+
+/** The jobs as chains; all jobs of one item are in the same one. */
+function dealt(jobs: readonly Job[]): Job[][] {
+  const byItem = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const item = job.write.kind === 'create' ? `create ${job.write.key}` : job.write.ref.id;
+    byItem.set(item, [...(byItem.get(item) ?? []), job]);
+  }
+  const count = Math.min(mostChains, Math.ceil(jobs.length / writesPerChain));
+  const chains: Job[][] = Array.from({ length: count }, () => []);
+  for (const group of byItem.values()) shortest(chains).push(...group);
+  return chains;
+}
+
+function shortest(chains: readonly Job[][]): Job[] {
+  return chains.reduce((best, chain) => (chain.length < best.length ? chain : best));
+}
+
+async function runJobs(reach: Reach, chain: readonly Job[], answers: Map<Job, readonly Answer[]>): Promise<void> {
+  const all = await reach.run(chain.flatMap(({ parts }) => parts));
+  let place = 0;
+  for (const job of chain) {
+    answers.set(job, all.slice(place, place + job.parts.length));
+    place += job.parts.length;
+  }
+}
+
+async function outcomeOf(reach: Reach, job: Job, answers: readonly Answer[]): Promise<Outcome<SeenItem | null>> {
+  try {
+    if (job.error !== null) throw job.error;
+    return { ok: true, value: await resultOf(reach, job, answers) };
+  } catch (error) {
+    return { ok: false, error: asTandemError(error) };
+  }
+}
+
+async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly Answer[]): Promise<SeenItem | null> {
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed?.ok === false) return afterFailure(reach, write, failed);
+  if (write.kind === 'delete') return null;
+  const feed = write.kind === 'create' ? write.feed : write.ref.feed;
+  const item = itemOf(answers.at(-1)?.body, feed, reach.zone, isReadBack(parts));
+  return write.kind === 'create'
+    ? { ...withSent(item, { ...blank(item.entity), ...write.values }), marker: markerText(write.marker) }
+    : withSent(item, { ...write.current, ...write.changes });
+}
+
+/** What is gone is deleted; what a lost request created is taken over. */
+async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Extract<Answer, { ok: false }>): Promise<SeenItem | null> {
+  if (write.kind === 'delete' && error.code === errorCodes.gone) return null;
+  const id = write.kind === 'create' && error.code === errorCodes.duplicate ? existingEventId(body) : null;
+  if (id === null) throw error;
+  return itemOf(await fetchOne(reach, wholeItem(reach.user, 'calendar', id)), 'calendar', reach.zone, true);
+}
+
+/** The item with what a reply does not show taken from what was sent. */
+function withSent(item: SeenItem, sent: Values): SeenItem {
+  const unseen = unechoed(item.entity).flatMap((field): [string, Value][] => {
+    const value = sent[field];
+    return field in item.values || value === undefined ? [] : [[field, value]];
+  });
+  return { ...item, values: { ...item.values, ...Object.fromEntries(unseen) } };
+}
+
+function blank(entity: Entity): Values {
+  return Object.fromEntries(unechoed(entity).map((field) => [field, null]));
+}
+
+/** The fields that live where no reply to a write shows them. */
+function unechoed(entity: Entity): readonly string[] {
+  switch (entity) {
+    case 'task':
+      return ['regarding'];
+    case 'contact':
+      return contactUnechoed;
+    case 'appointment':
+      return eventUnechoed;
+  }
+}
