@@ -70,9 +70,12 @@ function replay(source: DeltaSource, chain: Chain, place: number): Change[] {
 }
 
 function show(call: Call, source: DeltaSource, chain: Chain, change: Change): Json {
-  const type = { '@odata.type': `#microsoft.graph.${source.type}` };
-  if (source.has(change.key, chain.options)) return { ...type, ...source.show(change.key, chain.options) };
-  return { ...type, id: call.mailbox.idOf(source.kind, change, call.prefer.ids), '@removed': { reason: 'deleted' } };
+  const type = `#microsoft.graph.${source.type}`;
+  if (!source.has(change.key, chain.options))
+    return { '@odata.type': type, id: call.mailbox.idOf(source.kind, change, call.prefer.ids), '@removed': { reason: 'deleted' } };
+  const shown = source.show(change.key, chain.options);
+  shown['@odata.type'] = type;
+  return shown;
 }
 
 function answer(call: Call, source: DeltaSource, chain: Chain, next: Token, value: readonly Json[], more: boolean): WireReply {

@@ -43,6 +43,16 @@ const tagsOfContactProperties = new Set([
  * Undefined where it follows none of the three forms.
  */
 export function canonicalId(id: string): string | undefined {
+  if (!readIds.has(id)) {
+    if (readIds.size > 1000) readIds.clear();
+    readIds.set(id, readId(id));
+  }
+  return readIds.get(id);
+}
+
+const readIds = new Map<string, string | undefined>();
+
+function readId(id: string): string | undefined {
   const byName = named.exec(id);
   if (byName !== null) return withType(byName[1], `{${byName[2]?.toLowerCase()}} Name ${byName[3]}`);
   const byNumber = numbered.exec(id);

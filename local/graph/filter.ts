@@ -117,5 +117,5 @@ function follow(path: readonly string[], field: Field): unknown {
 }
 
 function isId(operand: Operand): boolean {
-  return operand.kind === 'path' && operand.path.length > 1 && operand.path.at(-1) === 'id';
+  return operand.kind === 'path' && operand.path.at(-1) === 'id';
 }

@@ -13,7 +13,7 @@ import { MailboxLimits } from './limits';
 import { linkedResourceRoutes } from './linked-resource-routes';
 import { listRoutes } from './list-routes';
 import { personRoutes } from './person-routes';
-import { readPreferences } from './preferences';
+import { type Preferences, readPreferences } from './preferences';
 import { parsePath, Router } from './router';
 import { taskRoutes } from './task-routes';
 
@@ -66,11 +66,12 @@ export class GraphHandler {
     const leave = found.route.path === 'users/{}' ? () => {} : this.limits.enter(caller.application, mailbox);
     try {
       await distance(this.surroundings.latencyMs);
+      const prefer = readPreferences(request.headers.prefer);
       const call: Call = {
         request,
         origin: service.url,
         ids,
-        prefer: readPreferences(request.headers.prefer),
+        prefer: found.route.path.startsWith('users/{}/todo/') ? withoutOutlook(prefer) : prefer,
         query: new Map([...request.url.searchParams].map(([name, value]) => [name.toLowerCase(), value])),
         parameters: found.parameters,
         exchange: this.exchange,
@@ -87,6 +88,11 @@ export class GraphHandler {
     const requestId = `9e0c9ab1-0000-4000-8000-${this.served.toString(16).padStart(12, '0')}`;
     return { requestId, clientRequestId: request.headers['client-request-id'] ?? requestId, at: this.exchange.now() };
   }
+}
+
+/** To Do tells its times in UTC and its bodies as they are, whatever Outlook's preferences say. */
+function withoutOutlook(preferences: Preferences): Preferences {
+  return { ...preferences, timeZone: undefined, bodyType: undefined };
 }
 
 function isBatch(request: WireRequest): boolean {

@@ -1,4 +1,4 @@
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 import { z } from 'zod';
 
 /** Graph's itemBody as a client sends it. */
@@ -53,6 +53,8 @@ function textToHtml(text: string): string {
   return `${head}${origin}</head>\r\n<body>\r\n${font}\r\n</body>\r\n</html>\r\n`;
 }
 
+const plainText = compile({ wordwrap: false });
+
 function htmlToText(html: string): string {
-  return convert(html, { wordwrap: false }).replace(/\r?\n/g, '\r\n');
+  return plainText(html).replace(/\r?\n/g, '\r\n');
 }

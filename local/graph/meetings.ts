@@ -84,7 +84,7 @@ function deliver(exchange: Exchange, organizer: Mailbox, event: StoredEvent, att
       isReminderOn: true,
       reminderMinutesBeforeStart: 15,
       categories: [],
-      extended: {},
+      extended: exchange.switches.extendedPropertiesTravel ? event.extended : {},
       uid: event.uid,
       organizer: event.organizer,
       isOrganizer: false,

@@ -24,6 +24,8 @@ export const switchesSchema = z.strictObject({
   transactionIdAfterDelete: z.enum(['create', 'duplicate']),
   /** Whether a change of nothing but extended properties mails the attendees. */
   extendedPropertiesMail: z.boolean(),
+  /** Whether an attendee's copy of a meeting has the organizer's extended properties. */
+  extendedPropertiesTravel: z.boolean(),
   /** Task dates come back as midnight UTC of the given date, or as the UTC time of midnight in the given zone. */
   taskDates: z.enum(['utcMidnight', 'zoneMidnight']),
   /** The order of a batch's answers. */
@@ -48,6 +50,7 @@ export const usualSwitches: Switches = {
   linkedResourcesFilter: 'refuse',
   transactionIdAfterDelete: 'create',
   extendedPropertiesMail: false,
+  extendedPropertiesTravel: false,
   taskDates: 'utcMidnight',
   batchOrder: 'asSent',
   mailboxConcurrency: 4,

@@ -117,7 +117,7 @@ describe('contact folders', () => {
     const folder = await world.call('POST', `${anna}/contactFolders`, { displayName: 'Partners' });
     expect(folder.status).toBe(201);
     const { id } = await create({ givenName: 'Mover' });
-    const moved = world.graph.controls.moveContact?.({ user: 'anna@contoso.example', contactId: id, toFolderId: folder.body.id });
+    const moved = world.control('moveContact', { user: 'anna@contoso.example', contactId: id, toFolderId: folder.body.id });
     const { id: newId, immutableId } = moved as { id: string; immutableId: string };
     expect(newId).not.toBe(id);
     expect((await world.call('GET', `${anna}/contacts/${segment(id)}`)).status).toBe(404);
@@ -169,11 +169,11 @@ describe('a list of contacts', () => {
     expect(body.value).toEqual([
       { '@odata.etag': expect.any(String), id: expect.any(String), lastModifiedDateTime: '2026-10-05T08:00:25Z' },
     ]);
-    world.graph.controls.switches?.({ orderbyAndCount: 'ignore' });
+    world.control('switches', { orderbyAndCount: 'ignore' });
     const ignored = await world.call('GET', probe);
     expect(ignored.body).not.toHaveProperty('@odata.count');
     expect(ignored.body.value[0]?.lastModifiedDateTime).toBe('2026-10-05T08:00:01Z');
-    world.graph.controls.switches?.({ orderbyAndCount: 'honour' });
+    world.control('switches', { orderbyAndCount: 'honour' });
   });
 
   test.each([

@@ -79,7 +79,7 @@ describe('an event', () => {
   test('puts one location in place of all', async () => {
     const { body } = await world.call('POST', `${anna}/events`, meeting({ location: { displayName: 'Room 1' } }));
     expect(body.location.displayName).toBe('Room 1');
-    expect(body.locations.map((each: { displayName: string }) => each.displayName)).toEqual(['Room 1']);
+    expect(body.locations.map((each) => each.displayName)).toEqual(['Room 1']);
     const cleared = await world.call('PATCH', `${anna}/events/${segment(body.id)}`, { location: { displayName: '' } });
     expect(cleared.body.location.displayName).toBe('');
     expect(cleared.body.locations).toEqual([]);
@@ -135,9 +135,9 @@ describe('a transactionId', () => {
     const request = meeting({ transactionId: 'again' });
     const first = await world.call('POST', `${anna}/events`, request, immutable);
     await world.call('DELETE', `${anna}/events/${segment(first.body.id)}`);
-    world.graph.controls.switches?.({ transactionIdAfterDelete: 'duplicate' });
+    world.control('switches', { transactionIdAfterDelete: 'duplicate' });
     expect((await world.call('POST', `${anna}/events`, request)).status).toBe(400);
-    world.graph.controls.switches?.({ transactionIdAfterDelete: 'create' });
+    world.control('switches', { transactionIdAfterDelete: 'create' });
     const second = await world.call('POST', `${anna}/events`, request, immutable);
     expect(second.status).toBe(201);
     expect(second.body.id).not.toBe(first.body.id);
@@ -166,7 +166,7 @@ describe('an extended property of an event', () => {
       `singleValueExtendedProperties/Any(ep: ep/id eq '${id.toLowerCase().replace('string', 'String').replace('name tandemlink', 'Name TandemLink')}' and ep/value eq 'record-1')`,
     );
     const found = await world.call('GET', `${anna}/events?$filter=${filter}`);
-    expect(found.body.value.map((event: { id: string }) => event.id)).toEqual([body.id]);
+    expect(found.body.value.map((event) => event.id)).toEqual([body.id]);
     expect(found.body.value[0]).not.toHaveProperty('singleValueExtendedProperties');
     const otherName = encodeURIComponent(
       `singleValueExtendedProperties/Any(ep: ep/id eq '${id.replace('TandemLink', 'tandemlink')}' and ep/value eq 'record-1')`,
@@ -186,11 +186,11 @@ describe('versions and ids', () => {
     expect([stale.status, stale.body.error.code]).toEqual([412, 'ErrorIrresolvableConflict']);
     expect((await world.call('DELETE', path, undefined, { 'if-match': body['@odata.etag'] })).status).toBe(412);
 
-    world.graph.controls.switches?.({ ifMatch: '409' });
+    world.control('switches', { ifMatch: '409' });
     expect((await world.call('PATCH', path, { subject: 'Newer' }, { 'if-match': body['@odata.etag'] })).status).toBe(409);
-    world.graph.controls.switches?.({ ifMatch: 'ignore' });
+    world.control('switches', { ifMatch: 'ignore' });
     expect((await world.call('PATCH', path, { subject: 'Newer' }, { 'if-match': body['@odata.etag'] })).status).toBe(200);
-    world.graph.controls.switches?.({ ifMatch: '412' });
+    world.control('switches', { ifMatch: '412' });
     expect((await world.call('PATCH', path, { subject: 'Newest' }, { 'if-match': '*' })).status).toBe(200);
   });
 
@@ -219,12 +219,11 @@ describe('versions and ids', () => {
     expect([byUsual.status, byUsual.body.error.code]).toEqual([404, 'ErrorItemNotFound']);
     const view = await world.call('GET', `${anna}/calendarView?startDateTime=2026-10-01&endDateTime=2026-11-01&$top=100`);
     const list = await world.call('GET', `${anna}/events?$top=100`);
-    for (const { value } of [view.body, list.body])
-      expect(value.map((event: { subject: string }) => event.subject)).not.toContain('To be deleted');
+    for (const { value } of [view.body, list.body]) expect(value.map((event) => event.subject)).not.toContain('To be deleted');
 
-    world.graph.controls.switches?.({ deletedAnswers404: true });
+    world.control('switches', { deletedAnswers404: true });
     expect((await world.call('GET', `${anna}/events/${segment(body.id)}`)).status).toBe(404);
-    world.graph.controls.switches?.({ deletedAnswers404: false });
+    world.control('switches', { deletedAnswers404: false });
     expect((await world.call('POST', `${anna}/events/${segment(body.id)}/permanentDelete`)).status).toBe(204);
     expect((await world.call('GET', `${anna}/events/${segment(body.id)}`)).status).toBe(404);
   });
@@ -244,8 +243,49 @@ describe('a calendar view', () => {
       'GET',
       `${user}/calendarView?startdatetime=2026-10-07T10:30:00Z&enddatetime=2026-10-09T10:00:00Z&$select=subject`,
     );
-    expect(view.body.value.map((event: { subject: string }) => event.subject)).toEqual(['sooner', 'later']);
-    expect(Object.keys(view.body.value[0]).sort()).toEqual(['@odata.etag', 'id', 'subject']);
+    expect(view.body.value.map((event) => event.subject)).toEqual(['sooner', 'later']);
+    expect(Object.keys(view.body.value[0] ?? {}).sort()).toEqual(['@odata.etag', 'id', 'subject']);
     expect((await world.call('GET', `${user}/calendarView?startDateTime=2026-10-07`)).status).toBe(400);
+  });
+});
+
+describe('a list of events', () => {
+  const user = 'users/hugo@contoso.example';
+  let ids: string[];
+
+  beforeAll(async () => {
+    ids = [];
+    for (const day of [6, 7, 8]) {
+      const at = (hour: number) => ({ dateTime: `2026-10-0${day}T${hour}:00:00`, timeZone: 'UTC' });
+      const event = {
+        subject: `Day ${day}`,
+        start: at(10),
+        end: at(11),
+        categories: day === 7 ? ['Tandem'] : [],
+        showAs: day === 8 ? 'free' : 'busy',
+      };
+      ids.push((await world.call('POST', `${user}/events`, event)).body.id);
+    }
+  });
+
+  test.each([
+    ["start/dateTime ge '2026-10-07T10:00:00'", ['Day 7', 'Day 8']],
+    ["subject eq 'day 6'", ['Day 6']],
+    ["categories/any(c: c eq 'Tandem') or showAs eq 'free'", ['Day 7', 'Day 8']],
+    ["not (end/dateTime lt '2026-10-08') and isAllDay eq false", ['Day 8']],
+  ])('is filtered by %s', async (filter, subjects) => {
+    const { body } = await world.call('GET', `${user}/events?$filter=${encodeURIComponent(filter)}`);
+    expect(body.value.map((event) => event.subject)).toEqual(subjects);
+  });
+
+  test('is filtered by id, whose case counts', async () => {
+    const byId = (id: string) => world.call('GET', `${user}/events?$filter=${encodeURIComponent(`id eq '${id}'`)}`);
+    expect((await byId(ids[1] ?? '')).body.value).toHaveLength(1);
+    expect((await byId((ids[1] ?? '').toLowerCase())).body.value).toEqual([]);
+  });
+
+  test('is ordered by the start', async () => {
+    const { body } = await world.call('GET', `${user}/events?$orderby=start/dateTime desc&$select=subject`);
+    expect(body.value.map((event) => event.subject)).toEqual(['Day 8', 'Day 7', 'Day 6']);
   });
 });

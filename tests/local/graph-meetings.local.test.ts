@@ -18,7 +18,7 @@ interface Mail {
 }
 
 function mail(): Mail {
-  return world.graph.controls.mail?.({}) as Mail;
+  return world.control('mail', {}) as Mail;
 }
 
 function mailed(): string[] {
@@ -96,7 +96,7 @@ describe('a meeting', () => {
     ])
       await world.call('PATCH', `${anna}/events/${segment(id)}`, change);
     expect(mailed()).toEqual(['invitation to ben']);
-    world.graph.controls.switches?.({ extendedPropertiesMail: true });
+    world.control('switches', { extendedPropertiesMail: true });
     await world.call('PATCH', `${anna}/events/${segment(id)}`, { singleValueExtendedProperties: extended });
     expect(mailed()).toEqual(['invitation to ben', 'update to ben']);
   });
@@ -130,7 +130,7 @@ describe('a meeting', () => {
     const { id } = await invite(attendee('ben'));
     await world.call('DELETE', `${anna}/events/${segment(id)}`);
     expect(mail().count).toBe(2);
-    world.graph.controls.resetMail?.({});
+    world.control('resetMail', {});
     expect(mail().count).toBe(0);
   });
 
@@ -143,6 +143,20 @@ describe('a meeting', () => {
     expect((await world.call('DELETE', path)).status).toBe(204);
     expect(mailed()).toEqual(['invitation to ben']);
     expect((await calendarOf(anna))[0]?.subject).toBe('Review');
+  });
+
+  test('keeps its extended properties to the organizer, unless a switch lets them travel', async () => {
+    const id = 'String {8f11aa00-0000-4000-8000-00000000000a} Name Link';
+    const marked = meeting({ attendees: [attendee('ben')], singleValueExtendedProperties: [{ id, value: 'x' }] });
+    const found = async () => {
+      const filter = encodeURIComponent(`singleValueExtendedProperties/any(ep: ep/id eq '${id}' and ep/value eq 'x')`);
+      return (await world.call('GET', `${ben}/events?$filter=${filter}`)).body.value.length;
+    };
+    await world.call('POST', `${anna}/events`, marked);
+    expect(await found()).toBe(0);
+    world.control('switches', { extendedPropertiesTravel: true });
+    await world.call('POST', `${anna}/events`, marked);
+    expect(await found()).toBe(1);
   });
 
   test('hides its attendees from each other when it is asked to', async () => {

@@ -53,11 +53,14 @@ export interface GraphWorld {
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>;
   /** The same with another token, or none. */
   callAs(token: string | undefined, method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Uses one of the stand-in's controls. */
+  control(name: string, body: unknown): unknown;
   applicationToken(claims?: Record<string, unknown>): Promise<string>;
   personToken(key: string): Promise<string>;
   close(): Promise<void>;
 }
 
+const keyPair = generateKeyPair('ES256');
 const issuer = `https://login.microsoftonline.com/${tenantId}/v2.0`;
 export const anna = `users/${person('anna').objectId}`;
 export const ben = `users/${person('ben').email}`;
@@ -67,8 +70,8 @@ export const immutable = { prefer: 'IdType="ImmutableId"' };
 export async function startWorld(
   options: { seed?: 'company' | 'empty-company'; latencyMs?: number; snapshot?: unknown } = {},
 ): Promise<GraphWorld> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'RS256', use: 'sig' };
+  const { publicKey, privateKey } = await keyPair;
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
   const keys = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] })));
   await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
   const keysUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/keys`;
@@ -89,7 +92,7 @@ export async function startWorld(
 
   const sign = (claims: Record<string, unknown>) =>
     new SignJWT({ appid: tandemApplication.clientId, aud: 'https://graph.microsoft.com', iss: issuer, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'test' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'test' })
       .setExpirationTime('1h')
       .sign(privateKey);
   const ownToken = await sign({ idtyp: 'app' });
@@ -115,6 +118,11 @@ export async function startWorld(
     clock,
     callAs,
     call: (method, path, body, headers) => callAs(ownToken, method, path, body, headers),
+    control(name, body) {
+      const control = graph.controls[name];
+      if (control === undefined) throw new Error(`There is no control '${name}'.`);
+      return control(body);
+    },
     applicationToken: (claims = {}) => sign({ idtyp: 'app', ...claims }),
     personToken: (key) => sign({ oid: person(key).objectId, scp: 'Calendars.ReadWrite' }),
     async close() {

@@ -49,12 +49,22 @@ describe('a task', () => {
     expect(task.dueDateTime).toEqual({ dateTime: '2026-10-07T00:00:00.0000000', timeZone: 'UTC' });
     expect(task.startDateTime).toEqual({ dateTime: '2026-10-06T00:00:00.0000000', timeZone: 'UTC' });
     expect(task.reminderDateTime).toEqual({ dateTime: '2026-10-07T13:00:00.0000000', timeZone: 'UTC' });
-    world.graph.controls.switches?.({ taskDates: 'zoneMidnight' });
+    world.control('switches', { taskDates: 'zoneMidnight' });
     const zoned = await world.call('PATCH', `${tasks}/${segment(task.id)}`, { dueDateTime: at('2026-10-07T17:30:00') });
     expect(zoned.body.dueDateTime).toEqual({ dateTime: '2026-10-06T22:00:00.0000000', timeZone: 'UTC' });
-    world.graph.controls.switches?.({ taskDates: 'utcMidnight' });
+    world.control('switches', { taskDates: 'utcMidnight' });
     const cleared = await world.call('PATCH', `${tasks}/${segment(task.id)}`, { dueDateTime: null });
     expect(cleared.body).not.toHaveProperty('dueDateTime');
+  });
+
+  test('is told in UTC, whatever zone is preferred', async () => {
+    const reminderDateTime = { dateTime: '2026-10-07T15:00:00', timeZone: 'UTC' };
+    const { id } = await create({ title: 'UTC', reminderDateTime });
+    const { body, headers } = await world.call('GET', `${tasks}/${segment(id)}`, undefined, {
+      prefer: 'outlook.timezone="Tokyo Standard Time"',
+    });
+    expect(body.reminderDateTime).toEqual({ dateTime: '2026-10-07T15:00:00.0000000', timeZone: 'UTC' });
+    expect(headers.get('preference-applied')).toBeNull();
   });
 
   test('gets a completed date with the status completed, and loses it with another', async () => {
@@ -73,9 +83,9 @@ describe('a task', () => {
     const patched = await world.call('PATCH', `${tasks}/${segment(task.id)}`, { title: 'New' }, stale);
     expect(patched.status).toBe(200);
     expect(patched.body['@odata.etag']).not.toBe(task['@odata.etag']);
-    world.graph.controls.switches?.({ taskIfMatch: 'enforce' });
+    world.control('switches', { taskIfMatch: 'enforce' });
     expect((await world.call('PATCH', `${tasks}/${segment(task.id)}`, { title: 'Newer' }, stale)).status).toBe(412);
-    world.graph.controls.switches?.({ taskIfMatch: 'ignore' });
+    world.control('switches', { taskIfMatch: 'ignore' });
   });
 
   test('has a title of 1 to 255 characters, and no recurrence or steps here', async () => {
@@ -105,7 +115,7 @@ describe('a task', () => {
     const linkedResources = [{ externalId: 'record-1', applicationName: 'Tandem', displayName: 'Record', webUrl: 'https://x.example' }];
     const { id } = await create({ title: 'Mover', linkedResources });
     const move = (taskId: string, more = {}) =>
-      (world.graph.controls.moveTask?.({ user: 'anna@contoso.example', taskId, toListId: other.id, ...more }) as { id: string }).id;
+      (world.control('moveTask', { user: 'anna@contoso.example', taskId, toListId: other.id, ...more }) as { id: string }).id;
     const moved = move(id);
     expect(moved).not.toBe(id);
     const there = `${anna}/todo/lists/${segment(other.id)}/tasks`;
@@ -140,7 +150,7 @@ describe('linked resources', () => {
     await create({ title: 'Found', linkedResources: [{ externalId: 'find-me' }] });
     const path = `${tasks}?$filter=${encodeURIComponent("linkedResources/any(l:l/externalId eq 'find-me')")}`;
     expect((await world.call('GET', path)).status).toBe(400);
-    world.graph.controls.switches?.({ linkedResourcesFilter: 'honour' });
+    world.control('switches', { linkedResourcesFilter: 'honour' });
     expect((await world.call('GET', path)).body.value.map((task) => task.title)).toEqual(['Found']);
     expect((await world.call('GET', `${tasks}?$filter=title eq 'found'`)).body.value).toHaveLength(1);
   });
