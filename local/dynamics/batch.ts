@@ -117,7 +117,7 @@ function reply(status: number, outcomes: readonly Outcome[]): WireReply {
     const text = writeParts(inner, outcome.answers.map(singlePart));
     return { headers: { 'Content-Type': `multipart/mixed; boundary=${inner}` }, text };
   });
-  return { status, headers: { 'Content-Type': `multipart/mixed; boundary=${boundary}` }, body: writeParts(boundary, parts) };
+  return { status, headers: { 'content-type': `multipart/mixed; boundary=${boundary}` }, body: writeParts(boundary, parts) };
 }
 
 function singlePart({ reply: answer, contentId }: Answer): { headers: Record<string, string>; text: string } {

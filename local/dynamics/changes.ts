@@ -76,7 +76,7 @@ export function countChanges(view: View, table: Table, request: WireRequest, tra
   const items = itemsOf(view, table, newRound(view, table, request, tracking));
   let count = 0;
   for (const _ of items) count += 1;
-  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(Math.min(count, 5_000)) };
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(Math.min(count, 5_000)) };
 }
 
 function newRound(view: View, table: Table, request: WireRequest, tracking: Tracking): Round {

@@ -5,7 +5,7 @@ import type { Table } from './schema';
 export function errorReply(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): WireReply {
   return {
     status,
-    headers: { 'Content-Type': 'application/json; odata.metadata=minimal', ...headers },
+    headers: { 'content-type': 'application/json; odata.metadata=minimal', ...headers },
     body: { error: { code, message } },
   };
 }

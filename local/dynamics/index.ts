@@ -104,7 +104,7 @@ function load(world: Controlled, saved: Snapshot): void {
 
 /** Adds what every answer of the Web API carries. */
 function dressed(reply: WireReply): WireReply {
-  const type = typeof reply.body === 'object' ? { 'Content-Type': 'application/json; odata.metadata=minimal' } : {};
+  const type = typeof reply.body === 'object' ? { 'content-type': 'application/json; odata.metadata=minimal' } : {};
   const id = randomUUID();
   return { ...reply, headers: { ...type, 'OData-Version': '4.0', 'x-ms-service-request-id': id, REQ_ID: id, ...reply.headers } };
 }

@@ -50,7 +50,7 @@ export function countRows(view: View, table: Table, request: WireRequest): WireR
   view.demand(table, 'read');
   const query = readQuery(request.url.searchParams, table);
   const { total } = pageOf(view, table, { ...query, count: true }, undefined, 0);
-  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(total) };
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(total) };
 }
 
 /** Where a page ended: the key of its last row and what it was sorted by. */

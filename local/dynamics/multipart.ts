@@ -48,7 +48,9 @@ export function writeParts(
 
 /** A reply as the text of an `application/http` part. */
 export function replyText(reply: WireReply): string {
-  return `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines(reply.headers ?? {})}\r\n${bodyText(reply)}`;
+  const { 'content-type': type, ...others } = reply.headers ?? {};
+  const headers = { ...(type === undefined ? {} : { 'Content-Type': type }), ...others };
+  return `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines(headers)}\r\n${bodyText(reply)}`;
 }
 
 function lines(headers: Readonly<Record<string, string>>): string {

@@ -6,6 +6,8 @@ import { type DynamicsOptions, type DynamicsStandIn, startDynamics } from '../..
 import { Counters } from '../../local/serving/counters';
 import { Faults } from '../../local/serving/faults';
 
+/** Made once a test file: making a key takes longer than most tests. */
+const keyPair = generateKeyPair('RS256');
 const issuer = 'http://identity.example/tenant/v2.0';
 
 export type Json = Record<string, unknown>;
@@ -40,7 +42,7 @@ export interface Dynamics {
 
 /** Starts the stand-in with an identity provider that consists of one key. */
 export async function startWithTokens(options: Partial<DynamicsOptions> & { readonly latencyMs?: number } = {}): Promise<Dynamics> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const { privateKey, publicKey } = await keyPair;
   const key = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
   const provider = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json');

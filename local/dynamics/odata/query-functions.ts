@@ -4,6 +4,8 @@ import { type Expression, FilterError, type Literal, type Scalar, UnsupportedFil
 import { type Period, periodOf } from './periods';
 import type { Operand, Scope } from './scope';
 
+const dayFunctions: ReadonlySet<string> = new Set(['On', 'OnOrAfter', 'OnOrBefore']);
+
 type Named = Readonly<Record<string, Expression>>;
 
 /** A test for one of Dataverse's query functions (Web API query function reference). Throws `UnsupportedFilter` with the name of one it does not know. */
@@ -37,8 +39,11 @@ export function compileQuery(name: string, named: Named, scope: Scope): (row: Ro
     case 'EqualBusinessId':
       return (row) => value(row) === scope.context.businessUnitId;
     default: {
-      const period = dayPeriod(name, named, scope) ?? periodOf(name, scope.context.now, count(name, named));
-      if (period === undefined) throw new UnsupportedFilter(`the query function 'Microsoft.Dynamics.CRM.${name}'`);
+      const { now } = scope.context;
+      const isKnown = dayFunctions.has(name) || periodOf(name, now, 1) !== undefined;
+      if (!isKnown) throw new UnsupportedFilter(`the query function 'Microsoft.Dynamics.CRM.${name}'`);
+      const period = dayFunctions.has(name) ? dayPeriod(name, named, scope) : periodOf(name, now, count(name, named));
+      if (period === undefined) throw new FilterError(`'${name}' needs PropertyValue.`);
       if (operand.type !== 'Edm.DateTimeOffset' && operand.type !== 'Edm.Date') throw new FilterError(`'${property}' is not a date.`);
       return (row) => within(period, operand.read(row));
     }
@@ -46,8 +51,7 @@ export function compileQuery(name: string, named: Named, scope: Scope): (row: Ro
 }
 
 /** `On`, `OnOrAfter` and `OnOrBefore`: whole days in the caller's time zone. */
-function dayPeriod(name: string, named: Named, scope: Scope): Period | undefined {
-  if (name !== 'On' && name !== 'OnOrAfter' && name !== 'OnOrBefore') return undefined;
+function dayPeriod(name: string, named: Named, scope: Scope): Period {
   const given = named.PropertyValue;
   const start = given?.kind === 'literal' ? startOfDay(given, scope) : undefined;
   if (start?.isValid !== true) throw new FilterError(`'${name}' takes a date.`);
