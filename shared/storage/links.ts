@@ -100,8 +100,9 @@ export function linkPartition(table: TableClient, partitionKey: string, sealer: 
     const row: Row = { partitionKey, rowKey: keys.cycle, v: 1, drainedAt: isoTime(next.drainedAt) };
     const first: TransactionAction = fence.etag === null ? ['create', row] : ['update', row, 'Replace', { etag: fence.etag }];
     try {
-      const { getResponseForEntity } = await table.submitTransaction([first, ...actions]);
-      return { ...next, etag: getResponseForEntity(keys.cycle)?.etag ?? null };
+      const { subResponses } = await table.submitTransaction([first, ...actions]);
+      // Replies come in the order of the actions; only those to inserts name their row.
+      return { ...next, etag: subResponses[0]?.etag ?? null };
     } catch (thrown) {
       throw lostOr(storageError(thrown));
     }

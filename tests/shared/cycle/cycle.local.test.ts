@@ -1,0 +1,23 @@
+import { anna, ben, type Json, World } from './world';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start();
+  await world.enable(anna);
+  await world.enable(ben);
+});
+
+afterAll(() => world.close());
+
+async function tasksOf(who = anna): Promise<Json[]> {
+  const lists = (await world.outlook(who, 'GET', 'todo/lists')).value as Json[];
+  const list = lists.find(({ wellknownListName }) => wellknownListName === 'defaultList');
+  return (await world.outlook(who, 'GET', `todo/lists/${String(list?.id)}/tasks?$top=100`)).value as Json[];
+}
+
+test('a task made in Dynamics appears in its owner’s Exchange mailbox', async () => {
+  await world.crm(anna, 'POST', 'tasks', { subject: 'Call the printer', 'ownerid@odata.bind': `/systemusers(${anna.systemUserId})` });
+  await world.settle();
+  expect((await tasksOf()).map(({ title }) => title)).toContain('Call the printer');
+});
