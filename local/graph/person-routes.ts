@@ -57,10 +57,12 @@ function getMailFolder(call: Call): WireReply {
   const id = call.mailbox.folderId('mailFolder', folders.deletedItems);
   const asked = parameter(call, 0);
   if (asked.toLowerCase() !== 'deleteditems' && asked !== id) throw notImplemented(`the mail folder '${asked}'`);
-  return reply(call, 200, {
+  checkOptions(call, ['$select']);
+  const folder: Json = {
     '@odata.context': context(call, 'mailFolders/$entity'),
     id,
     displayName: 'Deleted Items',
     parentFolderId: call.mailbox.folderId('mailFolder', 0),
-  });
+  };
+  return reply(call, 200, pick(folder, call.query.get('$select')?.split(','), []));
 }
