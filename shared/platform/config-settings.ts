@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SafeUrl } from './safe-url';
 
 /** One setting, said once: the reader, the table in the docs and the sample file are all made from this. */
 export interface Setting<T> {
@@ -7,6 +8,8 @@ export interface Setting<T> {
   readonly default?: string;
   /** True where Tandem can do without it and there is no default. */
   readonly optional?: true;
+  /** True where the Functions host reads it too, which knows no defaults. */
+  readonly byHost?: true;
   /** A good value; for a secret, words that stand for one. */
   readonly example: string;
   readonly parse: Kind<T>;
@@ -18,20 +21,13 @@ export interface Kind<T> {
   readonly schema: z.ZodType<T, string>;
 }
 
-const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 const text = (wanted: string): Kind<string> => ({ wanted, schema: z.string() });
 
 const guid: Kind<string> = { wanted: 'a GUID', schema: z.guid('is not a GUID').transform((id) => id.toLowerCase()) };
 
-/** An address without a slash at its end. Plain http only where the other end is on this machine. */
 const url: Kind<string> = {
   wanted: 'an https address (http is taken for 127.0.0.1 and localhost only)',
-  schema: z
-    .string()
-    .refine((value) => URL.canParse(value), { error: 'is not an address', abort: true })
-    .refine(isSafe, 'is not an https address')
-    .transform((value) => value.replace(/\/+$/, '')),
+  schema: SafeUrl,
 };
 
 const schedule: Kind<string> = {
@@ -113,36 +109,45 @@ export const settings = {
   }),
   POLL_DYNAMICS_SCHEDULE: setting(schedule, {
     description: 'When the change feeds of Dynamics are asked.',
+    byHost: true,
     default: '*/15 * * * * *',
     example: '*/30 * * * * *',
   }),
   POLL_EXCHANGE_SCHEDULE: setting(schedule, {
     description: 'When Tandem works out which mailboxes are due for a probe.',
+    byHost: true,
     default: '*/15 * * * * *',
     example: '*/30 * * * * *',
   }),
   HEARTBEAT_SCHEDULE: setting(schedule, {
     description: 'When Tandem works out which mailboxes are due for their hourly heartbeat.',
+    byHost: true,
     default: '0 */5 * * * *',
     example: '0 */10 * * * *',
   }),
   SWEEP_SCHEDULE: setting(schedule, {
     description: 'When Tandem works out which mailboxes are due for their daily sweep.',
+    byHost: true,
     default: '0 0 * * * *',
     example: '0 30 * * * *',
   }),
   POLL_PERIOD_SECONDS: setting(seconds(1, 3_600), {
-    description: "Seconds in a slot of the Dynamics poll: one message a table and slot. As long as the schedule's period.",
+    description: 'The period of both poll schedules, in seconds. A poll is asked for once a period.',
     default: '15',
     example: '30',
   }),
+  HEARTBEAT_PERIOD_SECONDS: setting(seconds(1, 3_600), {
+    description: 'The period of the heartbeat schedule, in seconds. Each mailbox has its turn in one period of the hour.',
+    default: '300',
+    example: '600',
+  }),
   EXCHANGE_BUSY_SECONDS: setting(seconds(1, 86_400), {
-    description: 'Seconds between probes of a mailbox that changed within the last minutes.',
+    description: 'Seconds between probes of a mailbox that changed within the hour.',
     default: '15',
     example: '30',
   }),
   EXCHANGE_TYPICAL_SECONDS: setting(seconds(1, 86_400), {
-    description: 'Seconds between probes of a mailbox that changed within the hour.',
+    description: 'Seconds between probes of a mailbox that changed within the day.',
     default: '60',
     example: '120',
   }),
@@ -199,8 +204,3 @@ export type SettingName = keyof typeof settings;
 export type SettingValues = { readonly [Name in SettingName]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never };
 
 export const settingNames = Object.keys(settings) as readonly SettingName[];
-
-function isSafe(value: string): boolean {
-  const { protocol, hostname, username } = new URL(value);
-  return username === '' && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)));
-}

@@ -29,6 +29,7 @@ export interface Config {
   readonly heartbeatSchedule: string;
   readonly sweepSchedule: string;
   readonly pollPeriodMs: number;
+  readonly heartbeatPeriodMs: number;
   readonly exchangeBusyMs: number;
   readonly exchangeTypicalMs: number;
   readonly exchangeQuietMs: number;
@@ -131,6 +132,7 @@ function configOf(values: SettingValues): Config {
     heartbeatSchedule: values.HEARTBEAT_SCHEDULE,
     sweepSchedule: values.SWEEP_SCHEDULE,
     pollPeriodMs: values.POLL_PERIOD_SECONDS,
+    heartbeatPeriodMs: values.HEARTBEAT_PERIOD_SECONDS,
     exchangeBusyMs: values.EXCHANGE_BUSY_SECONDS,
     exchangeTypicalMs: values.EXCHANGE_TYPICAL_SECONDS,
     exchangeQuietMs: values.EXCHANGE_QUIET_SECONDS,

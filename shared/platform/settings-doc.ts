@@ -16,6 +16,7 @@ export function settingsTable(): string {
     ...rows,
     '',
     'Of `Tables` and `Tables__serviceUri` exactly one is set, and so it is with `ServiceBus` and `ServiceBus__fullyQualifiedNamespace`.',
+    'A schedule is read by the Functions host itself, which knows no defaults, so it is always set.',
     'All mistakes are reported together when the app starts.',
     '',
   ].join('\n');
@@ -26,16 +27,20 @@ export function sampleSettings(): object {
   const local = new Set<string>(['CLIENT_SECRET', 'Tables', 'ServiceBus']);
   const values = settingNames
     .map((name): [string, Setting<unknown>] => [name, settings[name]])
-    .filter(([name, setting]) => local.has(name) || (setting.default === undefined && setting.optional !== true))
-    .map(([name, setting]) => [name, setting.example]);
+    .filter(([name, setting]) => local.has(name) || isNeeded(setting))
+    .map(([name, setting]) => [name, setting.default ?? setting.example]);
   return {
     IsEncrypted: false,
     Values: { FUNCTIONS_WORKER_RUNTIME: 'node', AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...Object.fromEntries(values) },
   };
 }
 
+function isNeeded({ default: fallback, optional, byHost }: Setting<unknown>): boolean {
+  return byHost === true || (fallback === undefined && optional !== true);
+}
+
 function need(setting: Setting<unknown>): string {
-  if (setting.default !== undefined) return code(setting.default);
+  if (setting.default !== undefined) return code(setting.default) + (setting.byHost === true ? ', to be **set**' : '');
   return setting.optional === true ? 'none' : '**required**';
 }
 

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
+import { enableMailbox } from '../../shared/mailboxes/enable';
+import { syncNow } from '../../shared/mailboxes/sync-now';
+import { IntegrationId } from '../../shared/model/integration-id';
+import type { StoredMailbox } from '../../shared/storage/mailboxes';
+import { body, type Handler, json, Paging, parameters, query, register } from './answer';
+
+const UserId = z.guid().transform((id) => id.toLowerCase());
+const One = z.object({ integration: IntegrationId, id: UserId });
+const EnableBody = z.strictObject({ integration: IntegrationId, systemUserId: UserId });
+const ListQuery = Paging.extend({ integration: IntegrationId });
+
+export const enableOne: Handler = async ({ request, services }) => {
+  const { integration, systemUserId } = await body(request, EnableBody);
+  const { mailbox, isNew } = await enableMailbox(services, integration, systemUserId);
+  return json(view(mailbox), isNew ? 201 : 200);
+};
+
+export const listMailboxes: Handler = async ({ request, services }) => {
+  const { integration, ...page } = query(request, ListQuery);
+  const { items, next } = await services.mailboxes.list(integration, page);
+  return json({ items: items.map(view), next });
+};
+
+export const getMailbox: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  const mailbox = await services.mailboxes.get(integration, id);
+  if (mailbox === null) throw noMailbox(integration, id);
+  return json(view(mailbox));
+};
+
+export const disableOne: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  await disableMailbox(services, integration, id);
+  return { status: 204 };
+};
+
+export const readJournal: Handler = async ({ request, services }) => {
+  const { items, next } = await services.journal.read(parameters(request, One), query(request, Paging));
+  return json({ items: items.map((entry) => ({ ...entry, at: isoTime(entry.at) })), next });
+};
+
+export const syncOneNow: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  await syncNow(services, integration, id);
+  return { status: 202 };
+};
+
+/** A mailbox as people see it, without what only a cycle needs. */
+function view({ marks: _marks, deletedItems: _deleted, taskLists: _lists, health, ...mailbox }: StoredMailbox): object {
+  return {
+    ...mailbox,
+    enabledAt: isoTime(mailbox.enabledAt),
+    lastChangeAt: isoTime(mailbox.lastChangeAt),
+    nextRetryAt: isoTime(mailbox.nextRetryAt),
+    lastCycleAt: isoTime(mailbox.lastCycleAt),
+    lastSweepAt: isoTime(mailbox.lastSweepAt),
+    lastHeartbeatAt: isoTime(mailbox.lastHeartbeatAt),
+    health: health === null ? null : { ...health, since: isoTime(health.since) },
+  };
+}
+
+function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+register('enableMailbox', enableOne);
+register('listMailboxes', listMailboxes);
+register('getMailbox', getMailbox);
+register('disableMailbox', disableOne);
+register('readJournal', readJournal);
+register('syncNow', syncOneNow);

@@ -1,0 +1,27 @@
+import { asTandemError } from '../../shared/platform/errors';
+import type { Services } from '../../shared/services';
+import { type Handler, json, register } from './answer';
+
+/** Everybody may ask, so an answer stands for some seconds, and says nothing of what is wrong. */
+const stands = 5_000;
+let last: { readonly ok: boolean; readonly until: number } | undefined;
+
+/** Whether the app has its settings and reaches its state: 200 `ok`, or 503 `not ok`. */
+export const health: Handler = async ({ services }) => {
+  const now = services.clock.now();
+  if (last === undefined || now >= last.until) last = { ok: await isOk(services), until: now + stands };
+  return last.ok ? json({ status: 'ok' }) : json({ status: 'not ok' }, 503);
+};
+
+async function isOk({ integrations, log }: Services): Promise<boolean> {
+  try {
+    await integrations.list({ limit: 1, cursor: null });
+    return true;
+  } catch (thrown) {
+    const { code, detail = null } = asTandemError(thrown);
+    log.warn('not-healthy', { code, detail });
+    return false;
+  }
+}
+
+register('health', health);

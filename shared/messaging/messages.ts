@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { IntegrationId } from '../model/integration-id';
+import { entities } from '../model/values';
+
+/** The queues by name. `rejected` takes what no function can read. */
+export const queueNames = { polls: 'polls', wakeUps: 'wakeups', rejected: 'rejected' } as const;
+
+/** The most mailboxes that one probe message names. */
+export const mostProbed = 60;
+
+const MailboxId = z.string().min(1).max(64);
+const Slot = z.int().nonnegative();
+/** UTC ms. */
+const Time = z.int().nonnegative();
+
+/** Asks for one reading of one table's feed, or for one probe of a group of mailboxes; `slot` says for which period. */
+export const PollMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dynamicsFeed'), integration: IntegrationId, entity: z.enum(entities), slot: Slot }),
+  z.strictObject({
+    kind: z.literal('exchangeProbe'),
+    integration: IntegrationId,
+    mailboxes: z.array(MailboxId).min(1).max(mostProbed),
+    slot: Slot,
+  }),
+]);
+export type PollMessage = z.output<typeof PollMessage>;
+
+/** Asks for a cycle of one mailbox. Only a look may be skipped; `sentAt` tells whether a cycle since then has seen what it is about. */
+export const WakeUp = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('look'), integration: IntegrationId, mailbox: MailboxId, sentAt: Time }),
+  z.strictObject({
+    kind: z.literal('work'),
+    integration: IntegrationId,
+    mailbox: MailboxId,
+    reason: z.enum(['retry', 'more', 'load', 'sweep', 'heartbeat', 'syncNow', 'recheck']),
+    sentAt: Time,
+  }),
+]);
+export type WakeUp = z.output<typeof WakeUp>;
+
+/** The session of a poll: one feed is read by one function at a time. */
+export function pollSession(message: PollMessage): string {
+  switch (message.kind) {
+    case 'dynamicsFeed':
+      return `${message.integration}|${message.entity}`;
+    case 'exchangeProbe':
+      return `${message.integration}|probe|${message.mailboxes[0] ?? ''}`;
+  }
+}
+
+/** The session of a wake-up: one mailbox is served by one function at a time. */
+export function wakeUpSession({ integration, mailbox }: Pick<WakeUp, 'integration' | 'mailbox'>): string {
+  return `${integration}|${mailbox}`;
+}

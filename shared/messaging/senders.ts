@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from '@azure/service-bus';
+import type { TokenSource } from '../auth/token-source';
+import type { Config } from '../platform/config';
+import { errorCodes, TandemError } from '../platform/errors';
+import { messageError } from './message-error';
+import { type PollMessage, pollSession, queueNames, type WakeUp, wakeUpSession } from './messages';
+
+export interface WakeOptions {
+  /** When it is to be delivered, UTC ms; at once where absent or past. */
+  readonly at?: number;
+  /** An id that duplicate detection goes by; a new one where absent. */
+  readonly id?: string;
+}
+
+/** Sends messages. Every method throws TandemError, and then the message may or may not have arrived. */
+export interface Messenger {
+  /** Asks for a poll; duplicates of the id are dropped, and after `ttlMs` nobody needs it any more. */
+  sendPoll(message: PollMessage, options: { readonly id: string; readonly ttlMs: number }): Promise<void>;
+  wake(wakeUp: WakeUp, options?: WakeOptions): Promise<void>;
+  /** Many wake-ups in few requests. Not all or none: a failure may leave some sent. */
+  wakeMany(wakeUps: readonly { readonly wakeUp: WakeUp; readonly options?: WakeOptions }[]): Promise<void>;
+  /** Puts a copy of an unreadable message into the queue `rejected`, with the reason as its dead-letter properties. */
+  reject(queue: string, body: unknown, reason: string, sessionId?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is kept of an unreadable message, in characters: enough to see what it was. */
+const longestBody = 32_000;
+const longestReason = 1_000;
+const retries = 3;
+
+/** A messenger over the Service Bus namespace of the settings. It connects at the first send. */
+export function createMessenger(config: Config, tokens: TokenSource): Messenger {
+  let client: ServiceBusClient | undefined;
+  const senders = new Map<string, ServiceBusSender>();
+
+  function senderOf(queue: string): ServiceBusSender {
+    client ??= openClient(config, tokens);
+    const sender = senders.get(queue) ?? client.createSender(queue);
+    senders.set(queue, sender);
+    return sender;
+  }
+
+  async function send(queue: string, messages: readonly ServiceBusMessage[]): Promise<void> {
+    try {
+      const sender = senderOf(queue);
+      const [only] = messages;
+      if (messages.length === 1 && only !== undefined) await sender.sendMessages(only);
+      else await sendInBatches(sender, messages);
+    } catch (error) {
+      throw messageError(error);
+    }
+  }
+
+  return {
+    sendPoll: (message, { id, ttlMs }) =>
+      send(queueNames.polls, [{ ...json(message), messageId: id, sessionId: pollSession(message), timeToLive: ttlMs }]),
+    wake: (wakeUp, options) => send(queueNames.wakeUps, [wakeUpMessage(wakeUp, options)]),
+    wakeMany: (wakeUps) =>
+      send(
+        queueNames.wakeUps,
+        wakeUps.map(({ wakeUp, options }) => wakeUpMessage(wakeUp, options)),
+      ),
+    reject: (queue, body, reason, sessionId) => send(queueNames.rejected, [rejected(queue, body, reason, sessionId)]),
+    async close() {
+      await client?.close();
+      client = undefined;
+      senders.clear();
+    },
+  };
+}
+
+function openClient({ serviceBus, requestTimeoutMs }: Config, tokens: TokenSource): ServiceBusClient {
+  const options = { retryOptions: { timeoutInMs: requestTimeoutMs, maxRetries: retries } };
+  switch (serviceBus.by) {
+    case 'connectionString':
+      return new ServiceBusClient(serviceBus.connectionString, options);
+    case 'identity':
+      return new ServiceBusClient(serviceBus.fullyQualifiedNamespace, tokens.asTokenCredential(), options);
+  }
+}
+
+function wakeUpMessage(wakeUp: WakeUp, { at, id }: WakeOptions = {}): ServiceBusMessage {
+  return {
+    ...json(wakeUp),
+    messageId: id ?? randomUUID(),
+    sessionId: wakeUpSession(wakeUp),
+    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) }),
+  };
+}
+
+function rejected(queue: string, body: unknown, reason: string, sessionId: string | undefined): ServiceBusMessage {
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  return {
+    body: text.slice(0, longestBody),
+    contentType: 'text/plain',
+    messageId: randomUUID(),
+    applicationProperties: {
+      DeadLetterReason: errorCodes.badMessage,
+      DeadLetterErrorDescription: reason.slice(0, longestReason),
+      Queue: queue,
+      ...(sessionId === undefined ? {} : { SessionId: sessionId }),
+    },
+  };
+}
+
+function json(body: PollMessage | WakeUp): Pick<ServiceBusMessage, 'body' | 'contentType'> {
+  return { body, contentType: 'application/json' };
+}
+
+async function sendInBatches(sender: ServiceBusSender, messages: readonly ServiceBusMessage[]): Promise<void> {
+  let batch = await sender.createMessageBatch();
+  for (const message of messages) {
+    if (batch.tryAddMessage(message)) continue;
+    await sender.sendMessages(batch);
+    batch = await sender.createMessageBatch();
+    if (!batch.tryAddMessage(message)) {
+      throw new TandemError(errorCodes.refused, { retry: 'never', fix: 'Report it.', detail: 'a message is too long for a batch' });
+    }
+  }
+  if (batch.count > 0) await sender.sendMessages(batch);
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** An address without a slash at its end. Plain http only where the other end is on this machine: tokens travel along. */
+export const SafeUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), { error: 'is not an address', abort: true })
+  .refine(isSafe, 'is not an https address')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+function isSafe(value: string): boolean {
+  const { protocol, hostname, username } = new URL(value);
+  return username === '' && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)));
+}

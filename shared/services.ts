@@ -1,0 +1,115 @@
+import { type BearerCheck, createBearerCheck } from './auth/bearer';
+import { createTokenSource, type TokenSource } from './auth/token-source';
+import type { CycleServices } from './cycle/services';
+import { createDynamics } from './dynamics/client';
+import type { Dynamics } from './dynamics/dynamics';
+import { createExchange } from './exchange/client';
+import type { Exchange } from './exchange/exchange';
+import { createMessenger, type Messenger } from './messaging/senders';
+import { type Clock, systemClock } from './platform/clock';
+import { type Config, config } from './platform/config';
+import type { Sealer } from './platform/seal';
+import { createLog, type Log, type Sink } from './platform/telemetry';
+import type { PollingServices } from './polling/services';
+import { type Homes, tableHomes } from './storage/homes';
+import { type Integration, type Integrations, tableIntegrations } from './storage/integrations';
+import { type Journal, tableJournal } from './storage/journal';
+import { joinKey } from './storage/key';
+import { loadKeyRing } from './storage/key-ring';
+import { openKeyVault } from './storage/key-vault';
+import { type LinkPartition, linkPartition } from './storage/links';
+import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
+import { type Participation, tableParticipation } from './storage/participation';
+import { sealerSource } from './storage/sealer-source';
+import { openTables, type Tables } from './storage/tables';
+
+/** Everything that one process needs, once. Nothing connects before it is used. */
+export interface Parts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly tokens: TokenSource;
+  readonly checkBearer: BearerCheck;
+  readonly tables: Tables;
+  readonly sealer: () => Promise<Sealer>;
+  readonly integrations: Integrations;
+  readonly mailboxes: Mailboxes;
+  readonly participation: Participation;
+  readonly homes: Homes;
+  readonly journal: Journal;
+  readonly messenger: Messenger;
+  readonly exchange: Exchange;
+  dynamics(integration: Integration): Dynamics;
+}
+
+/** The parts of the process, and the log of one invocation. */
+export interface Services extends Parts {
+  readonly log: Log;
+}
+
+/** Builds the parts from settings. */
+export function createParts(config: Config, clock: Clock = systemClock): Parts {
+  const timeoutMs = config.requestTimeoutMs;
+  const tokens = createTokenSource(config, globalThis.fetch, clock);
+  const tables = openTables(config, tokens);
+  const secrets = openKeyVault(config, tokens);
+  const sealer = sealerSource(async () => loadKeyRing({ secrets, table: await tables.table('keys'), clock }), clock);
+  const environments = new Map<string, Dynamics>();
+  return {
+    config,
+    clock,
+    tokens,
+    tables,
+    sealer,
+    checkBearer: createBearerCheck(config, clock),
+    integrations: tableIntegrations(tables),
+    mailboxes: tableMailboxes(tables),
+    participation: tableParticipation(tables),
+    homes: tableHomes(tables),
+    journal: tableJournal(tables, sealer, clock),
+    messenger: createMessenger(config, tokens),
+    exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
+    dynamics({ baseUrl }) {
+      const getToken = () => tokens.token(`${baseUrl}/.default`);
+      const known = environments.get(baseUrl) ?? createDynamics({ baseUrl, getToken, timeoutMs, clock, feedPageSize: config.feedPageSize });
+      environments.set(baseUrl, known);
+      return known;
+    },
+  };
+}
+
+let parts: Parts | undefined;
+
+/** The services of an invocation; `sink` is its context. Throws TandemError `settings` where the settings are wrong. */
+export function services(sink: Sink): Services {
+  parts ??= createParts(config());
+  return { ...parts, log: createLog(sink) };
+}
+
+/** The services of a cycle. Throws TandemError `settings`. */
+export function cycleServices(sink: Sink): CycleServices {
+  return cycleServicesOf(services(sink));
+}
+
+/** The services of polling. Throws TandemError `settings`. */
+export function pollingServices(sink: Sink): PollingServices {
+  return pollingServicesOf(services(sink));
+}
+
+/** What a cycle needs of all services. */
+export function cycleServicesOf(all: Services): CycleServices {
+  return { ...all, settings: all.config, links: linksOf(all) };
+}
+
+/** What polling needs of all services. */
+export function pollingServicesOf(all: Services): PollingServices {
+  const { exchangeBusyMs, exchangeTypicalMs, exchangeQuietMs, exchangeTasksMs } = all.config;
+  const intervals = { busyMs: exchangeBusyMs, typicalMs: exchangeTypicalMs, quietMs: exchangeQuietMs, tasksMs: exchangeTasksMs };
+  return { ...all, settings: { ...all.config, intervals }, links: linksOf(all) };
+}
+
+function linksOf({ tables, sealer }: Parts): (mailbox: MailboxRef) => Promise<LinkPartition> {
+  return async ({ integration, id }) => {
+    const [table, seal] = await Promise.all([tables.table('links'), sealer()]);
+    return linkPartition(table, joinKey(integration, id), seal);
+  };
+}
