@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Fault } from '../serving/faults';
 import { type Service, type Surroundings, startService } from '../serving/service';
 import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
@@ -50,7 +51,7 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   const access = new Access(store);
   const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests' };
   if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company');
-  else load(world, options.snapshot as Snapshot);
+  else load(world, options.snapshot);
 
   const gate = new Gate();
   const { faults, counters, trace } = surroundings;
@@ -96,7 +97,12 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   };
 }
 
-function load(world: Controlled, saved: Snapshot): void {
+/** Restores what `snapshot` returned; throws where it is something else. */
+function load(world: Controlled, snapshot: unknown): void {
+  const part = z.looseObject({});
+  const checked = z.looseObject({ data: z.looseObject({ version: z.int() }), access: part, tracking: part }).safeParse(snapshot);
+  if (!checked.success) throw new Error(`This is not a snapshot of the Dynamics stand-in: ${z.prettifyError(checked.error)}`);
+  const saved = snapshot as Snapshot;
   world.store.load(saved.data);
   world.access.load(saved.access);
   world.tracking.load(saved.tracking);

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { badPayload, invalidArgument, refusal } from './errors';
-import { forgetParty, writeParties } from './parties';
+import { forgetParty, idFrom, writeParties } from './parties';
 import type { Changes } from './payload';
 import type { Reference, Table, Value } from './schema';
 import type { Row } from './shelf';
@@ -12,7 +11,12 @@ import { businessUnit, type View } from './view';
 type Values = Record<string, Value>;
 
 /** Creates a row as the caller; `id` wins over one in the body. */
-export function createRecord(view: View, table: Table, changes: Changes, id = changes.id ?? randomUUID()): Row {
+export function createRecord(
+  view: View,
+  table: Table,
+  changes: Changes,
+  id = changes.id ?? idFrom(`${table.logicalName}|${view.store.nextVersion()}`),
+): Row {
   refuseUnwritable(table, 'create');
   view.demand(table, 'create');
   if (view.store.row(table, id) !== undefined) throw alreadyExists();
