@@ -1,8 +1,8 @@
-/** One step from an old list to a new one. */
-type Step =
-  | { readonly kind: 'replace'; readonly old: string; readonly fresh: string }
-  | { readonly kind: 'remove'; readonly old: string }
-  | { readonly kind: 'add'; readonly fresh: string };
+/** One step from an old list to a new one: a removal (`fresh` is null), an addition (`old` is null), or a replacement in place. */
+interface Step {
+  readonly old: string | null;
+  readonly fresh: string | null;
+}
 
 /** An element that both sides replaced differently: the losing side's value. */
 export interface LostElement {
@@ -22,95 +22,90 @@ interface Lists {
 }
 
 /**
- * Applies what changed in each of two lists, against its own base, to the other. An element that only one list holds and nobody removed stays where it
- * is; one that both replaced differently follows the winner, and the loser is named; a replacement beats a removal.
+ * Applies what changed in each of two lists, against its own base, to the other. An element that only one list holds and nobody removed is never taken away;
+ * one that both replaced differently follows the winner, and the loser is named; an addition or a replacement beats a removal. An element that stands
+ * twice counts once.
  */
 export function mergeLists(left: Lists, right: Lists, winner: 'left' | 'right'): MergedLists {
-  const leftSteps = steps(left);
-  const rightSteps = steps(right);
   const lost: LostElement[] = [];
-  const mergedRight = follow(right.now, leftSteps, rightSteps, (theirs) =>
-    winner === 'left' ? void lost.push({ loser: 'right', value: theirs }) : 'keep',
-  );
-  const mergedLeft = follow(left.now, rightSteps, leftSteps, (theirs) =>
-    winner === 'right' ? void lost.push({ loser: 'left', value: theirs }) : 'keep',
-  );
-  return {
-    left: leftSteps.length === 0 && isReordered(right) ? inOrderOf(mergedLeft, right.now) : mergedLeft,
-    right: rightSteps.length === 0 && isReordered(left) ? inOrderOf(mergedRight, left.now) : mergedRight,
-    lost,
+  const give = (loser: 'left' | 'right') => (value: string) => void lost.push({ loser, value });
+  const mergedLeft = follow(left, right, winner === 'left' ? null : give('left'));
+  const mergedRight = follow(right, left, winner === 'right' ? null : give('right'));
+  const giver = orderFrom(left, right, winner);
+  if (!isReordered(giver === 'left' ? left : right) && !agreeInOrder(left.base, right.base))
+    return { left: mergedLeft, right: mergedRight, lost };
+  return giver === 'left'
+    ? { left: mergedLeft, right: inOrderOf(mergedRight, mergedLeft), lost }
+    : { left: inOrderOf(mergedLeft, mergedRight), right: mergedRight, lost };
+}
+
+/** The first list after what the second one did. `giveUp` takes what the first has to give up where both replaced the same; null where it wins. */
+function follow(mine: Lists, theirs: Lists, giveUp: ((value: string) => void) | null): string[] {
+  const own = steps(mine);
+  const added = new Set(own.map(({ fresh }) => fresh));
+  const result = [...mine.now];
+  const exchange = (at: number, fresh: string | null): void => {
+    if (fresh !== null && !result.includes(fresh)) result.splice(at < 0 ? result.length : at, at < 0 ? 0 : 1, fresh);
+    else if (at >= 0) result.splice(at, 1);
   };
-}
+  const placeOf = (element: string | null): number => (element === null || theirs.now.includes(element) ? -1 : result.indexOf(element));
 
-function steps({ base, now }: Lists): Step[] {
-  const removed = without(base, now);
-  const added = without(now, base);
-  const found: Step[] = [];
-  for (const [index, old] of removed) {
-    const fresh = added.get(index);
-    if (fresh === undefined) found.push({ kind: 'remove', old });
-    else {
-      found.push({ kind: 'replace', old, fresh });
-      added.delete(index);
+  for (const { old, fresh } of steps(theirs)) {
+    const rival = old === null ? undefined : own.find((step) => step.old === old && step.fresh !== null);
+    if (rival === undefined) exchange(added.has(old) ? -1 : placeOf(old), fresh);
+    else if (fresh !== null && fresh !== rival.fresh && giveUp !== null) {
+      const at = placeOf(rival.fresh);
+      if (at >= 0 && rival.fresh !== null) giveUp(rival.fresh);
+      exchange(at, fresh);
     }
-  }
-  for (const fresh of added.values()) found.push({ kind: 'add', fresh });
-  return found;
-}
-
-/** The elements of `list` that `other` lacks, by position; an element that stands twice counts twice. */
-function without(list: readonly string[], other: readonly string[]): Map<number, string> {
-  const rest = [...other];
-  const missing = new Map<number, string>();
-  for (const [index, element] of list.entries()) {
-    const at = rest.indexOf(element);
-    if (at < 0) missing.set(index, element);
-    else rest.splice(at, 1);
-  }
-  return missing;
-}
-
-function follow(
-  list: readonly string[],
-  their: readonly Step[],
-  own: readonly Step[],
-  onClash: (mine: string) => 'keep' | undefined,
-): string[] {
-  const result = [...list];
-  const put = (at: number, fresh: string): void => {
-    if (result.includes(fresh)) result.splice(at, 1);
-    else result[at] = fresh;
-  };
-  for (const step of their) {
-    const mine = step.kind === 'add' ? undefined : own.find((each) => each.kind === 'replace' && each.old === step.old);
-    if (mine?.kind === 'replace') {
-      if (step.kind !== 'replace' || step.fresh === mine.fresh) continue;
-      const at = result.indexOf(mine.fresh);
-      if (at >= 0 && onClash(mine.fresh) !== 'keep') put(at, step.fresh);
-      continue;
-    }
-    const at = step.kind === 'add' ? -1 : result.indexOf(step.old);
-    if (step.kind === 'remove') {
-      if (at >= 0) result.splice(at, 1);
-    } else if (at >= 0) put(at, step.fresh);
-    else if (!result.includes(step.fresh)) result.push(step.fresh);
   }
   return result;
 }
 
-function isReordered({ base, now }: Lists): boolean {
-  return base.length !== now.length || base.some((element, index) => element !== now[index]);
+/** What was done to a list. An element that went and one that came in the same place are a replacement. */
+function steps({ base, now }: Lists): Step[] {
+  const removed = lackedBy(now, base);
+  const added = lackedBy(base, now);
+  const found: Step[] = [];
+  for (const [index, old] of removed) found.push({ old, fresh: added.get(index) ?? null });
+  for (const [index, fresh] of added) if (!removed.has(index)) found.push({ old: null, fresh });
+  return found;
 }
 
-/** The same elements, those that `order` names first and in its order. */
-function inOrderOf(list: readonly string[], order: readonly string[]): string[] {
-  const rest = [...list];
-  const first: string[] = [];
-  for (const element of order) {
-    const at = rest.indexOf(element);
-    if (at < 0) continue;
-    rest.splice(at, 1);
-    first.push(element);
-  }
-  return [...first, ...rest];
+/** The elements of `list` that `other` lacks, each once, by position. */
+function lackedBy(other: readonly string[], list: readonly string[]): Map<number, string> {
+  return new Map([...list.entries()].filter(([index, element]) => !other.includes(element) && list.indexOf(element) === index));
+}
+
+/** Whose order both lists take: of the side that alone changed or alone moved what stayed, otherwise of the winner. */
+function orderFrom(left: Lists, right: Lists, winner: 'left' | 'right'): 'left' | 'right' {
+  for (const moved of [isReordered, hasSteps]) if (moved(left) !== moved(right)) return moved(left) ? 'left' : 'right';
+  return winner;
+}
+
+function hasSteps(lists: Lists): boolean {
+  return steps(lists).length > 0;
+}
+
+/** True where elements that stayed stand in another order. */
+function isReordered({ base, now }: Lists): boolean {
+  return !agreeInOrder(base, now);
+}
+
+/** True where the elements that both lists hold stand in the same order. */
+function agreeInOrder(one: readonly string[], other: readonly string[]): boolean {
+  const shared = distinct(other).filter((element) => one.includes(element));
+  const ofOne = distinct(one).filter((element) => other.includes(element));
+  return ofOne.every((element, index) => element === shared[index]);
+}
+
+/** The same elements, those that `order` names first and in its order. A list that stands in that order already stays as it is. */
+function inOrderOf(list: readonly string[], order: readonly string[]): readonly string[] {
+  if (agreeInOrder(list, order)) return list;
+  const named = distinct(order).flatMap((element) => list.filter((each) => each === element));
+  return [...named, ...list.filter((element) => !order.includes(element))];
+}
+
+function distinct(list: readonly string[]): string[] {
+  return [...new Set(list)];
 }
