@@ -1,0 +1,129 @@
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { answer, type Handler } from '../../../functions/http/answer';
+import { type Azurite, startAzurite } from '../../../local/azurite';
+import { people, tandemApplication, tenantId } from '../../../local/company/people';
+import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
+import { walkthroughClientId } from '../../../local/identity/clients';
+import { type KeyVault, startKeyVault } from '../../../local/key-vault';
+import { type ServiceBusStandIn, startServiceBus } from '../../../local/service-bus';
+import { Counters } from '../../../local/serving/counters';
+import { Faults } from '../../../local/serving/faults';
+import type { RouteName } from '../../../shared/auth/route-roles';
+import type { Dynamics } from '../../../shared/dynamics/dynamics';
+import type { Exchange, Mailbox } from '../../../shared/exchange/exchange';
+import { TandemError } from '../../../shared/platform/errors';
+import { createLog } from '../../../shared/platform/telemetry';
+import { createParts, type Services } from '../../../shared/services';
+import { testConfig } from '../../shared/test-config';
+
+export interface Asked {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** The admin API over running stand-ins; Dynamics and Exchange know the people of Contoso and nothing else. */
+export class AdminWorld {
+  private constructor(
+    private readonly azurite: Azurite,
+    private readonly identity: IdentityProvider,
+    private readonly vault: KeyVault,
+    readonly bus: ServiceBusStandIn,
+    readonly services: Services,
+  ) {}
+
+  static async start(): Promise<AdminWorld> {
+    const surroundings = { faults: new Faults(), counters: new Counters() };
+    const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings })]);
+    const vault = await startKeyVault({ surroundings, identity });
+    const queue = { sessions: true, duplicateWindowMs: 60_000 };
+    const bus = await startServiceBus({ queues: { polls: queue, wakeups: queue, rejected: {} } });
+    const config = testConfig({
+      AUTHORITY_URL: identity.url,
+      KEY_VAULT_URL: vault.url,
+      Tables: azurite.connectionString,
+      ServiceBus: bus.connectionString,
+    });
+    const quiet = () => undefined;
+    const log = createLog({ info: quiet, warn: quiet, error: quiet });
+    const services: Services = { ...createParts(config), log, dynamics: () => dynamics, exchange };
+    return new AdminWorld(azurite, identity, vault, bus, services);
+  }
+
+  async close(): Promise<void> {
+    await this.services.messenger.close();
+    await this.bus.close();
+    await this.vault.service.close();
+    await this.identity.service.close();
+    await this.azurite.close();
+  }
+
+  /** An access token of a person for Tandem's API. */
+  async token(email: string): Promise<string> {
+    const scope = `${tandemApplication.audience}/user_impersonation`;
+    const form = new URLSearchParams({ grant_type: 'password', client_id: walkthroughClientId, username: email, password: 'x', scope });
+    const reply = await fetch(`${this.identity.url}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form });
+    const { access_token } = (await reply.json()) as { access_token: string };
+    return access_token;
+  }
+
+  async call(name: RouteName, handler: Handler, token: string | null, asked: Asked = {}): Promise<Answered> {
+    const request = new HttpRequest({
+      method: asked.body === undefined ? 'GET' : 'POST',
+      url: 'http://localhost/admin/api',
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      params: { ...asked.params },
+      query: { ...asked.query },
+      ...(asked.body === undefined ? {} : { body: { string: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) } }),
+    });
+    const context = new InvocationContext({ functionName: name, invocationId: 'invocation-1', logHandler: () => undefined });
+    return answered(await answer(name, handler, request, context, () => this.services));
+  }
+}
+
+function answered({ status = 200, headers, body }: HttpResponseInit): Answered {
+  return { status, headers: new Headers(headers as Record<string, string>), body: typeof body === 'string' ? JSON.parse(body) : {} };
+}
+
+function notUsed(): never {
+  throw new Error('The admin API has no business here.');
+}
+
+const dynamics: Dynamics = {
+  readFeed: notUsed,
+  readRecords: notUsed,
+  existence: notUsed,
+  organizers: notUsed,
+  listHome: notUsed,
+  updateRecord: notUsed,
+  deleteRecord: notUsed,
+  async user(systemUserId) {
+    const found = people.find((person) => person.systemUserId === systemUserId);
+    if (found === undefined) throw new TandemError('not-found', { retry: 'never', fix: 'Add the user.', detail: 'no such user' });
+    return {
+      systemUserId,
+      objectId: found.objectId,
+      email: found.email,
+      name: `${found.firstName} ${found.lastName}`,
+      zone: 'Europe/Berlin',
+    };
+  },
+};
+
+const mailbox: Mailbox = {
+  standardFolders: async () => ({ taskList: 'tasks', deletedItems: 'deleted' }),
+  drain: notUsed,
+  readItems: notUsed,
+  fate: notUsed,
+  findByMarker: notUsed,
+  listFolder: notUsed,
+  write: notUsed,
+};
+
+const exchange: Exchange = { mailbox: () => mailbox, probe: notUsed };

@@ -1,0 +1,201 @@
+import { getIntegration, listIntegrations, putOneIntegration } from '../../../functions/http/admin-integrations';
+import { disableOne, enableOne, getMailbox, listMailboxes, readJournal, syncOneNow } from '../../../functions/http/admin-mailboxes';
+import type { Handler } from '../../../functions/http/answer';
+import { health } from '../../../functions/http/health';
+import { person } from '../../../local/company/people';
+import { type RouteName, routes } from '../../../shared/auth/route-roles';
+import { TandemError } from '../../../shared/platform/errors';
+import { anEntry } from '../../shared/storage/entries';
+import { AdminWorld, type Answered, type Asked } from './admin-world';
+
+const handlers: Readonly<Record<RouteName, Handler>> = {
+  health,
+  listIntegrations,
+  getIntegration,
+  putIntegration: putOneIntegration,
+  listMailboxes,
+  enableMailbox: enableOne,
+  getMailbox,
+  disableMailbox: disableOne,
+  readJournal,
+  syncNow: syncOneNow,
+};
+
+/** Without a host the library would warn at every registration. */
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+
+const contoso = { name: 'Contoso', baseUrl: 'https://contoso.crm4.dynamics.com' };
+const { systemUserId: anna, objectId: annaInEntra } = person('anna');
+const one = { integration: 'contoso', id: anna };
+
+let world: AdminWorld;
+let tokens: { readonly lena: string; readonly anna: string };
+beforeAll(async () => {
+  world = await AdminWorld.start();
+  tokens = { lena: await world.token('lena@contoso.example'), anna: await world.token('anna@contoso.example') };
+});
+afterAll(() => world.close());
+
+function asLena(name: RouteName, asked?: Asked): Promise<Answered> {
+  return world.call(name, handlers[name], tokens.lena, asked);
+}
+
+describe('who gets in', () => {
+  const names = Object.keys(routes) as RouteName[];
+  const guarded = names.filter((name) => routes[name].role !== 'anyone');
+
+  test.each(guarded)('%s: nobody without a token, no user without the role', async (name) => {
+    expect((await world.call(name, handlers[name], null)).status).toBe(401);
+    expect((await world.call(name, handlers[name], 'nonsense')).status).toBe(401);
+    expect((await world.call(name, handlers[name], tokens.anna)).status).toBe(403);
+    const { status } = await world.call(name, handlers[name], tokens.lena, { params: one, query: { integration: 'contoso' } });
+    expect([401, 403]).not.toContain(status);
+  });
+
+  test('health is for everybody, and says ok and nothing else', async () => {
+    const { status, body } = await world.call('health', health, null);
+    expect([status, body]).toEqual([200, { status: 'ok' }]);
+  });
+
+  test('a refusal is a problem with a cure, and asks for a token', async () => {
+    const { headers, body } = await world.call('listIntegrations', listIntegrations, null);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+    expect(body).toMatchObject({ type: 'urn:tandem:problem:unauthorized', instance: 'urn:tandem:occurrence:invocation-1' });
+  });
+});
+
+describe('integrations', () => {
+  test('one is added, read, changed and listed', async () => {
+    const added = await asLena('putIntegration', { params: { id: 'contoso' }, body: { ...contoso, baseUrl: `${contoso.baseUrl}/` } });
+    expect(added).toMatchObject({ status: 201, body: { id: 'contoso', ...contoso, settings: { attendeeMail: 'never' } } });
+    const changed = await asLena('putIntegration', {
+      params: { id: 'contoso' },
+      body: { ...contoso, settings: { attendeeMail: 'invite' } },
+    });
+    expect(changed.status).toBe(200);
+    expect((await asLena('getIntegration', { params: { id: 'contoso' } })).body).toEqual(changed.body);
+    expect((await asLena('listIntegrations')).body).toEqual({ items: [changed.body], next: null });
+    expect((await asLena('getIntegration', { params: { id: 'nowhere' } })).status).toBe(404);
+  });
+
+  test('its environment stays', async () => {
+    await asLena('putIntegration', { params: { id: 'fixed' }, body: contoso });
+    const moved = await asLena('putIntegration', {
+      params: { id: 'fixed' },
+      body: { ...contoso, baseUrl: 'https://other.crm4.dynamics.com' },
+    });
+    expect(moved.status).toBe(409);
+  });
+
+  test.each<[string, string, unknown]>([
+    ['an id in capitals', 'Contoso', contoso],
+    ['no address', 'x', { name: 'x' }],
+    ['an address on plain http', 'x', { ...contoso, baseUrl: 'http://contoso.crm4.dynamics.com' }],
+    ['an address with a path', 'x', { ...contoso, baseUrl: 'https://contoso.crm4.dynamics.com/api' }],
+    ['a setting that nobody knows', 'x', { ...contoso, settings: { mail: true } }],
+    ['a field that nobody knows', 'x', { ...contoso, secret: 'x' }],
+    ['no JSON', 'x', '{'],
+    ['nothing', 'x', ''],
+    ['too much', 'x', JSON.stringify({ ...contoso, name: 'x'.repeat(300_000) })],
+  ])('%s is refused', async (_, id, body) => {
+    const reply = await asLena('putIntegration', { params: { id }, body });
+    expect(reply).toMatchObject({ status: 400, body: { type: 'urn:tandem:problem:bad-request' } });
+  });
+
+  test.each([{ limit: '0' }, { limit: '201' }, { limit: 'many' }, { cursor: '' }])('a page of %j is refused', async (query) => {
+    expect((await asLena('listIntegrations', { query })).status).toBe(400);
+  });
+});
+
+describe('mailboxes', () => {
+  const enable = (systemUserId: string, integration = 'contoso') => asLena('enableMailbox', { body: { integration, systemUserId } });
+  const wakeUps = () => world.bus.counts('wakeups').active;
+
+  beforeAll(async () => {
+    for (const id of ['contoso', 'second']) await asLena('putIntegration', { params: { id }, body: contoso });
+  });
+
+  test('one is enabled once, and woken for its first load', async () => {
+    const before = wakeUps();
+    const enabled = await enable(anna.toUpperCase());
+    expect(enabled).toMatchObject({ status: 201, body: { id: anna, objectId: annaInEntra, status: 'loading', health: null } });
+    expect(enabled.body.marks).toBeUndefined();
+    expect(wakeUps()).toBe(before + 1);
+    expect((await enable(anna)).status).toBe(200);
+    expect((await asLena('getMailbox', { params: one })).body).toEqual(enabled.body);
+    expect((await asLena('listMailboxes', { query: { integration: 'contoso' } })).body).toEqual({ items: [enabled.body], next: null });
+  });
+
+  test('a mailbox takes part in one integration, until that one lets it go', async () => {
+    await enable(anna);
+    expect(await enable(anna, 'second')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('another integration') } });
+    expect((await asLena('disableMailbox', { params: one })).status).toBe(204);
+    expect((await enable(anna, 'second')).status).toBe(201);
+    expect((await asLena('disableMailbox', { params: { ...one, integration: 'second' } })).status).toBe(204);
+    expect((await enable(anna)).status).toBe(200);
+  });
+
+  test('one that is switched off keeps its row, is not synced, and loads anew when it comes back', async () => {
+    await enable(anna);
+    await asLena('disableMailbox', { params: one });
+    await asLena('disableMailbox', { params: one });
+    expect((await asLena('getMailbox', { params: one })).body.status).toBe('paused');
+    expect((await asLena('syncNow', { params: one })).status).toBe(409);
+    expect((await enable(anna)).body.status).toBe('loading');
+  });
+
+  test('one that is in step is left alone', async () => {
+    await enable(anna);
+    await world.services.mailboxes.update('contoso', anna, (mailbox) => ({ ...mailbox, status: 'on' }));
+    const before = wakeUps();
+    expect((await enable(anna)).body.status).toBe('on');
+    expect(wakeUps()).toBe(before);
+  });
+
+  test('nobody is enabled whom one side does not know', async () => {
+    expect((await enable('00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    expect((await enable(anna, 'nowhere')).status).toBe(404);
+    expect((await enable('anna')).status).toBe(400);
+    expect((await asLena('disableMailbox', { params: { ...one, integration: 'nowhere' } })).status).toBe(404);
+  });
+
+  test('asking for a sync is taken, and asking twice at once is one', async () => {
+    await enable(anna);
+    const waiting = () => wakeUps() + world.bus.counts('wakeups').scheduled;
+    const before = waiting();
+    jest.spyOn(world.services.clock, 'now').mockReturnValue(world.services.clock.now());
+    expect((await asLena('syncNow', { params: one })).status).toBe(202);
+    expect((await asLena('syncNow', { params: one })).status).toBe(202);
+    jest.restoreAllMocks();
+    expect(waiting()).toBe(before + 1);
+  });
+
+  test('the journal is read page by page, with what was lost', async () => {
+    await enable(anna);
+    await world.services.journal.write(one, [anEntry({ at: 1_000, value: '"old"' }), anEntry({ at: 2_000, version: '6' })]);
+    const first = await asLena('readJournal', { params: one, query: { limit: '1' } });
+    expect(first.body.items).toMatchObject([{ at: '1970-01-01T00:00:02.000Z', value: null }]);
+    const second = await asLena('readJournal', { params: one, query: { limit: '1', cursor: String(first.body.next) } });
+    expect(second.body).toMatchObject({ items: [{ at: '1970-01-01T00:00:01.000Z', value: '"old"', field: 'notes' }], next: null });
+  });
+});
+
+describe('trouble', () => {
+  const failing =
+    (error: Error): Handler =>
+    async () => {
+      throw error;
+    };
+
+  test('an error that nobody foresaw says nothing about itself', async () => {
+    const { status, body } = await world.call('getMailbox', failing(new Error('canary')), tokens.lena);
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('canary');
+  });
+
+  test("another service's refusal of Tandem does not send the admin to sign in", async () => {
+    const error = new TandemError('unauthorized', { retry: 'never', fix: 'Check the application user.', status: 401, detail: 'Dynamics' });
+    expect(await world.call('getMailbox', failing(error), tokens.lena)).toMatchObject({ status: 502, body: { fix: error.fix } });
+  });
+});
