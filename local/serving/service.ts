@@ -42,7 +42,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const serve = (request: WireRequest): Promise<WireReply> => serveWithFaults(options, request);
 
-  const server = createServer((message, response) => {
+  const server = createServer({ maxHeaderSize: longestHead }, (message, response) => {
     void answer(message, response);
   });
   server.keepAliveTimeout = 65_000;
@@ -118,6 +118,9 @@ async function serveWithFaults(options: ServiceOptions, request: WireRequest): P
   if (fault?.kind === 'cutAfter') throw new CutConnection();
   return reply;
 }
+
+/** URL and headers may take this many bytes: Dataverse takes URLs of 32 KB, and Node's own limit is half of that. */
+const longestHead = 65_536;
 
 /** Set on a request whose delta link has to be treated as expired. */
 export const expireCursorHeader = 'x-fault-expire-cursor';
