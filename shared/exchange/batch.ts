@@ -16,20 +16,39 @@ function answerTo(part: GraphPart, reply: GraphReply, now: number): Answer {
   return { ok: false, error: graphError(reply, { readsDelta: part.readsDelta === true }, now), body: reply.body };
 }
 
+interface Waiting {
+  readonly part: GraphPart;
+  readonly index: number;
+}
+
 /**
  * Runs any number of parts as chained batches, one batch at a time. A failed part makes Graph skip what depends on it (424): that is sent again
- * without it, unless the failure would only repeat itself (throttled, out of order, mailbox lost); then the rest shares the error.
+ * without it, unless the failure would only repeat itself (throttled, out of order, mailbox lost); then the mailbox's other parts share the error.
  */
 export async function runChain(graph: Graph, parts: readonly GraphPart[]): Promise<Answer[]> {
   const answers = new Map<number, Answer>();
-  let waiting = parts.map((part, index) => ({ part, index }));
+  const fail = (waiting: readonly Waiting[], error: TandemError) => {
+    for (const { index } of waiting) answers.set(index, { ok: false, error, body: null });
+  };
+  let waiting: readonly Waiting[] = parts.map((part, index) => ({ part, index }));
   while (waiting.length > 0) {
     const sent = waiting.slice(0, batchLimit);
-    const stop = await runOnce(graph, sent, answers);
-    waiting = waiting.filter(({ index }) => !answers.has(index));
-    if (stop === undefined) continue;
-    for (const { index } of waiting) answers.set(index, { ok: false, error: stop, body: null });
-    break;
+    try {
+      await runOnce(graph, sent, answers);
+    } catch (error) {
+      fail(waiting, asTandemError(error));
+    }
+    const isOpen = ({ index }: Waiting) => !answers.has(index);
+    if (sent.every(isOpen)) fail(waiting, unexpected('no part of a batch was carried out'));
+    for (const { part, index } of sent) {
+      const answer = answers.get(index);
+      if (answer?.ok !== false || !stopsChain(answer.error)) continue;
+      fail(
+        waiting.filter((other) => isOpen(other) && sameMailbox(other.part, part)),
+        answer.error,
+      );
+    }
+    waiting = waiting.filter(isOpen);
   }
   return parts.map((_, index) => answers.get(index) ?? { ok: false, error: unexpected('a part of a batch has no answer'), body: null });
 }
@@ -48,30 +67,17 @@ export async function runParallel(graph: Graph, parts: readonly GraphPart[]): Pr
   }
 }
 
-/** Sends one batch and notes its answers; returns the error that ends the chain, if there is one. */
-async function runOnce(
-  graph: Graph,
-  sent: readonly { readonly part: GraphPart; readonly index: number }[],
-  answers: Map<number, Answer>,
-): Promise<TandemError | undefined> {
-  let replies: (GraphReply | null)[];
-  try {
-    replies = await graph.batch(
-      sent.map(({ part }) => part),
-      'chained',
-    );
-  } catch (error) {
-    return asTandemError(error);
-  }
-  let stop: TandemError | undefined;
-  let answered = 0;
+/** Sends one chained batch and notes the answers of the parts that were carried out. */
+async function runOnce(graph: Graph, sent: readonly Waiting[], answers: Map<number, Answer>): Promise<void> {
+  const parts = sent.map(({ part }) => part);
+  const replies = await graph.batch(parts, 'chained');
   for (const [place, { part, index }] of sent.entries()) {
     const reply = replies[place] ?? null;
-    if (reply === null || reply.status === 424) continue;
-    const answer = answerTo(part, reply, graph.now());
-    answers.set(index, answer);
-    answered += 1;
-    if (!answer.ok && stopsChain(answer.error)) stop = answer.error;
+    if (reply !== null && reply.status !== 424) answers.set(index, answerTo(part, reply, graph.now()));
   }
-  return answered === 0 ? unexpected('no part of a batch was carried out') : stop;
+}
+
+/** Every path of Tandem's begins with `/users/{id}`. */
+function sameMailbox(left: GraphPart, right: GraphPart): boolean {
+  return left.url.split('/')[2] === right.url.split('/')[2];
 }

@@ -53,9 +53,7 @@ export function existingEventId(body: unknown): string | null {
 }
 
 /** The error of a request that got no answer: nobody knows whether it took effect. */
-export function noAnswer(error: unknown): TandemError {
-  const name = nameOf(error);
-  const timedOut = name === 'TimeoutError' || name === 'AbortError';
+export function noAnswer(error: unknown, timedOut: boolean): TandemError {
   return new TandemError(timedOut ? errorCodes.timeout : errorCodes.unavailable, {
     retry: 'later',
     fix: 'If it stays, look at the network between Tandem and Microsoft Graph.',
@@ -146,10 +144,4 @@ function retryAfterOf(header: string | undefined, now: number): number | undefin
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** The client library puts the name of what was thrown into `code`. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

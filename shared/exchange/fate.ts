@@ -12,13 +12,13 @@ import { calendarView, wholeItem } from './requests';
  * What has become of an item (promise 3: absence is not deletion). A deleted event or contact goes on answering by its immutable id, from where
  * deleted things lie; a moved task answers under another id in another list.
  */
-export async function fateOf(reach: Reach, ref: ItemRef, marker: string, deletedItems: () => Promise<string>): Promise<ItemFate> {
+export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promise<ItemFate> {
   const json = await jsonOrGone(reach, ref);
   switch (ref.entity) {
     case 'task':
       return json === null ? movedTask(reach, marker) : { kind: 'exists', item: itemOf(json, ref.feed, reach.zone, true) };
     case 'contact':
-      return json === null || (await liesIn(json, deletedItems)) ? { kind: 'deleted' } : existing(reach, ref, json);
+      return json === null || (await isDeleted(reach, json)) ? { kind: 'deleted' } : existing(reach, ref, json);
     case 'appointment':
       return json === null ? { kind: 'deleted' } : eventFate(reach, ref, json);
   }
@@ -33,9 +33,9 @@ async function jsonOrGone(reach: Reach, { feed, id }: ItemRef): Promise<unknown>
   }
 }
 
-async function liesIn(json: unknown, folder: () => Promise<string>): Promise<boolean> {
+async function isDeleted(reach: Reach, json: unknown): Promise<boolean> {
   const { parentFolderId } = shaped(z.object({ parentFolderId: z.string().nullish() }), json, 'a contact');
-  return parentFolderId === (await folder());
+  return parentFolderId === (await reach.deletedItems());
 }
 
 function existing(reach: Reach, { feed }: ItemRef, json: unknown): ItemFate {

@@ -48,7 +48,7 @@ const batchReply = z.object({
       id: z.string(),
       status: z.number(),
       headers: z.record(z.string(), z.string()).nullish(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 });
@@ -73,16 +73,17 @@ export function createGraph(options: GraphOptions): Graph {
 
   async function post(content: object): Promise<GraphReply> {
     const token = await options.getToken();
+    const signal = AbortSignal.timeout(options.timeoutMs);
     try {
       const response: Response = await client
         .api('/$batch')
         .header('Authorization', `Bearer ${token}`)
-        .option('signal', AbortSignal.timeout(options.timeoutMs))
+        .option('signal', signal)
         .responseType(ResponseType.RAW)
         .post(content);
       return { status: response.status, headers: Object.fromEntries(response.headers), body: parsed(await response.text()) };
     } catch (error) {
-      throw noAnswer(error);
+      throw noAnswer(error, signal.aborted);
     }
   }
 

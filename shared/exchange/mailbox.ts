@@ -1,5 +1,5 @@
 import { errorCodes, TandemError } from '../platform/errors';
-import { runChain } from './batch';
+import { type RunChain, runChain } from './batch';
 import { drain } from './drain';
 import type { Mailbox, MailboxUser } from './exchange';
 import { fateOf } from './fate';
@@ -17,22 +17,23 @@ const chainsAtOnce = 3;
 /** One person's mailbox. Its limit of chains at once holds for this object, so a cycle uses one. */
 export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
   const slot = slots(chainsAtOnce);
+  const path = userPath(user.userId);
+  const run: RunChain = async (parts) => (parts.length === 0 ? [] : slot(() => runChain(graph, parts)));
+  let folder = user.deletedItems;
   const reach: Reach = {
     graph,
-    user: userPath(user.userId),
+    run,
+    user: path,
     zone: user.zone,
-    run: async (parts) => (parts.length === 0 ? [] : slot(() => runChain(graph, parts))),
+    async deletedItems() {
+      folder ??= await deletedItemsId({ run, user: path });
+      return folder;
+    },
   };
-  let deletedItems = user.deletedItems;
-
-  async function deletedItemsFolder(): Promise<string> {
-    deletedItems ??= await deletedItemsId(reach);
-    return deletedItems;
-  }
 
   return {
     async standardFolders() {
-      const [feeds, folder] = await Promise.all([taskFeeds(reach), deletedItemsFolder()]);
+      const [feeds, deletedItems] = await Promise.all([taskFeeds(reach), reach.deletedItems()]);
       const list = feeds.find(({ isDefault }) => isDefault);
       if (list === undefined) {
         throw new TandemError(errorCodes.notFound, {
@@ -41,11 +42,11 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
           detail: 'no default task list',
         });
       }
-      return { taskList: taskListOf(list.feed), deletedItems: folder };
+      return { taskList: taskListOf(list.feed), deletedItems };
     },
     drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
     readItems: (refs) => readItems(reach, refs),
-    fate: (ref, marker) => fateOf(reach, ref, marker, deletedItemsFolder),
+    fate: (ref, marker) => fateOf(reach, ref, marker),
     findByMarker: async (entity, feed, marker) => (entityOf(feed) === entity ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     write: (writes) => writeAll(reach, writes),

@@ -27,10 +27,12 @@ export interface Reach {
   readonly user: string;
   /** IANA name of the person's zone. */
   readonly zone: string;
+  /** The id of Deleted Items, asked for once. */
+  readonly deletedItems: () => Promise<string>;
 }
 
 /** The body of one GET. Throws what Graph refused it with. */
-export async function fetchOne({ run }: Reach, part: GraphPart): Promise<unknown> {
+export async function fetchOne({ run }: Pick<Reach, 'run'>, part: GraphPart): Promise<unknown> {
   const [answer] = await run([part]);
   if (answer === undefined) throw new RangeError('a chain of one part has one answer');
   if (!answer.ok) throw answer.error;

@@ -73,6 +73,6 @@ export async function taskFeeds(reach: Reach): Promise<{ readonly feed: Feed; re
 }
 
 /** The id of Deleted Items. */
-export async function deletedItemsId(reach: Reach): Promise<string> {
+export async function deletedItemsId(reach: Pick<Reach, 'run' | 'user'>): Promise<string> {
   return shaped(z.object({ id: z.string() }), await fetchOne(reach, deletedItemsFolder(reach.user)), 'a mail folder').id;
 }

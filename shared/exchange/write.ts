@@ -6,7 +6,8 @@ import type { Answer } from './batch';
 import { contactUnechoed } from './contact';
 import { existingEventId } from './errors';
 import { eventUnechoed } from './event';
-import type { ItemWrite, ItemWritten } from './exchange';
+import type { ItemRef, ItemWrite, ItemWritten } from './exchange';
+import { fateOf } from './fate';
 import type { GraphPart } from './graph';
 import { fetchOne, type Reach } from './pages';
 import { itemOf } from './read-item';
@@ -100,10 +101,17 @@ async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly A
 
 /** What is gone is deleted; what a lost request created is taken over. */
 async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Extract<Answer, { ok: false }>): Promise<SeenItem | null> {
-  if (write.kind === 'delete' && error.code === errorCodes.gone) return null;
+  if (write.kind === 'delete' && (await isGone(reach, write.ref, error))) return null;
   const id = write.kind === 'create' && error.code === errorCodes.duplicate ? existingEventId(body) : null;
   if (id === null) throw error;
   return itemOf(await fetchOne(reach, wholeItem(reach.user, 'calendar', id)), 'calendar', reach.zone, true);
+}
+
+/** A deleted event or contact still answers, in a newer version: only its fate tells it from one that was edited. */
+async function isGone(reach: Reach, ref: ItemRef, error: TandemError): Promise<boolean> {
+  if (error.code === errorCodes.gone) return true;
+  if (error.code !== errorCodes.stale || ref.entity === 'task') return false;
+  return (await fateOf(reach, ref, '')).kind === 'deleted';
 }
 
 /** The item with what a reply does not show taken from what was sent. */

@@ -4,13 +4,13 @@ import { get } from '../../../shared/exchange/requests';
 import { systemClock } from '../../../shared/platform/clock';
 import { brokenGraph, fakeGraph, refusal } from './fake-graph';
 
-const parts = (count: number): GraphPart[] => Array.from({ length: count }, (_, index) => get(`/things/${index}`));
+const parts = (count: number): GraphPart[] => Array.from({ length: count }, (_, index) => get(`/users/u/things/${index}`));
 const codes = async (answers: ReturnType<typeof runChain>) => (await answers).map((answer) => (answer.ok ? 'ok' : answer.error.code));
 
 test('every part waits for the one before it, and replies are found by id', async () => {
   const { graph, sent, headers } = fakeGraph(({ url }) => ({ status: 200, body: { url } }));
   const answers = await runChain(graph, parts(3));
-  expect(answers).toEqual([0, 1, 2].map((index) => ({ ok: true, body: { url: `/things/${index}` } })));
+  expect(answers).toEqual([0, 1, 2].map((index) => ({ ok: true, body: { url: `/users/u/things/${index}` } })));
   expect(sent[0]?.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
     ['1', undefined],
     ['2', ['1']],
@@ -30,8 +30,8 @@ test('what a failed part held up is sent again without it', async () => {
   const { graph, sent } = fakeGraph(({ url }) => (url.endsWith('/1') ? refusal(404, 'ErrorItemNotFound') : { status: 200, body: {} }));
   expect(await codes(runChain(graph, parts(4)))).toEqual(['ok', 'gone', 'ok', 'ok']);
   expect(sent.map((batch) => batch.map(({ url }) => url))).toEqual([
-    ['/things/0', '/things/1', '/things/2', '/things/3'],
-    ['/things/2', '/things/3'],
+    ['/users/u/things/0', '/users/u/things/1', '/users/u/things/2', '/users/u/things/3'],
+    ['/users/u/things/2', '/users/u/things/3'],
   ]);
 });
 
@@ -44,6 +44,13 @@ test.each([
   expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(['ok', ...Array(29).fill(code)]);
   expect(answers[29]).toMatchObject({ error: { retry: 'later', retryAfterMs } });
   expect(sent).toHaveLength(1);
+});
+
+test('a mailbox that is throttled does not hold up the others in its chain', async () => {
+  const { graph, sent } = fakeGraph(({ url }) => (url === '/users/a/1' ? refusal(429, 'ApplicationThrottled') : { status: 200, body: {} }));
+  const mixed = ['a/1', 'b/1', 'a/2', 'b/2'].map((path) => get(`/users/${path}`));
+  expect(await codes(runChain(graph, mixed))).toEqual(['throttled', 'ok', 'throttled', 'ok']);
+  expect(sent).toHaveLength(2);
 });
 
 test('a chain whose request as a whole fails tells every part so', async () => {
@@ -66,8 +73,9 @@ test('a request that is not answered in time is a time-out, and nobody knows whe
     new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
   const graph = createGraph({ baseUrl: 'http://127.0.0.1:1', getToken: async () => 't', timeoutMs: 20, clock: systemClock, fetch: never });
   const alive = setInterval(() => {}, 1_000);
-  expect(await codes(runChain(graph, parts(1)))).toEqual(['timeout']);
+  const found = await codes(runChain(graph, parts(1)));
   clearInterval(alive);
+  expect(found).toEqual(['timeout']);
 });
 
 test('a link is followed only to where Graph is', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { contactBody, contactOf } from '../../../shared/exchange/contact';
+import type { Values } from '../../../shared/model/values';
 import { address, head, maybeDate, name, text, words, zone } from './arbitraries';
 
 const people = fc.uniqueArray(fc.tuple(address, name), { maxLength: 3, selector: ([email]) => email }).map((pairs) => ({
@@ -16,7 +17,7 @@ const plain = Object.fromEntries(
   ].map((field) => [field, text]),
 );
 
-const values = fc
+const values: fc.Arbitrary<Values & Record<'emails' | 'emailNames', string[]>> = fc
   .record({
     texts: fc.record(plain),
     lists: people,
@@ -41,7 +42,7 @@ test('an update writes lists and the address whole, so that what did not change 
       const written = contactBody({ [field]: other[field] ?? null }, current, null);
       const before = contactBody(current, {}, null);
       const after = contactOf({ ...head, ...before, ...written }, 'UTC', true).values;
-      const expected = { ...current, [field]: other[field] };
+      const expected = { ...current, [field]: other[field] ?? null };
       const names = current.emailNames.filter((named) => expected.emails.includes(named.split('\n')[0] ?? ''));
       expect(after).toEqual({
         ...expected,
