@@ -58,7 +58,8 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
  */
 function spawnTied(args: readonly string[]): ChildProcess {
   const program = join(dirname(require.resolve('azurite/package.json')), 'dist', 'src', 'azurite.js');
-  const script = `process.on('disconnect', () => process.exit()); require(${JSON.stringify(program)});`;
+  // The channel must not be what keeps it alive when it is asked to end.
+  const script = `process.on('disconnect', () => process.exit()); process.channel.unref(); require(${JSON.stringify(program)});`;
   return spawn(process.execPath, ['-e', script, 'azurite', ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
 }
 
