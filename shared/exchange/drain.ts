@@ -1,5 +1,5 @@
 import type { Feed, SeenItem } from '../model/seen';
-import { errorCodes, TandemError } from '../platform/errors';
+import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import type { Answer } from './batch';
 import { gravest, unexpected } from './errors';
 import { isSingle } from './event';
@@ -26,26 +26,28 @@ export async function drain(reach: Reach, cursors: readonly DeltaCursor[], withM
     const mark = withMarks ? answers[2 * index] : undefined;
     const delta = answers[withMarks ? 2 * index + 1 : index];
     if (delta === undefined) continue;
-    const outcome = drainedFrom(reach, cursor, mark, delta);
-    if (outcome instanceof TandemError) errors.push(outcome);
-    else drained.push(outcome);
+    try {
+      drained.push(drainedFrom(reach, cursor, mark, delta));
+    } catch (error) {
+      errors.push(asTandemError(error));
+    }
   }
   const error = gravest(errors);
   if (drained.length === 0 && error !== undefined) throw error;
   return drained;
 }
 
-function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined, delta: Answer): Drained | TandemError {
+function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined, delta: Answer): Drained {
   const { feed } = cursor;
   if (!delta.ok) {
     if (delta.error.code === errorCodes.cursorExpired) return { kind: 'expired', feed };
     if (delta.error.code === errorCodes.gone) return { kind: 'folderGone', feed };
-    return delta.error;
+    throw delta.error;
   }
   const page = pageOf(delta.body);
   const { '@odata.nextLink': next, '@odata.deltaLink': end } = page;
   const link = next ?? end;
-  if (link === undefined) return unexpected('a delta page leads nowhere');
+  if (link === undefined) throw unexpected('a delta page leads nowhere');
   return {
     kind: 'page',
     feed,

@@ -4,7 +4,7 @@ import type { Graph, GraphPart } from './graph';
 import { shaped } from './item';
 import { get } from './requests';
 
-const pageJson = z.object({
+export const pageJson = z.object({
   value: z.array(z.looseObject({ id: z.string() })),
   '@odata.nextLink': z.string().optional(),
   '@odata.deltaLink': z.string().optional(),
