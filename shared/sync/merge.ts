@@ -61,36 +61,63 @@ interface Met {
   readonly lost: readonly Loser[];
 }
 
-function meet(field: FieldNow, direction: Direction, winner: Side): Met {
-  const { rule, record, item } = field;
-  const recordMoved = direction !== 'toDynamics' && !sameValue(record, field.baseRecord);
-  const itemMoved = direction !== 'toExchange' && !sameValue(item, field.baseItem);
-  if (!recordMoved && !itemMoved) return { lost: [] };
-  if (rule.merge === 'elements') return meetLists(field, { recordMoved, itemMoved }, winner);
-  if (recordMoved && !itemMoved) return { toItem: heldBy(rule.inExchange, record), lost: [] };
-  if (itemMoved && !recordMoved) return { toRecord: heldBy(rule.inDynamics, item), lost: [] };
-  if (sameValue(heldBy(rule.inExchange, record), item) || sameValue(heldBy(rule.inDynamics, item), record)) return { lost: [] };
-  return winner === 'dynamics'
-    ? { toItem: heldBy(rule.inExchange, record), lost: [{ field: rule.name, side: 'exchange', value: item }] }
-    : { toRecord: heldBy(rule.inDynamics, item), lost: [{ field: rule.name, side: 'dynamics', value: record }] };
+/** Whether each side has left its own base, and whether that may travel. */
+interface Moves {
+  readonly record: boolean;
+  readonly item: boolean;
+  readonly recordTravels: boolean;
+  readonly itemTravels: boolean;
 }
 
-function meetLists(field: FieldNow, moved: { readonly recordMoved: boolean; readonly itemMoved: boolean }, winner: Side): Met {
-  const { rule, record, item } = field;
+function meet(field: FieldNow, direction: Direction, winner: Side): Met {
+  const record = !sameValue(field.record, field.baseRecord);
+  const item = !sameValue(field.item, field.baseItem);
+  const moves = { record, item, recordTravels: record && direction !== 'toDynamics', itemTravels: item && direction !== 'toExchange' };
+  if (!moves.recordTravels && !moves.itemTravels) return { lost: [] };
+  return field.rule.merge === 'elements' ? meetLists(field, moves, winner) : meetWhole(field, moves, winner);
+}
+
+/** An edit that may not travel is overwritten by one that may; that, too, is a value that was given up. */
+function meetWhole({ rule, record, item }: FieldNow, moves: Moves, winner: Side): Met {
+  const recordGoes = moves.recordTravels && (!moves.itemTravels || winner === 'dynamics');
+  if (moves.record && moves.item && (sameValue(inExchange(rule, record), item) || sameValue(inDynamics(rule, item), record)))
+    return { lost: [] };
+  return recordGoes
+    ? { toItem: inExchange(rule, record), lost: moves.item ? [{ field: rule.name, side: 'exchange', value: item }] : [] }
+    : { toRecord: inDynamics(rule, item), lost: moves.record ? [{ field: rule.name, side: 'dynamics', value: record }] : [] };
+}
+
+function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
+  const { rule, record, item, baseRecord, baseItem } = field;
+  if (!moves.item && sameValue(inExchange(rule, baseRecord), baseItem)) return { toItem: inExchange(rule, record), lost: [] };
+  if (!moves.record && sameValue(inDynamics(rule, baseItem), baseRecord)) return { toRecord: inDynamics(rule, item), lost: [] };
   const merged = mergeLists(
-    { base: elementsOf(moved.recordMoved ? field.baseRecord : record), now: elementsOf(record) },
-    { base: elementsOf(moved.itemMoved ? field.baseItem : item), now: elementsOf(item) },
+    { base: elementsOf(moves.recordTravels ? baseRecord : record), now: elementsOf(record) },
+    { base: elementsOf(moves.itemTravels ? baseItem : item), now: elementsOf(item) },
     winner === 'dynamics' ? 'left' : 'right',
   );
+  const left = fitted(merged.left, (list) => inDynamics(rule, list), merged.right);
+  const right = fitted(merged.right, (list) => inExchange(rule, list), merged.left);
   return {
-    ...(moved.itemMoved ? { toRecord: heldBy(rule.inDynamics, merged.left) } : {}),
-    ...(moved.recordMoved ? { toItem: heldBy(rule.inExchange, merged.right) } : {}),
+    ...(moves.itemTravels ? { toRecord: left } : {}),
+    ...(moves.recordTravels ? { toItem: right } : {}),
     lost: merged.lost.map(({ loser, value }) => ({ field: rule.name, side: loser === 'left' ? 'dynamics' : 'exchange', value })),
   };
 }
 
-function heldBy(side: ((value: Value) => Value) | undefined, value: Value): Value {
-  return side === undefined ? value : side(value);
+/** A list as a side can hold it. Where there is no room for all, what the other side holds too is left out first, from the end. */
+function fitted(list: readonly string[], held: (value: Value) => Value, elsewhere: readonly string[]): Value {
+  if (elementsOf(held(list)).length === list.length) return held(list);
+  const spare = list.findLastIndex((element) => elsewhere.includes(element));
+  return spare < 0 ? held(list) : fitted(list.toSpliced(spare, 1), held, elsewhere);
+}
+
+function inExchange({ inExchange: held }: FieldRule, value: Value): Value {
+  return held === undefined ? value : held(value);
+}
+
+function inDynamics({ inDynamics: held }: FieldRule, value: Value): Value {
+  return held === undefined ? value : held(value);
 }
 
 function fieldNow(rule: FieldRule, { bases, record, item }: MergeInput): FieldNow {
