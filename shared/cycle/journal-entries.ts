@@ -18,7 +18,7 @@ function sideEntries({ read, plan }: PlannedPair, side: Side, action: Action, cu
   const seen = side === 'dynamics' ? ('record' in read.record ? read.record.record : null) : 'item' in read.item ? read.item.item : null;
   const version = seen?.version ?? (side === 'dynamics' ? read.link?.recordVersion : read.link?.itemVersion) ?? '';
   const facts = {
-    at: seen?.modifiedAt ?? now,
+    at: seen?.modifiedAt ?? read.link?.at ?? now,
     entity,
     recordId,
     itemId: place?.id ?? null,

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/telemetry';
 import type { Homes } from '../storage/homes';
 import type { Integration, Integrations } from '../storage/integrations';
+import type { Journal } from '../storage/journal';
 import type { LinkPartition } from '../storage/links';
 import type { Mailboxes, StoredMailbox } from '../storage/mailboxes';
 import type { DueIntervals } from '../sync/due';
@@ -15,6 +16,8 @@ export interface PollingSettings {
   readonly pollPeriodMs: number;
   readonly heartbeatPeriodMs: number;
   readonly wakeUpSlotMs: number;
+  /** How long the journal is kept. */
+  readonly journalKeptMs: number;
   readonly intervals: DueIntervals;
 }
 
@@ -26,6 +29,7 @@ export interface PollingServices {
   readonly integrations: Integrations;
   readonly mailboxes: Pick<Mailboxes, 'pages' | 'getMany'>;
   readonly homes: Homes;
+  readonly journal: Pick<Journal, 'prune'>;
   readonly messenger: Messenger;
   readonly exchange: Exchange;
   links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;

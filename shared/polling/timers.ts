@@ -50,9 +50,14 @@ export async function heartbeat(services: PollingServices): Promise<void> {
   await wakeEach(services, 'heartbeat', (id, now) => fallsIn(hour, id, now, services.settings.heartbeatPeriodMs));
 }
 
-/** Gives every mailbox its sweep once a day, spread over the hours. */
+/** Gives every mailbox its sweep once a day, spread over the hours, and removes what the journal has kept long enough. */
 export async function dailySweep(services: PollingServices): Promise<void> {
-  await wakeEach(services, 'sweep', (id, now) => fallsIn(24 * hour, id, now, hour));
+  const now = services.clock.now();
+  if (fallsIn(24 * hour, 'journal', now, hour)) {
+    const removed = await services.journal.prune(now - services.settings.journalKeptMs);
+    services.log.info('journal-pruned', { rows: removed });
+  }
+  await wakeEach(services, 'sweep', (id, at) => fallsIn(24 * hour, id, at, hour));
 }
 
 async function wakeEach(
