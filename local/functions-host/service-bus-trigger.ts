@@ -74,11 +74,13 @@ export class ServiceBusDriver {
 
   private async nextSession(signal: AbortSignal): Promise<ServiceBusSessionReceiver | undefined> {
     try {
-      const session = await this.client.acceptNextSession(this.trigger.queueName, {
+      const accepting = this.client.acceptNextSession(this.trigger.queueName, {
         abortSignal: signal,
         maxAutoLockRenewalDurationInMs: this.settings.maxAutoLockRenewalDuration,
         skipParsingBodyAsJson: true,
       });
+      const session = await unlessAborted(accepting, signal);
+      if (session === undefined) accepting.then((late) => late.close()).catch(() => undefined);
       this.lastTrouble = '';
       return session;
     } catch (error) {
@@ -159,4 +161,12 @@ export class ServiceBusDriver {
     this.lastTrouble = trouble;
     this.log('error', 'Host.Triggers', trouble);
   }
+}
+
+/** The SDK does not give up a session that it waits for: undefined as soon as the signal is aborted. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
