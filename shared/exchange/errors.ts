@@ -74,7 +74,7 @@ export function unexpected(detail: string, cause?: unknown): TandemError {
 
 /** True where sending the next request to this mailbox at once would meet the same error. */
 export function stopsChain(error: TandemError): boolean {
-  return error.retry === 'later' || error.code === errorCodes.mailboxLost;
+  return error.retry === 'later' || error.code === errorCodes.mailboxMissing;
 }
 
 /** The one to report of several errors: the throttle where there is one, for it says how long to wait. */
@@ -93,7 +93,7 @@ function meaningOf(status: number, code: string, readsDelta: boolean): Meaning {
   }
   if (lostMailboxCodes.has(code)) {
     return {
-      errorCode: errorCodes.mailboxLost,
+      errorCode: errorCodes.mailboxMissing,
       retry: 'never',
       fix: 'Give the user an Exchange Online mailbox, or remove the mailbox here.',
     };

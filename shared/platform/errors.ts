@@ -19,6 +19,7 @@ export const errorCodes = {
   notFound: 'not-found',
   conflict: 'conflict',
   mailboxLost: 'mailbox-lost',
+  mailboxMissing: 'mailbox-missing',
   unexpectedReply: 'unexpected-reply',
 } as const;
 

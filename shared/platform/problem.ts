@@ -35,6 +35,7 @@ const titles: Readonly<Record<ErrorCode, readonly [status: number, title: string
   'not-found': [404, 'Not found'],
   conflict: [409, 'It does not go together with what is there'],
   'mailbox-lost': [409, 'Somebody else is serving the mailbox'],
+  'mailbox-missing': [409, 'The person has no mailbox in Exchange Online'],
   'unexpected-reply': [502, 'Another service gave an answer that nobody expected'],
 };
 

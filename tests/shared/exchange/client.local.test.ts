@@ -310,5 +310,5 @@ test('a list that was deleted is told as gone, and the other folders are drained
 
 test('a mailbox that Exchange does not have is lost, not empty', async () => {
   const nobody = world.exchange.mailbox({ userId: '00000000-0000-4000-8000-00000000dead', zone: 'UTC', deletedItems: null });
-  await expect(nobody.drain(cursors(), false)).rejects.toMatchObject({ code: 'mailbox-lost' });
+  await expect(nobody.drain(cursors(), false)).rejects.toMatchObject({ code: 'mailbox-missing' });
 });

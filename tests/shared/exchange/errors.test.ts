@@ -11,7 +11,7 @@ test.each([
   [401, 'InvalidAuthenticationToken', 'unauthorized', 'later'],
   [403, 'ErrorAccessDenied', 'forbidden', 'never'],
   [404, 'ErrorItemNotFound', 'gone', 'never'],
-  [404, 'MailboxNotEnabledForRESTAPI', 'mailbox-lost', 'never'],
+  [404, 'MailboxNotEnabledForRESTAPI', 'mailbox-missing', 'never'],
   [409, 'ErrorIrresolvableConflict', 'stale', 'now'],
   [412, 'ErrorIrresolvableConflict', 'stale', 'now'],
   [429, 'ApplicationThrottled', 'throttled', 'later'],
