@@ -10,7 +10,16 @@ export async function drain(session: Session): Promise<void> {
   const cursors = session.unread();
   if (cursors.length === 0) return;
   const isFirst = session.marks.size === 0;
-  for (const drained of await session.mailbox.drain(cursors, isFirst)) await takeUp(session, drained);
+  const answers = await session.mailbox.drain(cursors, isFirst);
+  for (const drained of answers) await takeUp(session, drained);
+  for (const { feed } of cursors) if (!answers.some((drained) => drained.feed === feed)) leaveForLater(session, feed);
+}
+
+/** A folder that did not answer is left out of this cycle; what the others said goes on, and another cycle follows soon. */
+function leaveForLater(session: Session, feed: Feed): void {
+  session.finished.add(feed);
+  session.pauseUntil = Math.max(session.pauseUntil ?? 0, session.now + session.services.settings.retryFirstMs);
+  session.services.log.warn('folder-silent', { mailbox: session.mailboxRow.id, feed });
 }
 
 async function takeUp(session: Session, drained: Drained): Promise<void> {
