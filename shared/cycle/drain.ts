@@ -25,6 +25,7 @@ function leaveForLater(session: Session, feed: Feed): void {
 async function takeUp(session: Session, drained: Drained): Promise<void> {
   switch (drained.kind) {
     case 'expired':
+      if (session.cursors.get(drained.feed)?.link === null) return leaveForLater(session, drained.feed);
       session.services.log.warn('delta-expired', { mailbox: session.mailboxRow.id, feed: drained.feed });
       session.beginChain(drained.feed);
       session.lostTrack = true;

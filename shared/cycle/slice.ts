@@ -1,8 +1,9 @@
 import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
 import { planPair } from '../sync/plan';
-import { apply, type PlannedPair } from './apply';
+import { type AppliedPair, apply, type PlannedPair } from './apply';
 import { drain } from './drain';
+import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
 import { read } from './read';
@@ -36,7 +37,7 @@ export async function slice(session: Session): Promise<boolean> {
   const cursors = reachedCursors(session);
   if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors]);
   await session.partition.clearInbox(inbox);
-  log(session, planned);
+  log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);
 }
 
@@ -71,8 +72,22 @@ function dueNow(session: Session): boolean {
   return [...session.parked.values()].some(({ due }) => due <= session.now);
 }
 
-function log(session: Session, planned: readonly PlannedPair[]): void {
+function log(session: Session, planned: readonly PlannedPair[], applied: readonly AppliedPair[]): void {
+  const { log: lines } = session.services;
+  const mailbox = session.mailboxRow.id;
   const counts: Record<string, number> = {};
   for (const { plan } of planned) if (plan.ending.kind !== 'untouched') counts[plan.reason] = (counts[plan.reason] ?? 0) + 1;
-  if (Object.keys(counts).length > 0) session.services.log.info('slice', { mailbox: session.mailboxRow.id, ...counts });
+  if (Object.keys(counts).length > 0) lines.info('slice', { mailbox, ...counts });
+  const freshness = freshnessOf(applied, session.now);
+  if (freshness !== null) lines.info('freshness', { mailbox, ...freshness });
+  for (const { planned: each, error } of applied) {
+    if (error === null) continue;
+    lines.warn('pair-parked', {
+      mailbox,
+      entity: each.read.work.key.entity,
+      record: each.read.work.key.recordId,
+      code: error.code,
+      detail: error.detail ?? '',
+    });
+  }
 }
