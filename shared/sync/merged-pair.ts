@@ -1,7 +1,7 @@
 import { fieldsOf } from '../model/entity';
-import type { Side, Values } from '../model/values';
+import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
-import { type Loser, merge } from './merge';
+import { type Loser, type Merge, merge } from './merge';
 import type { PlanContext } from './pair-plan';
 import { directionOf, type SyncRules } from './rules';
 
@@ -15,8 +15,9 @@ export interface MergedNow {
   readonly bases: Bases;
 }
 
+/** What each side has to be given. Where it is not known what they last agreed on, what each holds becomes its own base, and nothing counts as changed. */
 export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 'dynamics'): MergedNow {
-  const bases = link.bases ?? { dynamics: {}, exchange: {} };
+  const bases = link.bases ?? { dynamics: recordValues(pair.record), exchange: itemValues(pair.item, link) };
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
   const merged = merge({
@@ -35,7 +36,24 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     item,
     winner: winnerOf(pair, context.rules),
   });
-  return { ...merged, record, item, bases };
+  return { ...merged, ...withoutStrayEnd(merged, record, item), record, item, bases };
+}
+
+/**
+ * A date of completion goes only where the task ends as well: one that lost to an open status would close the record all the same, because Microsoft's own
+ * synchronization completes any activity whose end lies in the past.
+ */
+function withoutStrayEnd({ toRecord, toItem }: Merge, record: Values, item: Values): Pick<Merge, 'toRecord' | 'toItem'> {
+  const ended = (changes: Values, now: Values): Values => {
+    const { completedDate, ...rest } = changes;
+    return isBlank(completedDate) || isEnd({ ...now, ...changes }.status) ? changes : rest;
+  };
+  return { toRecord: ended(toRecord, record), toItem: ended(toItem, item) };
+}
+
+/** True for the states in which a task is over. */
+export function isEnd(status: Value | undefined): boolean {
+  return status === 'completed' || status === 'canceled';
 }
 
 /** The fields that say that a record is closed; they are written whatever the item says. */
@@ -44,7 +62,7 @@ export function isEndOf(field: string): boolean {
 }
 
 export function itemMoved(field: string, bases: Bases, item: Values): boolean {
-  return JSON.stringify(item[field] ?? null) !== JSON.stringify(bases.exchange[field] ?? null);
+  return !sameValue(item[field], bases.exchange[field]);
 }
 
 /** Two seconds' difference is a tie, and a tie goes to Dynamics: its clock keeps whole seconds. */
