@@ -85,6 +85,11 @@ export function itemValues(side: ItemSide, link: Link): Values {
   return 'item' in side && side.item !== null ? { ...base, ...side.item.values } : base;
 }
 
+/** True where this cycle has read the item. */
+export function wasRead(side: ItemSide): boolean {
+  return 'item' in side && side.item !== null;
+}
+
 export function versionsMoved({ record, item }: Pair, link: Link): boolean {
   const recordMoved = 'record' in record && record.record !== null && record.record.version !== link.recordVersion;
   const itemMoved = 'item' in item && item.item !== null && (item.item.version !== link.itemVersion || item.item.id !== link.itemId);

@@ -1,10 +1,13 @@
 import { startOf } from '../model/appointment';
-import type { Values } from '../model/values';
+import { fieldsOf } from '../model/entity';
+import type { SeenRecord } from '../model/seen';
+import type { Entity, Values } from '../model/values';
 import { gate, hasValues, mailsOf } from './gated-write';
-import type { Link, Pair } from './link';
+import type { ItemSide, Link, Pair } from './link';
 import { createItem, mergeSides, pushClosed, relink } from './living-pair';
 import type { MailAnswer } from './mail-gate';
-import { itemValues, mergeNow } from './merged-pair';
+import { hasMoved } from './merge';
+import { itemValues, mergeNow, wasRead } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction } from './pair-plan';
 
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
@@ -59,18 +62,23 @@ function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
     case 'unreadable':
       return { ending: { kind: 'released', reason: 'unreadable' }, reason: 'unreadable' };
     case 'movedHome':
-      return lettingGo(pair, link, context, 'moved-home');
+      return record.record.standing === 'closed'
+        ? recordClosed(pair, record.record, link, context)
+        : lettingGo(pair, link, context, 'moved-home');
     case 'filteredOut':
       return lettingGo(pair, link, context, 'left-filter');
     case 'closed':
-      return item.kind === 'deleted'
-        ? { ending: { kind: 'released', reason: 'closed' }, reason: 'closed' }
-        : pushClosed(record.record, item, link, context);
+      return recordClosed(pair, record.record, link, context);
     case 'same':
     case 'changed':
     case 'created':
       return item.kind === 'deleted' ? itemDeleted(pair, link, context) : mergeSides(pair, link, context);
   }
+}
+
+function recordClosed({ item }: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
+  if (item.kind === 'deleted') return { ending: { kind: 'released', reason: 'closed' }, reason: 'closed' };
+  return pushClosed(record, item, link, context);
 }
 
 /** A record that leaves this home or the filter first takes what its user changed; then its copy goes (a new home) or stays (the filter). */
@@ -86,7 +94,7 @@ function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-
   return { ...kept, toItem: { kind: 'delete' }, ending: released, mails: mailsOf(answer) };
 }
 
-/** Completed tasks and past appointments stay with whoever had them. */
+/** Completed tasks, past appointments and the meetings of other organizers stay with whoever had them. */
 function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
   switch (entity) {
     case 'contact':
@@ -94,20 +102,21 @@ function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
     case 'task':
       return item.status !== 'completed';
     case 'appointment':
-      return startOf(item.time) > now;
+      return isOwnFuture(item, now);
   }
 }
 
 function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext): Draft {
   if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
-  if (item.kind === 'changed') return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
+  if (item.kind === 'changed' || wasEdited(entity, item, link))
+    return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
   const current = itemValues(item, link);
   const goes =
     entity === 'task'
       ? current.status !== 'completed'
       : entity === 'contact'
         ? context.rules.contactDeletedInDynamics === 'delete'
-        : startOf(current.time) > context.now && current.organizedHere !== false;
+        : isOwnFuture(current, context.now);
   if (!goes) return { ending: { kind: 'released', reason: 'deleted-in-dynamics' }, reason: 'deleted-in-dynamics' };
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
   if (answer.kind === 'hold') return { ending: heldEnding(link, answer), reason: 'would-mail' };
@@ -120,13 +129,26 @@ function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext)
   if (entity === 'contact') return stays;
   const setting = entity === 'task' ? context.rules.taskDeletedInExchange : context.rules.appointmentDeletedInExchange;
   if (setting === 'release') return stays;
-  const seen = record.kind === 'same' || record.kind === 'changed' || record.kind === 'created' ? record.record : null;
-  if (seen === null || seen.version !== link.recordVersion) {
+  if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
     return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
   }
-  const current = link.bases?.exchange ?? {};
-  if (entity === 'appointment' && (current.organizedHere === false || !(startOf(current.time) > context.now))) return stays;
+  if (entity === 'appointment' && !isOwnFuture(link.bases?.exchange ?? {}, context.now)) return stays;
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
+}
+
+/** True where any field that Exchange knows differs from what was agreed, even one that does not travel: the deletion of the record has not seen it. */
+function wasEdited(entity: Entity, item: ItemSide, link: Link): boolean {
+  const base = link.bases?.exchange ?? {};
+  return hasMoved(
+    fieldsOf(entity).filter(({ name }) => name in base),
+    base,
+    itemValues(item, link),
+  );
+}
+
+/** True for an event that is still to come and that this mailbox organizes. */
+function isOwnFuture(item: Values, now: number): boolean {
+  return startOf(item.time) > now && item.organizedHere !== false;
 }
 
 function heldEnding(link: Link, answer: Extract<MailAnswer, { kind: 'hold' }>): Ending {
