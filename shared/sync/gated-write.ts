@@ -7,7 +7,8 @@ import { type Hold, type ItemAction, nothing, type PlanContext } from './pair-pl
 
 export interface GatedUpdate {
   readonly action: ItemAction;
-  readonly withheld: boolean;
+  /** True where the attendee list was left out. */
+  readonly listKept: boolean;
   readonly hold: Hold | null;
   readonly mails: readonly string[];
 }
@@ -15,7 +16,7 @@ export interface GatedUpdate {
 /** The update of an item as far as the mail gate lets it through, with the reminder that the merged record asks for. */
 export function gatedUpdate(
   pair: Pair,
-  link: Link,
+  { withheld }: Pick<Link, 'withheld'>,
   wanted: Values,
   recordAfter: Values,
   merged: MergedNow,
@@ -26,15 +27,14 @@ export function gatedUpdate(
     derive(pair.entity, recordAfter, context.zone, context.now),
   );
   const bodyKept = pair.entity === 'appointment' && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
-  const ask = (changes: Values): MailAnswer =>
-    gate(pair.entity, { action: 'update', changes, current: merged.item, withheld: link.withheld }, context);
+  const ask = (changes: Values): MailAnswer => gate(pair.entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
   const answer = first.kind === 'withhold' ? ask(listKept) : first;
   const changes = answer.kind === 'hold' ? withoutFields(listKept, answer.fields) : listKept;
   return {
     action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
-    withheld: link.withheld || first.kind === 'withhold',
+    listKept: first.kind === 'withhold',
     hold: answer.kind === 'hold' ? { reason: 'would-mail', fields: answer.fields, whom: answer.whom } : null,
     mails: mailsOf(answer),
   };

@@ -2,10 +2,10 @@ import { fieldsOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import { derive } from './derive';
-import { gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
-import type { Bases, ItemSide, Link, Pair } from './link';
-import { itemValues, mergeNow, versionsMoved } from './merged-pair';
-import { type Draft, leave, nothing, type PlanContext } from './pair-plan';
+import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
+import type { ItemSide, Link, Pair } from './link';
+import { isEnd, mergeNow, versionsMoved } from './merged-pair';
+import { type Draft, type Ending, leave, nothing, type PlanContext } from './pair-plan';
 import type { Reason } from './reasons';
 import { directionOf, type SyncRules } from './rules';
 
@@ -38,14 +38,14 @@ export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft 
   const merged = mergeNow(pair, link, context);
   const after = { ...merged.record, ...merged.toRecord };
   const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
-  const closes = pair.entity === 'task' && (after.status === 'completed' || after.status === 'canceled');
+  const closes = pair.entity === 'task' && isEnd(after.status);
   const newVersion = versionsMoved(pair, link);
   const writes = hasValues(merged.toRecord) || toItem.action.kind !== 'none';
   if (!writes && toItem.hold === null && !newVersion) return leave('agreed');
   return {
     toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
     toItem: toItem.action,
-    ending: closes ? { kind: 'released', reason: 'closed' } : { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    ending: closes ? { kind: 'released', reason: 'closed' } : linkedBy(link, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: toItem.hold === null ? editedReason(pair, writes) : 'would-mail',
@@ -59,8 +59,7 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
   const toItem = gatedUpdate(pair, link, merged.toItem, merged.record, merged, context);
   return {
     toItem: toItem.action,
-    ending:
-      toItem.hold === null ? { kind: 'released', reason: 'closed' } : { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    ending: toItem.hold === null ? { kind: 'released', reason: 'closed' } : linkedBy(link, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: toItem.hold === null ? 'closed' : 'would-mail',
@@ -69,16 +68,15 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
 
 /** Links a pair anew. With bases from before it takes up where it stopped; without, both sides' values become their own bases and only gaps in Exchange are filled. */
 export function relink(record: SeenRecord, item: ItemSide, link: Link, context: PlanContext): Draft {
-  const current = itemValues(item, link);
-  const bases: Bases = link.bases ?? { dynamics: record.values, exchange: current };
-  const pair: Pair = { entity: record.entity, recordId: record.id, link: { ...link, bases }, record: { kind: 'changed', record }, item };
-  const merged = mergeNow(pair, { ...link, bases }, context);
-  const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), current) : merged.toItem;
-  const toItem = gatedUpdate(pair, { ...link, bases }, wanted, { ...merged.record, ...merged.toRecord }, merged, context);
+  const pair: Pair = { entity: record.entity, recordId: record.id, link, record: { kind: 'changed', record }, item };
+  const merged = mergeNow(pair, link, context);
+  const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), merged.item) : merged.toItem;
+  const withheld = link.withheld || context.firstLoad;
+  const toItem = gatedUpdate(pair, { withheld }, wanted, { ...merged.record, ...merged.toRecord }, merged, context);
   return {
     toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
     toItem: toItem.action,
-    ending: { kind: 'linked', withheld: toItem.withheld, hold: toItem.hold },
+    ending: linkedBy(link, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: 'came-back',
@@ -87,6 +85,10 @@ export function relink(record: SeenRecord, item: ItemSide, link: Link, context: 
 
 function gapsFilled(wanted: Values, current: Values): Values {
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => isBlank(current[name])));
+}
+
+function linkedBy(link: Link, { listKept, hold }: GatedUpdate): Ending {
+  return { kind: 'linked', withheld: link.withheld || listKept, hold };
 }
 
 function editedReason({ record, item }: Pair, writes: boolean): Reason {

@@ -38,16 +38,20 @@ function planUnlinked({ record }: Pair, context: PlanContext): Draft {
   }
 }
 
-/** Only a record that returns to the filter, the home or the open state that it had left is linked again; what people removed does not come back. */
+/**
+ * Only a record that returns to the filter, the home or the open state that it had left is linked again; what people removed does not come back, and a copy
+ * that stayed here is taken up rather than made twice.
+ */
 function planReleased({ record, item }: Pair, link: Link, context: PlanContext): Draft {
   if (record.kind !== 'created') return leave('released');
   switch (link.reason) {
     case 'moved-home':
-      return createItem(record.record, 'came-back', context);
+      if (item.kind === 'none' || item.kind === 'deleted') return createItem(record.record, 'came-back', context);
+      return wasRead(item) ? relink(record.record, item, link, context) : leave('released');
     case 'closed':
     case 'left-filter':
     case 'unreadable':
-      return item.kind === 'same' || item.kind === 'changed' ? relink(record.record, item, link, context) : leave('released');
+      return wasRead(item) ? relink(record.record, item, link, context) : leave('released');
     default:
       return leave('released');
   }
