@@ -13,7 +13,10 @@ export interface GatedUpdate {
   readonly mails: readonly string[];
 }
 
-/** The update of an item as far as the mail gate lets it through, with the reminder that the merged record asks for. */
+/**
+ * The update of an item as far as the mail gate lets it through, with the reminder that the merged record asks for: what waits for an admin counts
+ * there as it was, so that a reminder never goes by a time that the item does not have.
+ */
 export function gatedUpdate(
   pair: Pair,
   { withheld }: Pick<Link, 'withheld'>,
@@ -22,16 +25,19 @@ export function gatedUpdate(
   merged: MergedNow,
   context: PlanContext,
 ): GatedUpdate {
-  const derived = changedDerived(
-    derive(pair.entity, merged.bases.dynamics, context.zone, context.now),
-    derive(pair.entity, recordAfter, context.zone, context.now),
-  );
   const bodyKept = pair.entity === 'appointment' && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
   const ask = (changes: Values): MailAnswer => gate(pair.entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
   const answer = first.kind === 'withhold' ? ask(listKept) : first;
-  const changes = answer.kind === 'hold' ? withoutFields(listKept, answer.fields) : listKept;
+  const held = answer.kind === 'hold' ? answer.fields : [];
+  const changes = withoutFields(listKept, held);
+  const before = merged.bases.dynamics;
+  const told = { ...recordAfter, ...Object.fromEntries(held.map((field) => [field, before[field] ?? null])) };
+  const derived = changedDerived(
+    derive(pair.entity, before, context.zone, context.now),
+    derive(pair.entity, told, context.zone, context.now),
+  );
   return {
     action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
     listKept: first.kind === 'withhold',

@@ -34,7 +34,9 @@ function sendable(record: SeenRecord, rules: SyncRules): Values {
   return values;
 }
 
+/** Merges a pair of which both sides live. One that is held is judged only with its record at hand, for that knows what is waiting. */
 export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft {
+  if (link.state === 'held' && pair.record.kind === 'same' && pair.record.record === null) return leave('would-mail');
   const merged = mergeNow(pair, link, context);
   const after = { ...merged.record, ...merged.toRecord };
   const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
