@@ -95,6 +95,6 @@ function linkedBy(link: Link, { listKept, hold }: GatedUpdate): Ending {
 
 function editedReason({ record, item }: Pair, writes: boolean): Reason {
   if (!writes) return 'agreed';
-  if (record.kind === 'changed' && item.kind === 'changed') return 'both-edited';
+  if (record.kind !== 'same' && item.kind === 'changed') return 'both-edited';
   return item.kind === 'changed' ? 'item-edited' : 'record-edited';
 }

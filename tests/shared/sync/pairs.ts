@@ -1,0 +1,191 @@
+import type { SeenItem, SeenRecord } from '../../../shared/model/seen';
+import type { Entity, Values } from '../../../shared/model/values';
+import type { ItemSide, Link, Pair, RecordSide } from '../../../shared/sync/link';
+import type { PlanContext } from '../../../shared/sync/pair-plan';
+import type { SyncRules } from '../../../shared/sync/rules';
+
+export const now = Date.parse('2026-10-01T12:00:00Z');
+export const hour = 3_600_000;
+
+export const future = '2026-10-05T09:00:00Z/2026-10-05T10:00:00Z';
+export const past = '2026-09-01T09:00:00Z/2026-09-01T10:00:00Z';
+
+export const rules: SyncRules = {
+  attendeeMail: 'never',
+  conflict: { task: 'newest', contact: 'newest', appointment: 'newest' },
+  taskDeletedInExchange: 'delete',
+  appointmentDeletedInExchange: 'delete',
+  contactDeletedInDynamics: 'release',
+  directions: {},
+};
+
+export const context: PlanContext = { rules, now, zone: 'UTC', firstLoad: false };
+
+export function under(changed: Partial<SyncRules>): PlanContext {
+  return { ...context, rules: { ...rules, ...changed } };
+}
+
+/** What both sides hold at first: an open task, a contact, a future meeting of this person without attendees. */
+export const agreed: Readonly<Record<Entity, { readonly dynamics: Values; readonly exchange: Values }>> = {
+  task: {
+    dynamics: {
+      subject: 'Call Adatum',
+      notes: null,
+      startDate: null,
+      startTime: null,
+      dueDate: '2026-10-05',
+      dueTime: '09:00',
+      completedDate: null,
+      percentComplete: null,
+      importance: 'normal',
+      status: 'notStarted',
+      regarding: 'Adatum',
+    },
+    exchange: {
+      subject: 'Call Adatum',
+      notes: null,
+      startDate: null,
+      dueDate: '2026-10-05',
+      completedDate: null,
+      importance: 'normal',
+      status: 'notStarted',
+      regarding: 'Adatum',
+    },
+  },
+  contact: {
+    dynamics: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
+    exchange: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
+  },
+  appointment: {
+    dynamics: {
+      subject: 'Review',
+      body: null,
+      location: 'Room 1',
+      time: future,
+      importance: 'normal',
+      status: 'busy',
+      requiredAttendees: [],
+      optionalAttendees: [],
+      regarding: 'Adatum',
+      organizer: 'me',
+    },
+    exchange: {
+      subject: 'Review',
+      body: null,
+      location: 'Room 1',
+      time: future,
+      importance: 'normal',
+      status: 'busy',
+      requiredAttendees: [],
+      optionalAttendees: [],
+      regarding: 'Adatum',
+      resources: [],
+      organizedHere: true,
+      online: false,
+      iCalUId: 'ical',
+    },
+  },
+};
+
+export const recordId = '0b5bd4f2-0000-4000-8000-000000000001';
+
+export function record(entity: Entity, values: Values = {}, facts: Partial<SeenRecord> = {}): SeenRecord {
+  return {
+    entity,
+    id: recordId,
+    version: '100',
+    modifiedAt: now - hour,
+    owner: 'me',
+    organizer: entity === 'appointment' ? 'me' : null,
+    standing: 'open',
+    ...facts,
+    values: { ...agreed[entity].dynamics, ...values },
+  };
+}
+
+export function item(entity: Entity, values: Values = {}, facts: Partial<SeenItem> = {}): SeenItem {
+  return {
+    entity,
+    id: 'item-1',
+    feed: entity === 'appointment' ? 'calendar' : entity === 'contact' ? 'contacts' : 'tasks:inbox',
+    version: 'W/1',
+    modifiedAt: now - hour,
+    marker: null,
+    ...facts,
+    values: { ...agreed[entity].exchange, ...values },
+  };
+}
+
+export function link(entity: Entity, facts: Partial<Link> = {}): Link {
+  return {
+    entity,
+    recordId,
+    itemId: 'item-1',
+    feed: item(entity).feed,
+    state: 'linked',
+    reason: 'new-record',
+    incarnation: 1,
+    recordVersion: '100',
+    itemVersion: 'W/1',
+    bases: agreed[entity],
+    withheld: false,
+    at: now - 24 * hour,
+    ...facts,
+  };
+}
+
+export function pair(entity: Entity, of: Link | null, recordSide: RecordSide, itemSide: ItemSide): Pair {
+  return { entity, recordId, link: of, record: recordSide, item: itemSide };
+}
+
+/** A field that both sides of each entity have, and what each side made of it. */
+const editedBy: Readonly<Record<Entity, { readonly dynamics: Values; readonly exchange: Values; readonly end: Values }>> = {
+  task: {
+    dynamics: { subject: 'Call Adatum today' },
+    exchange: { notes: 'Ask for Anna' },
+    end: { status: 'completed', completedDate: '2026-10-01' },
+  },
+  contact: { dynamics: { jobTitle: 'Head of buying' }, exchange: { notes: 'Met in Graz' }, end: { jobTitle: 'Retired' } },
+  appointment: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
+};
+
+export const recordKinds = ['same', 'changed', 'created', 'deleted', 'filteredOut', 'movedHome', 'closed', 'unreadable'] as const;
+export const itemKinds = ['none', 'same', 'changed', 'deleted'] as const;
+export type RecordKind = (typeof recordKinds)[number];
+export type ItemKind = (typeof itemKinds)[number];
+
+/** A record side of each kind, with the edit that goes with it. */
+export function recordSideOf(kind: RecordKind, entity: Entity): RecordSide {
+  const { dynamics, end } = editedBy[entity];
+  switch (kind) {
+    case 'same':
+      return { kind, record: record(entity) };
+    case 'changed':
+    case 'created':
+      return { kind, record: record(entity, dynamics, { version: '101' }) };
+    case 'filteredOut':
+      return { kind, record: record(entity, {}, { version: '101', standing: entity === 'contact' ? 'inactive' : 'open' }) };
+    case 'movedHome':
+      return {
+        kind,
+        record: record(entity, {}, { version: '101', owner: 'somebody', organizer: entity === 'appointment' ? 'somebody' : null }),
+      };
+    case 'closed':
+      return { kind, record: record(entity, end, { version: '101', standing: 'closed' }) };
+    case 'deleted':
+    case 'unreadable':
+      return { kind };
+  }
+}
+
+export function itemSideOf(kind: ItemKind, entity: Entity): ItemSide {
+  switch (kind) {
+    case 'same':
+      return { kind, item: item(entity) };
+    case 'changed':
+      return { kind, item: item(entity, editedBy[entity].exchange, { version: 'W/2' }) };
+    case 'none':
+    case 'deleted':
+      return { kind };
+  }
+}
