@@ -7,12 +7,11 @@ const names = new Map(people.map(({ systemUserId, firstName }) => [systemUserId,
  * the rest.
  */
 export function liveLine(line: string): string | null {
-  const [, time = '', level = '', rest = ''] =
-    /^(\d\d:\d\d:\d\d)\.\d{3}(?: (\w+(?= ))(?<=warning|error|critical))? ?(.*)$/.exec(line) ?? [];
-  if (time === '') return line.startsWith('error ') ? line : null;
+  const [, time, level, rest = ''] = /^(\d\d:\d\d:\d\d)\.\d{3}(?: (warning|error|critical))? (.*)$/.exec(line) ?? [];
+  if (time === undefined) return line.startsWith('error ') ? line : null;
   const event = eventIn(rest);
   if (event?.event === 'slice') return `${time}  ${sliceText(event)}`;
-  if (level === '') return null;
+  if (level === undefined) return null;
   return `${time}  ${level}: ${event === null ? rest : eventText(event)}`;
 }
 

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { Person } from '../company/people';
 import { startControl } from '../control';
 import { Counters } from '../serving/counters';
 import { Faults } from '../serving/faults';
@@ -29,6 +30,8 @@ export interface StackOptions {
   readonly traceFile?: string;
   /** What is there at first: the demo company with its business (default), or its people only. */
   readonly seed?: 'company' | 'empty-company';
+  /** Who has a user in Dynamics and a mailbox; the demo company where absent. */
+  readonly people?: readonly Person[];
   /** App settings that differ from those of the stack. */
   readonly settings?: Readonly<Record<string, string>>;
   /** False leaves the Functions host to `startHost`. */
@@ -69,7 +72,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const opened = new Opened();
   try {
     const surroundings = await surroundingsOf(options, opened);
-    const standIns = await startStandIns({ surroundings, ports, saved, seed: options.seed ?? 'company' }, opened);
+    const standIns = await startStandIns({ surroundings, ports, saved, seed: options.seed ?? 'company', people: options.people }, opened);
     if (saved !== undefined) await opened.add(keepSaving(saved, standIns, options.log), (saving) => saving.end());
     const stack = await assemble(options, ports, standIns, surroundings, opened);
     if (options.host !== false) await stack.startHost();

@@ -37,6 +37,11 @@ export class SavedState {
     return this.read(part);
   }
 
+  /** What to say where a part cannot go on from what it knew. */
+  misfit(name: string, error: unknown): StackProblem {
+    return new StackProblem(`${this.file(name)} cannot be used: ${messageOf(error)} Delete ${this.directory} to begin anew.`);
+  }
+
   saveSnapshot(part: SavedPart, snapshot: unknown): void {
     this.write(part, snapshot);
   }
@@ -47,7 +52,7 @@ export class SavedState {
     try {
       return JSON.parse(readFileSync(file, 'utf8'));
     } catch (error) {
-      throw new StackProblem(`${file} cannot be read: ${messageOf(error)} Delete ${this.directory} to begin anew.`);
+      throw this.misfit(name, error);
     }
   }
 

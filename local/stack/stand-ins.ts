@@ -1,10 +1,11 @@
 import { type Azurite, startAzurite } from '../azurite';
+import type { Person } from '../company/people';
 import { type DynamicsStandIn, startDynamics } from '../dynamics';
 import { type GraphStandIn, startGraph } from '../graph';
 import { type IdentityProvider, startIdentityProvider } from '../identity';
 import { type KeyVault, startKeyVault } from '../key-vault';
 import { type ServiceBusStandIn, startServiceBus } from '../service-bus';
-import type { Surroundings } from '../serving/service';
+import type { Service, Surroundings } from '../serving/service';
 import { allEnded, type Opened } from './opened';
 import type { Ports } from './parts';
 import { queues } from './queues';
@@ -24,6 +25,8 @@ export interface StandInOptions {
   readonly surroundings: Surroundings;
   readonly ports: Ports;
   readonly seed: 'company' | 'empty-company';
+  /** Who has a user in Dynamics and a mailbox; the demo company where absent. */
+  readonly people?: readonly Person[] | undefined;
   /** Where they take up what they knew, if anywhere. */
   readonly saved: SavedState | undefined;
 }
@@ -46,15 +49,30 @@ function startStorage({ ports, saved }: StandInOptions): Promise<Azurite> {
   return startAzurite({ ...place, ports: [ports.blobs ?? 0, ports.queues ?? 0, ports.tables ?? 0] });
 }
 
+/** What is the same for all that check tokens and keep what they know. */
+interface Common {
+  readonly surroundings: Surroundings;
+  readonly identity: IdentityProvider;
+  readonly port: number;
+  readonly snapshot: unknown;
+}
+
 async function startGuarded(
-  { surroundings, ports, saved, seed }: StandInOptions,
+  { surroundings, ports, saved, seed, people }: StandInOptions,
   identity: IdentityProvider,
   opened: Opened,
 ): Promise<[KeyVault, DynamicsStandIn, GraphStandIn]> {
-  const common = (part: SavedPart) => ({ surroundings, identity, port: ports[part] ?? 0, snapshot: saved?.snapshot(part) });
+  const start = async <T extends { readonly service: Service }>(part: SavedPart, begin: (common: Common) => Promise<T>): Promise<T> => {
+    const snapshot = saved?.snapshot(part);
+    const starting = begin({ surroundings, identity, port: ports[part] ?? 0, snapshot }).catch((error: unknown) => {
+      throw saved === undefined || snapshot === undefined ? error : saved.misfit(part, error);
+    });
+    return opened.add(starting, (it) => it.service.close());
+  };
+  const company = { seed, ...(people === undefined ? {} : { people }) };
   return allEnded([
-    opened.add(startKeyVault(common('keyVault')), (it) => it.service.close()),
-    opened.add(startDynamics({ ...common('dynamics'), seed }), (it) => it.service.close()),
-    opened.add(startGraph({ ...common('graph'), seed }), (it) => it.service.close()),
+    start('keyVault', startKeyVault),
+    start('dynamics', (common) => startDynamics({ ...common, ...company })),
+    start('graph', (common) => startGraph({ ...common, ...company })),
   ]);
 }
