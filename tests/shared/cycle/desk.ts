@@ -65,8 +65,11 @@ export class Desk {
         );
         return pages.flatMap((page, index) => page.map((task) => ({ ...task, listId: lists[index]?.id })));
       }
-      case 'contacts':
-        return this.list(`contacts?$top=100&$expand=${encodeURIComponent(contactExpand)}`);
+      case 'contacts': {
+        const others = (await this.list('contactFolders')).map(({ id }) => `contactFolders/${String(id)}/contacts`);
+        const query = `?$top=100&$expand=${encodeURIComponent(contactExpand)}`;
+        return (await Promise.all(['contacts', ...others].map((path) => this.list(path + query)))).flat();
+      }
       case 'appointments':
         return this.list(`events?$top=100&$expand=${encodeURIComponent(eventExpand)}`);
     }
