@@ -21,12 +21,12 @@ const secondLookMs = 600_000;
  * the mailbox's health and schedules the next try, with the service's `Retry-After` or a growing delay of at most an hour.
  */
 export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise<CycleEnd> {
-  const mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);
-  const integration = await services.integrations.get(wakeUp.integration);
-  if (mailbox === null || integration === null || mailbox.status === 'paused') return 'skipped';
-  let session: Session | null = null;
+  let mailbox: StoredMailbox | null = null;
   try {
-    session = await Session.open(services, integration, mailbox);
+    mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);
+    const integration = await services.integrations.get(wakeUp.integration);
+    if (mailbox === null || integration === null || mailbox.status === 'paused') return 'skipped';
+    const session = await Session.open(services, integration, mailbox);
     if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
     await prepare(session, wakeUp);
     const end = await slices(session);
@@ -35,12 +35,8 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
     return end;
   } catch (thrown) {
     const error = asTandemError(thrown);
-    if (error.code === errorCodes.mailboxLost) {
-      services.log.info('mailbox-lost', { mailbox: mailbox.id });
-      return 'lost';
-    }
-    await noteFailure(services, mailbox, error);
-    return 'later';
+    await tryAgainLater(services, wakeUp, mailbox, error);
+    return error.code === errorCodes.mailboxLost ? 'lost' : 'later';
   }
 }
 
@@ -129,22 +125,41 @@ function sameLists(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((each) => right.includes(each));
 }
 
-async function noteFailure(services: CycleServices, mailbox: StoredMailbox, error: TandemError): Promise<void> {
+/**
+ * Schedules the same work anew and then notes the failure: where state cannot be written either, the wake-up is what counts. Who lost the mailbox to another
+ * worker only comes back: the other may have looked before this wake-up's news were there.
+ */
+async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: StoredMailbox | null, error: TandemError): Promise<void> {
   const { retryFirstMs, retryMostMs } = services.settings;
   const now = services.clock.now();
-  const failures = (mailbox.health?.failures ?? 0) + 1;
-  const backOff = Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(failures - 1, 20));
+  const failures = (mailbox?.health?.failures ?? 0) + 1;
+  const isLost = error.code === errorCodes.mailboxLost;
+  const backOff = isLost ? retryFirstMs : Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(failures - 1, 20));
   const at = now + (error.retryAfterMs ?? (error.retry === 'never' ? retryMostMs : backOff));
-  services.log.warn('cycle-failed', {
-    mailbox: mailbox.id,
-    code: error.code,
-    detail: error.detail ?? '',
-    retryAt: new Date(at).toISOString(),
-  });
-  await services.mailboxes.update(mailbox.integration, mailbox.id, (row) => ({
-    ...row,
-    nextRetryAt: at,
-    health: { code: error.code, detail: error.detail ?? '', fix: error.fix, failures, since: row.health?.since ?? now },
-  }));
-  await services.messenger.wake(work(mailbox, 'retry', now), { at });
+  const facts = { mailbox: wakeUp.mailbox, code: error.code, detail: error.detail ?? '', retryAt: new Date(at).toISOString() };
+  if (isLost) services.log.info('mailbox-lost', facts);
+  else services.log.warn('cycle-failed', facts);
+  const again = wakeUp.kind === 'work' ? wakeUp : ({ ...wakeUp, kind: 'work', reason: 'retry' } as const);
+  await services.messenger.wake({ ...again, sentAt: now }, { at });
+  if (mailbox === null || isLost) return;
+  await noteFailure(services, mailbox, error, at, failures);
+}
+
+async function noteFailure(
+  services: CycleServices,
+  mailbox: StoredMailbox,
+  error: TandemError,
+  nextRetryAt: number,
+  failures: number,
+): Promise<void> {
+  const now = services.clock.now();
+  try {
+    await services.mailboxes.update(mailbox.integration, mailbox.id, (row) => ({
+      ...row,
+      nextRetryAt,
+      health: { code: error.code, detail: error.detail ?? '', fix: error.fix, failures, since: row.health?.since ?? now },
+    }));
+  } catch (thrown) {
+    services.log.warn('health-not-noted', { mailbox: mailbox.id, code: asTandemError(thrown).code });
+  }
 }
