@@ -25,6 +25,13 @@ export class Desk {
     return String(row[keys[table]]);
   }
 
+  /** Makes a record and lets the world settle. */
+  async inStep(table: Table, columns: Json): Promise<string> {
+    const id = await this.make(table, columns);
+    await this.world.settle();
+    return id;
+  }
+
   record(table: Table, id: string): Promise<Json> {
     return this.world.crm(this.who, 'GET', `${table}(${id})`);
   }
@@ -120,6 +127,9 @@ function markersOf(item: Json): string[] {
   const linked = (item.linkedResources ?? []) as Json[];
   return [extended(item, markerProperty) ?? '', ...linked.map(({ externalId }) => String(externalId))];
 }
+
+/** Longer than the two seconds within which two edits are a tie, ms. */
+export const aMoment = 5_000;
 
 /** The columns that make a record hers. */
 export function bindOwner(who: Person): Json {

@@ -183,10 +183,11 @@ export class World {
   }
 
   /** Calls Graph for a person's own mailbox, as that person. */
-  async outlook(who: Person, method: string, path: string, body?: Json): Promise<Json> {
+  async outlook(who: Person, method: string, path: string, body?: Json, headers: Record<string, string> = {}): Promise<Json> {
     const token = await tokenForPerson(this.identity, who.key, this.graph.url);
     return send(`${this.graph.url}/v1.0/me/${path}`, method, token, body, {
       prefer: 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"',
+      ...headers,
     });
   }
 
