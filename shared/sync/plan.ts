@@ -94,7 +94,7 @@ function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-
   const kept = { toRecord, lost: merged.lost, reason };
   if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released };
   const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
-  if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer), reason: 'would-mail' };
+  if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer, Object.keys(merged.toItem)), reason: 'would-mail' };
   return { ...kept, toItem: { kind: 'delete' }, ending: released, mails: mailsOf(answer) };
 }
 
@@ -123,7 +123,7 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
         : isOwnFuture(current, context.now);
   if (!goes) return { ending: { kind: 'released', reason: 'deleted-in-dynamics' }, reason: 'deleted-in-dynamics' };
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
-  if (answer.kind === 'hold') return { ending: heldEnding(link, answer), reason: 'would-mail' };
+  if (answer.kind === 'hold') return { ending: heldEnding(link, answer, []), reason: 'would-mail' };
   return { toItem: { kind: 'delete' }, ending: { kind: 'forgotten' }, mails: mailsOf(answer), reason: 'record-deleted' };
 }
 
@@ -155,10 +155,11 @@ function isOwnFuture(item: Values, now: number): boolean {
   return startOf(item.time) > now && item.organizedHere !== false;
 }
 
-function heldEnding(link: Link, answer: Extract<MailAnswer, { kind: 'hold' }>): Ending {
+/** A deletion that waits. `untold` are fields whose new values the item was not given because it is to go: should the pair live on, they are still news. */
+function heldEnding(link: Link, answer: Extract<MailAnswer, { kind: 'hold' }>, untold: readonly string[]): Ending {
   return {
     kind: 'linked',
     withheld: link.withheld,
-    hold: { reason: 'would-mail', fields: answer.fields, whom: answer.whom },
+    hold: { reason: 'would-mail', fields: untold, whom: answer.whom },
   };
 }

@@ -140,6 +140,13 @@ describe('a meeting that has attendees in Exchange', () => {
 });
 
 describe('a change that waits for an admin', () => {
+  test('a record that left, waits and comes back brings what was edited meanwhile', () => {
+    const guests = { requiredAttendees: ['a'] };
+    const away = record('appointment', { ...guests, status: 'tentative' }, { ...newer, organizer: 'you' });
+    const plan = planRead(away, item('appointment', guests), meeting(guests, guests), never);
+    expect(plan.ending).toMatchObject({ kind: 'linked', hold: { fields: ['status'] } });
+  });
+
   const guest = { requiredAttendees: ['a'] };
   /** The time was moved from long ago to the future, and waits: the base of the record's side stays behind. */
   const held = meeting({ ...guest, time: past }, { ...guest, time: past }, { state: 'held', reason: 'would-mail', recordVersion: '101' });
