@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
+import { dryRunMailbox } from '../../shared/mailboxes/dry-run';
 import { enableMailbox } from '../../shared/mailboxes/enable';
 import { syncNow } from '../../shared/mailboxes/sync-now';
 import { IntegrationId } from '../../shared/model/integration-id';
@@ -41,6 +42,12 @@ export const readJournal: Handler = async ({ request, services }) => {
   return json({ items: items.map((entry) => ({ ...entry, at: isoTime(entry.at) })), next });
 };
 
+export const dryRunOne: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  const { at, ...plan } = await dryRunMailbox(services, integration, id);
+  return json({ at: isoTime(at), ...plan });
+};
+
 export const syncOneNow: Handler = async ({ request, services }) => {
   const { integration, id } = parameters(request, One);
   await syncNow(services, integration, id);
@@ -70,4 +77,5 @@ register('listMailboxes', listMailboxes);
 register('getMailbox', getMailbox);
 register('disableMailbox', disableOne);
 register('readJournal', readJournal);
+register('dryRun', dryRunOne);
 register('syncNow', syncOneNow);

@@ -36,6 +36,6 @@ export interface CycleServices {
   readonly journal: Pick<Journal, 'write'>;
   readonly messenger: Pick<Messenger, 'wake' | 'reject'>;
   readonly exchange: Exchange;
-  links(mailbox: StoredMailbox): Promise<LinkPartition>;
+  links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;
   dynamics(integration: Integration): Dynamics;
 }

@@ -1,5 +1,13 @@
 import { getIntegration, listIntegrations, putOneIntegration } from '../../../functions/http/admin-integrations';
-import { disableOne, enableOne, getMailbox, listMailboxes, readJournal, syncOneNow } from '../../../functions/http/admin-mailboxes';
+import {
+  disableOne,
+  dryRunOne,
+  enableOne,
+  getMailbox,
+  listMailboxes,
+  readJournal,
+  syncOneNow,
+} from '../../../functions/http/admin-mailboxes';
 import type { Handler } from '../../../functions/http/answer';
 import { health } from '../../../functions/http/health';
 import { person } from '../../../local/company/people';
@@ -18,6 +26,7 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   getMailbox,
   disableMailbox: disableOne,
   readJournal,
+  dryRun: dryRunOne,
   syncNow: syncOneNow,
 };
 
