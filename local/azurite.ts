@@ -20,7 +20,7 @@ export interface AzuriteOptions {
 
 /** The emulator's fixed account, the same on every machine. Source: Azurite's documentation, "Default storage account". */
 export const storageAccount = 'devstoreaccount1';
-const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+export const storageAccountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 const readyWithinMs = 30_000;
 const endedWithinMs = 5_000;
@@ -42,9 +42,12 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     const [blobPort, queuePort, tablePort] = await listening(child);
     const endpoints = { Blob: blobPort, Queue: queuePort, Table: tablePort };
     const places = Object.entries(endpoints).map(([name, port]) => `${name}Endpoint=http://127.0.0.1:${port}/${storageAccount}`);
-    const connectionString = ['DefaultEndpointsProtocol=http', `AccountName=${storageAccount}`, `AccountKey=${accountKey}`, ...places].join(
-      ';',
-    );
+    const connectionString = [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${storageAccount}`,
+      `AccountKey=${storageAccountKey}`,
+      ...places,
+    ].join(';');
     return { connectionString, blobPort, queuePort, tablePort, pid: child.pid ?? 0, close };
   } catch (error) {
     await close();

@@ -61,6 +61,26 @@ export const people: readonly Person[] = staff.map(([firstName, lastName, title,
   roles: firstName === 'Lena' ? ['Tandem.Admin', 'Tandem.User'] : ['Tandem.User'],
 }));
 
+/** The demo company with so many further people that there are `count`: to see what many mailboxes cost. The further ones cannot sign in. */
+export function crowd(count: number): readonly Person[] {
+  const further = Array.from({ length: Math.max(0, count - people.length) }, (_, index): Person => {
+    const number = people.length + index;
+    const key = `person${number + 1}`;
+    return {
+      key,
+      firstName: 'Person',
+      lastName: `Number ${number + 1}`,
+      title: 'Staff',
+      objectId: idOf('0b1ec7ed', number),
+      systemUserId: idOf('5a5e0e00', number),
+      email: `${key}@${companyDomain}`,
+      ...zones.berlin,
+      roles: ['Tandem.User'],
+    };
+  });
+  return [...people, ...further];
+}
+
 /** The person with this key, such as `anna`. */
 export function person(key: string): Person {
   const found = people.find((each) => each.key === key);

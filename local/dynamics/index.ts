@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type Person, people } from '../company/people';
 import type { Fault } from '../serving/faults';
 import { type Service, type Surroundings, startService } from '../serving/service';
 import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
@@ -34,6 +35,8 @@ export interface DynamicsOptions {
   readonly now?: () => number;
   /** `company` has customers and activities too, `empty-company` people only. */
   readonly seed?: 'company' | 'empty-company';
+  /** Its users; the demo company where absent. */
+  readonly people?: readonly Person[];
   /** What `snapshot` returned; replaces the seed. */
   readonly snapshot?: unknown;
 }
@@ -50,7 +53,7 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   const store = new Store();
   const access = new Access(store);
   const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests' };
-  if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company');
+  if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company', options.people ?? people);
   else load(world, options.snapshot);
 
   const gate = new Gate();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { people } from '../company/people';
+import { type Person, people } from '../company/people';
 import { type Service, type Surroundings, startService } from '../serving/service';
 import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
 import { exchangeControls } from './controls';
@@ -22,18 +22,19 @@ const snapshotSchema = z.object({
   exchange: z.custom<ExchangeState>((value) => typeof value === 'object' && value !== null),
 });
 
-/** Starts Graph with the mailboxes of the demo company. `now` (ms) is the clock for everything that it writes. */
+/** Starts Graph with a mailbox for each of `people`, the demo company where absent. `now` (ms) is the clock for everything that it writes. */
 export async function startGraph(options: {
   readonly surroundings: Surroundings;
   readonly identity: { readonly keysUrl: string; readonly issuers: readonly string[] };
   readonly port?: number;
   readonly now?: () => number;
   readonly seed?: 'company' | 'empty-company';
+  readonly people?: readonly Person[];
   readonly snapshot?: unknown;
 }): Promise<GraphStandIn> {
   const { surroundings, identity, now = Date.now } = options;
   const state = options.snapshot === undefined ? undefined : snapshotSchema.parse(options.snapshot).exchange;
-  const exchange = new Exchange(people, now, state);
+  const exchange = new Exchange(options.people ?? people, now, state);
   if (state === undefined) seedExchange(exchange, options.seed ?? 'company');
 
   const handler = new GraphHandler(exchange, surroundings);

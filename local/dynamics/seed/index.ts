@@ -1,4 +1,4 @@
-import { people, tandemApplication } from '../../company/people';
+import { type Person, people, tandemApplication } from '../../company/people';
 import type { Access } from '../access';
 import { createRecord, updateRecord } from '../records';
 import type { Table, Value } from '../schema';
@@ -13,16 +13,17 @@ import type { Plant } from './plant';
 const createdBeforeMs = 14 * 24 * 60 * 60 * 1_000;
 
 /**
- * Fills an empty organization: the demo company's people, its application user and a team, and for `company` customers, sales, cases and activities too,
+ * Fills an empty organization: its users, its application user and a team, and for `company` customers, sales, cases and activities of the demo company too,
  * with dates around `now` (ms).
  */
 export function seedOrganization(
   world: { readonly store: Store; readonly access: Access },
   now: number,
   kind: 'company' | 'empty-company',
+  users: readonly Person[],
 ): void {
   const { store, access } = world;
-  seedPeople(store, now - createdBeforeMs);
+  seedPeople(store, users, now - createdBeforeMs);
   access.setActOnBehalf(tandemApplication.systemUserId, true);
   if (kind === 'empty-company') return;
   const viewOf = (userId: string) => new View(store, access, { userId }, now - createdBeforeMs, '');

@@ -1,4 +1,4 @@
-import { people, tandemApplication } from '../../company/people';
+import { type Person, people, tandemApplication } from '../../company/people';
 import type { Reference, Table, Value } from '../schema';
 import type { Store } from '../store';
 import { tables } from '../tables';
@@ -30,10 +30,10 @@ const zones: readonly (readonly [number, string, number])[] = [
 ];
 
 /** Users with their settings, the application user, one team, and the time zones. */
-export function seedPeople(store: Store, at: number): void {
+export function seedPeople(store: Store, users: readonly Person[], at: number): void {
   const put = (table: Table, id: string, values: Readonly<Record<string, Value>>) =>
     store.put(table, { id, version: store.nextVersion(), values: { createdon: timestamp(at), modifiedon: timestamp(at), ...values } });
-  for (const person of people) {
+  for (const person of users) {
     put(tables.systemUser, person.systemUserId, {
       firstname: person.firstName,
       lastname: person.lastName,
