@@ -3,6 +3,7 @@ import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
 import { dryRunMailbox } from '../../shared/mailboxes/dry-run';
 import { enableMailbox } from '../../shared/mailboxes/enable';
 import { syncNow } from '../../shared/mailboxes/sync-now';
+import { type Waiting, waitingPairs } from '../../shared/mailboxes/waiting';
 import { IntegrationId } from '../../shared/model/integration-id';
 import type { StoredMailbox } from '../../shared/storage/mailboxes';
 import { body, type Handler, json, Paging, parameters, query, register } from './answer';
@@ -42,6 +43,12 @@ export const readJournal: Handler = async ({ request, services }) => {
   return json({ items: items.map((entry) => ({ ...entry, at: isoTime(entry.at) })), next });
 };
 
+export const listWaiting: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  const { items, next } = await waitingPairs(services, integration, id, query(request, Paging));
+  return json({ items: items.map(waitingView), next });
+};
+
 export const dryRunOne: Handler = async ({ request, services }) => {
   const { integration, id } = parameters(request, One);
   const { at, ...plan } = await dryRunMailbox(services, integration, id);
@@ -68,6 +75,12 @@ function view({ marks: _marks, deletedItems: _deleted, taskLists: _lists, health
   };
 }
 
+function waitingView(waiting: Waiting): object {
+  return waiting.kind === 'parked'
+    ? { ...waiting, due: isoTime(waiting.due), since: isoTime(waiting.since) }
+    : { ...waiting, at: isoTime(waiting.at) };
+}
+
 function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
@@ -77,5 +90,6 @@ register('listMailboxes', listMailboxes);
 register('getMailbox', getMailbox);
 register('disableMailbox', disableOne);
 register('readJournal', readJournal);
+register('listWaiting', listWaiting);
 register('dryRun', dryRunOne);
 register('syncNow', syncOneNow);

@@ -28,6 +28,7 @@ export const routes = {
   getMailbox: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
   disableMailbox: { method: 'DELETE', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
   readJournal: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/journal`, role: 'Tandem.Admin' },
+  listWaiting: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/waiting`, role: 'Tandem.Admin' },
   dryRun: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/dry-run`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -5,6 +5,7 @@ import {
   enableOne,
   getMailbox,
   listMailboxes,
+  listWaiting,
   readJournal,
   syncOneNow,
 } from '../../../functions/http/admin-mailboxes';
@@ -26,6 +27,7 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   getMailbox,
   disableMailbox: disableOne,
   readJournal,
+  listWaiting,
   dryRun: dryRunOne,
   syncNow: syncOneNow,
 };
