@@ -95,7 +95,8 @@ export class ServiceBusDriver {
   private async serveSession(session: ServiceBusSessionReceiver, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const [message] = await session.receiveMessages(1, { maxWaitTimeInMs: this.settings.sessionIdleTimeout, abortSignal: signal });
-      if (message === undefined) return;
+      // The SDK closes a receiver that it could not drain in time, and still hands over what it got: that belongs to the session's next holder.
+      if (message === undefined || session.isClosed) return;
       const isSettled = await this.serveMessage(session, message);
       if (!isSettled) return;
     }
