@@ -5,8 +5,10 @@ import { createInterface } from 'node:readline';
 import { StackProblem } from './problem';
 
 export interface HostProcessOptions {
-  /** The project's directory, with the app and the host built in `dist`. */
+  /** The project's directory, with the host built in `dist`. */
   readonly root: string;
+  /** Where the package.json and the host.json of the app are. */
+  readonly appDirectory: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly port?: number;
   readonly log: (line: string) => void;
@@ -53,11 +55,11 @@ export class HostProcess {
   }
 
   private async launch(): Promise<void> {
-    const { root, settings, log } = this.options;
+    const { root, appDirectory, settings, log } = this.options;
     const program = join(root, 'dist', 'local', 'functions-host', 'main.js');
     if (!existsSync(program)) throw new StackProblem(`${program} is not there. Run "npm run build" first.`);
     // A group of its own: a Ctrl-C in the terminal is for who started it, and it ends with its channel to this process.
-    const child = fork(program, ['--app', root, '--port', String(this.port)], {
+    const child = fork(program, ['--app', appDirectory, '--port', String(this.port)], {
       cwd: root,
       env: { ...environment(), ...settings },
       execArgv: [],

@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly people?: readonly Person[];
   /** App settings that differ from those of the stack. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where the app is that the Functions host runs; the project's own build where absent. */
+  readonly appDirectory?: string;
   /** False leaves the Functions host to `startHost`. */
   readonly host?: boolean;
   /** How long the stand-ins of remote APIs wait before they serve a request, in ms. */
@@ -123,7 +125,8 @@ async function assemble(
     options.settings,
   );
   const log = options.log ?? (() => undefined);
-  const host = new HostProcess({ root: projectRoot(), settings, port: ports.functions ?? 0, log });
+  const root = projectRoot();
+  const host = new HostProcess({ root, appDirectory: options.appDirectory ?? root, settings, port: ports.functions ?? 0, log });
   const parts = (): Part[] => partsOf(standIns, host, control);
   const control: Service = await opened.add(startControl({ surroundings, standIns, parts, host }, ports.control), (it) => it.close());
   await opened.add(host, (it) => it.stop());

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStack } from '../stack';
 import { Office } from './office';
@@ -25,12 +26,15 @@ interface StepResult {
   readonly why?: string;
 }
 
-/** Plays the story on a stack of its own and prints a line a step. Exits with 1 if any step failed. */
+/** Plays the story on a stack of its own, with the app of `--app` or the project's build, and prints a line a step. Exits with 1 if any step failed. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, verbose: { type: 'boolean' }, trace: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean' }, verbose: { type: 'boolean' }, trace: { type: 'string' }, app: { type: 'string' } },
+  });
   const stack = await startStack({
     settings: everySecond,
     ...(values.trace === undefined ? {} : { traceFile: values.trace }),
+    ...(values.app === undefined ? {} : { appDirectory: resolve(values.app) }),
     log: (line) => {
       if (values.verbose === true) console.error(line);
     },
