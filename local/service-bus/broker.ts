@@ -18,7 +18,6 @@ export class Broker {
   constructor(private readonly queues: ReadonlyMap<string, Queue>) {
     this.container = create_container({
       id: 'service-bus-stand-in',
-      tcp_no_delay: true,
       sender_options: { autosettle: false, treat_modified_as_released: false },
       receiver_options: { autoaccept: false, credit_window: 0, max_message_size: MAX_MESSAGE_BYTES },
     });

@@ -24,7 +24,7 @@ export interface ServiceBusStandIn {
   readonly connectionString: string;
   /** Throws when there is no such queue. */
   counts(queue: string): QueueCounts;
-  /** Drops every connection and every message. */
+  /** Drops every connection and every message; may be called again. */
   close(): Promise<void>;
 }
 
@@ -44,11 +44,21 @@ export async function startServiceBus(options: {
   const sockets = new Set<Socket>();
   const server = new Broker(queues).container.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   server.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const shutDown = async () => {
+    const closed = once(server, 'close');
+    server.close();
+    // The AMQP library stops its heartbeat only for a connection that ends with an error.
+    for (const socket of sockets) socket.destroy(new Error('The Service Bus stand-in was closed.'));
+    await closed;
+    timers.clear();
+  };
+  let closing: Promise<void> | undefined;
   return {
     port,
     connectionString: `Endpoint=sb://localhost:${port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true`,
@@ -57,13 +67,6 @@ export async function startServiceBus(options: {
       if (queue === undefined) throw entityNotFound(name);
       return queue.counts();
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      // The AMQP library stops its heartbeat only for a connection that ends with an error.
-      for (const socket of sockets) socket.destroy(new Error('The Service Bus stand-in was closed.'));
-      await closed;
-      timers.clear();
-    },
+    close: () => (closing ??= shutDown()),
   };
 }

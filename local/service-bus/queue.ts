@@ -153,9 +153,17 @@ export class Queue {
     if (due <= now) this.#activate(message);
     else {
       message.state = 'scheduled';
-      message.timer = this.timers.after(due - now, () => this.#activate(message));
+      message.timer = this.timers.after(due - now, () => this.#enqueue(message));
     }
     return message.sequenceNumber;
+  }
+
+  /** A scheduled message that is due goes to the end, under a new number (Service Bus docs, "Message sequencing and timestamps"). */
+  #enqueue(message: StoredMessage): void {
+    this.#messages.delete(message.sequenceNumber);
+    message.sequenceNumber = this.#nextSequenceNumber();
+    this.#messages.set(message.sequenceNumber, message);
+    this.#activate(message);
   }
 
   #store(wire: WireMessage, enqueuedAt: number, origin?: StoredMessage): StoredMessage {

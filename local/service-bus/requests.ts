@@ -1,4 +1,5 @@
 import type { EventContext, link as Link, Receiver, Sender } from 'rhea';
+import { answerAttach, SETTLED } from './rhea-links';
 import { encode, int, type WireMessage } from './wire';
 
 export interface Reply {
@@ -29,8 +30,9 @@ export function answerRequests(receiver: Receiver, answer: (request: WireMessage
   receiver.add_credit(REQUEST_CREDIT);
 }
 
-/** Opens the client's receiving end for replies: they are sent settled, so nothing is kept for them. */
+/** Opens the client's receiving end for replies. They are sent settled: a confirmation of each would cost the client a round trip. */
 export function openReplyLink(link: Sender): void {
+  answerAttach(link, { snd_settle_mode: SETTLED });
   link.set_source({ address: link.source.address });
   link.set_target({ address: link.target?.address ?? link.name });
 }

@@ -14,8 +14,9 @@ export interface MessageLock {
 
 /** A message in a queue. */
 export interface StoredMessage {
-  readonly sequenceNumber: number;
-  /** The number it got in the queue it was first sent to. */
+  /** Its place in the queue; a scheduled message gets a new one when it becomes active. */
+  sequenceNumber: number;
+  /** The number it got when it was first sent. */
   readonly originalSequenceNumber: number;
   wire: WireMessage;
   state: 'active' | 'deferred' | 'scheduled';

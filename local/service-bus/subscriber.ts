@@ -2,12 +2,11 @@ import type { Delivery, EventContext, Sender } from 'rhea';
 import { asFault, noSessionInTime, notAllowed, sessionLockLost } from './faults';
 import type { Consumer } from './lane';
 import type { Queue, Settlement } from './queue';
-import { answerAttach, closeWith, drainWhenWritten, roomOf, withholdAttach } from './rhea-links';
+import { answerAttach, answerEveryDrain, closeWith, drainWhenWritten, roomOf, SETTLED, withholdAttach } from './rhea-links';
 import type { Session, Sessions } from './sessions';
 import type { MessageLock, StoredMessage } from './stored-message';
 import { accepted, encodeStored, type Outcome, plainMap, type RemoteOutcome, rejected, SESSION_FILTER, swapGuidOrder, ticks } from './wire';
 
-const SETTLED = 1;
 const DEFAULT_WAIT_MS = 60_000;
 /** The refusal must be on its way before the client stops waiting by its own clock. */
 const ANSWER_EARLY_MS = 200;
@@ -33,6 +32,7 @@ export class Subscriber implements Consumer {
     for (const outcome of ['accepted', 'released', 'rejected', 'modified'] as const) {
       link.on(outcome, ({ delivery }: EventContext) => delivery && this.#settle(outcome, delivery));
     }
+    answerEveryDrain(link);
     link.on('sender_flow', () => this.queue.wake(this.#session));
   }
 

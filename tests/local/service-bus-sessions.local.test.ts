@@ -1,4 +1,4 @@
-import { isServiceBusError, ServiceBusClient, type ServiceBusSessionReceiver } from '@azure/service-bus';
+import { isServiceBusError, type ServiceBusSessionReceiver } from '@azure/service-bus';
 import type { QueueOptions } from '../../local/service-bus';
 import { type Bench, openBench, QUEUE, receiveOne, until } from './service-bus-bench';
 
@@ -86,17 +86,11 @@ describe('who gets a session', () => {
     await expect(acceptNext()).rejects.toMatchObject({ code: 'ServiceTimeout' });
   });
 
-  it('frees the sessions of a client that goes away', async () => {
-    await open();
-    const client = new ServiceBusClient(bench.standIn.connectionString);
-    await client.acceptSession(QUEUE, 'one');
-    await client.close();
-    expect((await accept('one')).sessionId).toBe('one');
-  });
-
   it('refuses a message without a session, and a receiver without one', async () => {
     await open();
     await expect(bench.send({ body: 1 })).rejects.toMatchObject({ code: 'GeneralError', message: expect.stringContaining('session') });
+    await expect(bench.send({ body: 1, sessionId: 'one' }, { body: 2 })).rejects.toMatchObject({ code: 'GeneralError' });
+    expect(bench.counts().active).toBe(0);
     await expect(bench.client.createReceiver(QUEUE).receiveMessages(1)).rejects.toMatchObject({
       message: expect.stringContaining('session'),
     });
@@ -185,6 +179,23 @@ describe('inside a session', () => {
     expect(bench.counts()).toMatchObject({ scheduled: 1, active: 0 });
     const session = await acceptNext();
     expect((await receiveOne(session)).body).toBe('due');
+  });
+
+  it('keeps the session of a receiver whose wait ends just as messages come', async () => {
+    await open();
+    const session = await accept('one');
+    const total = 300;
+    const feed = async () => {
+      for (let sent = 0; sent < total; sent += 3) await bench.send(...[1, 2, 3].map((at) => ({ body: sent + at, sessionId: 'one' })));
+    };
+    const feeding = feed();
+    for (let received = 0; received < total; ) {
+      const messages = await session.receiveMessages(3, { maxWaitTimeInMs: 1 + (received % 6) });
+      for (const message of messages) await session.completeMessage(message);
+      received += messages.length;
+    }
+    await feeding;
+    expect(bench.counts()).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
   });
 
   it('streams the messages of a session to a handler, one at a time and in order', async () => {
