@@ -40,7 +40,8 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
       session.cursors.set(feed, cursor);
       session.reached.set(feed, cursor);
       if (mark !== null) session.marks.set(feed, mark);
-      if (next.at === 'end') session.finished.add(feed);
+      if (next.at === 'end' && session.isOutgrown(cursor)) session.beginChain(feed);
+      else if (next.at === 'end') session.finished.add(feed);
       const said = new Map<string, Heard>();
       for (const id of drained.removed) said.set(id, { kind: 'removed' });
       for (const item of drained.changed) said.set(item.id, { kind: 'changed', item });

@@ -94,6 +94,11 @@ export class Session {
       .map(({ feed, link, at, window }) => ({ feed, link, at, window }));
   }
 
+  /** True where the window of a chain has grown old. Its successor is begun once it has told its last: a chain that is new tells no deletion of before. */
+  isOutgrown({ window, begunAt }: Pick<CursorRow, 'window' | 'begunAt'>): boolean {
+    return window !== null && this.now - begunAt > windowLifeMs;
+  }
+
   /** Starts the chain of a folder anew. */
   beginChain(feed: Feed): void {
     const window = feed === 'calendar' ? this.window : null;
@@ -109,7 +114,5 @@ export class Session {
   private beginMissingChains(): void {
     const feeds: Feed[] = ['calendar', 'contacts', ...this.mailboxRow.taskLists.map((list): Feed => `tasks:${list}`)];
     for (const feed of feeds) if (!this.cursors.has(feed)) this.beginChain(feed);
-    const calendar = this.cursors.get('calendar');
-    if (calendar !== undefined && this.now - calendar.begunAt > windowLifeMs) this.beginChain('calendar');
   }
 }
