@@ -19,8 +19,8 @@ const confirmAtOnce = 4;
 export async function readFeed(services: PollingServices, integration: Integration, entity: Entity): Promise<void> {
   let state = await services.integrations.readFeedState(integration.id, entity);
   for (let pages = 0; pages < pagesAtOnce; pages += 1) {
-    const page = await nextPage(services, integration, entity, state.cursor);
-    const round = page.full ? (state.round ?? randomUUID()) : null;
+    const { page, anew } = await nextPage(services, integration, entity, state.cursor);
+    const round = page.full ? ((anew ? null : state.round) ?? randomUUID()) : null;
     await routeRows(services, integration, entity, page.rows, round);
     const ends = page.next.at === 'end';
     if (ends && round !== null) await confirmLacking(services, integration, entity, round);
@@ -32,14 +32,20 @@ export async function readFeed(services: PollingServices, integration: Integrati
   await goOn(services, integration.id, entity);
 }
 
-async function nextPage(services: PollingServices, integration: Integration, entity: Entity, cursor: FeedCursor | null): Promise<FeedPage> {
+interface NextPage {
+  readonly page: FeedPage;
+  /** True for the first page of a full round: what an abandoned round has seen may have gone since, so the new one has a name of its own. */
+  readonly anew: boolean;
+}
+
+async function nextPage(services: PollingServices, integration: Integration, entity: Entity, cursor: FeedCursor | null): Promise<NextPage> {
   const dynamics = services.dynamics(integration);
   try {
-    return await dynamics.readFeed(entity, cursor);
+    return { page: await dynamics.readFeed(entity, cursor), anew: cursor === null };
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.cursorExpired) throw error;
     services.log.warn('change-tracking-expired', { integration: integration.id, entity });
-    return dynamics.readFeed(entity, null);
+    return { page: await dynamics.readFeed(entity, null), anew: true };
   }
 }
 
