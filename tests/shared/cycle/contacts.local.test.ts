@@ -420,7 +420,7 @@ describe('deletion (promise 3)', () => {
     const [binned, filed] = [await inStep({ lastname: 'Binned' }), await inStep({ lastname: 'Filed' })];
     const folder = await annas.outlook('POST', 'contactFolders', { displayName: 'Friends' });
     const move = async (id: string, toFolderId: unknown): Promise<unknown> =>
-      world.graph.controls.moveContact?.({ user: anna.objectId, contactId: (await annas.itemOf('contacts', id)).id, toFolderId });
+      world.control('graph', 'moveContact', { user: anna.objectId, contactId: (await annas.itemOf('contacts', id)).id, toFolderId });
     await move(binned, 'deleteditems');
     await move(filed, folder.id);
     await world.settle();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await world.configure({});
-  world.graph.controls.resetMail?.({});
+  world.control('graph', 'resetMail');
 });
 
 afterAll(() => world.close());
@@ -39,7 +39,7 @@ interface Mail {
 
 /** What Exchange would have mailed since the test began. */
 function mails(): { kind: string; to: readonly string[] }[] {
-  const { entries } = world.graph.controls.mail?.({}) as { entries: readonly Mail[] };
+  const { entries } = world.control('graph', 'mail') as { entries: readonly Mail[] };
   return entries.map(({ kind, to }) => ({ kind, to: [...to].sort() }));
 }
 
@@ -121,7 +121,7 @@ describe('guests that were added in Outlook', () => {
     const id = await inStep(columns);
     await annas.edit('appointments', id, { attendees: [{ type: 'optional', emailAddress: { address: guest, name: 'A Guest' } }] });
     await world.settle();
-    world.graph.controls.resetMail?.({});
+    world.control('graph', 'resetMail');
     return id;
   }
 
@@ -212,7 +212,7 @@ describe('under "invite" the organizer’s future meetings invite, once', () => 
 
   test('a move in Dynamics updates them once, and a deletion cancels', async () => {
     const id = await inStep({ subject: 'Moved with guests', parties: [byAddress(guest)] });
-    world.graph.controls.resetMail?.({});
+    world.control('graph', 'resetMail');
     await annas.change('appointments', id, from(6));
     await world.expectQuiet();
     expect(mails()).toEqual([{ kind: 'update', to: [guest] }]);
@@ -223,7 +223,7 @@ describe('under "invite" the organizer’s future meetings invite, once', () => 
 
   test('an attendee who is added or removed in Dynamics is written to, and nobody else', async () => {
     const id = await inStep({ subject: 'Changing guests', parties: [byAddress(guest)] });
-    world.graph.controls.resetMail?.({});
+    world.control('graph', 'resetMail');
     await annas.change('appointments', id, {
       appointment_activity_parties: [organizer, byAddress(guest), byAddress('second@fabrikam.example')],
     });

@@ -45,10 +45,12 @@ interface Stage {
   readonly wakes: Wakes;
   readonly clock: Clock;
   readonly cycle: Partial<CycleSettings>;
+  /** Rows on a page of a feed. */
+  readonly feedPageSize?: number;
 }
 
 /** The services of a world: the real ones on stand-ins, but for the queues. */
-export function servicesOn({ azurite, identity, dynamics, graph, wakes, clock, cycle }: Stage): WorldServices {
+export function servicesOn({ azurite, identity, dynamics, graph, wakes, clock, cycle, feedPageSize = 500 }: Stage): WorldServices {
   const requestTimeoutMs = cycle.requestTimeoutMs ?? 5_000;
   const config = testConfig({ Tables: azurite.connectionString });
   const tables = openTables({ ...config, requestTimeoutMs }, createTokenSource(config));
@@ -77,6 +79,7 @@ export function servicesOn({ azurite, identity, dynamics, graph, wakes, clock, c
         getToken: () => tokenForApplication(identity, dynamics.url),
         timeoutMs: requestTimeoutMs,
         clock,
+        feedPageSize,
       }),
   };
 }
@@ -95,6 +98,6 @@ const pollingSettings: PollingServices['settings'] = {
   pollPeriodMs: 15_000,
   heartbeatPeriodMs: 300_000,
   wakeUpSlotMs: 2_000,
-    journalKeptMs: 30 * day,
+  journalKeptMs: 30 * day,
   intervals: { busyMs: 15_000, typicalMs: 60_000, quietMs: 720_000, tasksMs: 180_000 },
 };

@@ -250,7 +250,7 @@ describe('places', () => {
     const id = await inStep({ subject: 'Wanderer' });
     const list = await annas.outlook('POST', 'todo/lists', { displayName: 'Errands' });
     const before = await annas.itemOf('tasks', id);
-    world.graph.controls.moveTask?.({ user: anna.objectId, taskId: before.id, toListId: list.id });
+    world.control('graph', 'moveTask', { user: anna.objectId, taskId: before.id, toListId: list.id });
     await world.settle();
     expect(await annas.hasRecord('tasks', id)).toBe(true);
     await annas.edit('tasks', id, { title: 'Wanderer, renamed' });
@@ -267,7 +267,7 @@ describe('places', () => {
   test('a task whose list was deleted goes from Dynamics with the next heartbeat', async () => {
     const id = await inStep({ subject: 'In a list that dies' });
     const list = await annas.outlook('POST', 'todo/lists', { displayName: 'Short-lived' });
-    world.graph.controls.moveTask?.({ user: anna.objectId, taskId: (await annas.itemOf('tasks', id)).id, toListId: list.id });
+    world.control('graph', 'moveTask', { user: anna.objectId, taskId: (await annas.itemOf('tasks', id)).id, toListId: list.id });
     await world.settle();
     await annas.outlook('DELETE', `todo/lists/${String(list.id)}`);
     await world.cycle(anna, 'heartbeat');

@@ -55,6 +55,7 @@ export class World {
       readonly settings?: Partial<IntegrationSettings>;
       readonly cycle?: Partial<CycleSettings>;
       readonly seed?: 'company' | 'empty-company';
+      readonly feedPageSize?: number;
     } = {},
   ): Promise<World> {
     const time = { offset: 0 };
@@ -69,7 +70,7 @@ export class World {
     const wakes = new Wakes(now);
     const settings = IntegrationSettings.parse(options.settings ?? {});
     const integration: Integration = { id: 'contoso', name: 'Contoso', baseUrl: dynamics.url, settings };
-    const services = servicesOn({ azurite, identity, dynamics, graph, wakes, clock, cycle: options.cycle ?? {} });
+    const services = servicesOn({ azurite, identity, dynamics, graph, wakes, clock, cycle: {}, ...options });
     await services.integrations.put(integration);
     const { faults, counters } = surroundings;
     return new World(identity, dynamics, graph, services, faults, counters, wakes, integration, time, azurite);
@@ -170,6 +171,13 @@ export class World {
         if (/^(POST|PATCH|DELETE|PUT) /.test(label) && !label.endsWith('$batch')) count += operations;
     }
     return count;
+  }
+
+  /** Does to a stand-in what no request can. */
+  control(of: 'dynamics' | 'graph', name: string, body: Json = {}): unknown {
+    const run = this[of].controls[name];
+    if (run === undefined) throw new Error(`The stand-in ${of} has no control ${name}.`);
+    return run(body);
   }
 
   /** Calls the Dynamics Web API as a person. */
