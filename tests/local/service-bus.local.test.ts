@@ -182,7 +182,10 @@ describe('other ways to read', () => {
   it('answers more requests than the AMQP library can keep unsettled', async () => {
     await open({});
     const link = receiver();
-    for (let count = 0; count < 2_100; count += 1) expect(await link.peekMessages(1)).toEqual([]);
+    for (let count = 0; count < 2_100; count += 100) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => link.peekMessages(1)));
+      expect(answers.flat()).toEqual([]);
+    }
   });
 
   it('deletes on delivery for who receives and deletes', async () => {
