@@ -45,8 +45,13 @@ export async function pollExchange(services: PollingServices): Promise<void> {
   }
 }
 
-/** Gives every mailbox its unconditional cycle once an hour, spread over the hour. */
+/** Gives every mailbox its unconditional cycle once an hour, spread over the hour, and counts the mailboxes by how they are. */
 export async function heartbeat(services: PollingServices): Promise<void> {
+  for (const { id: integration } of await services.integrations.all()) {
+    const census = { loading: 0, on: 0, paused: 0, failing: 0 };
+    for await (const { status, health } of mailboxesOf(services, integration)) census[health === null ? status : 'failing'] += 1;
+    services.log.info('mailboxes', { integration, ...census });
+  }
   await wakeEach(services, 'heartbeat', (id, now) => fallsIn(hour, id, now, services.settings.heartbeatPeriodMs));
 }
 
