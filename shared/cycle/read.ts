@@ -4,7 +4,7 @@ import type { Entity, Value } from '../model/values';
 import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
-import type { ItemSide, Link, RecordSide } from '../sync/link';
+import { type ItemSide, type Link, mayComeBack, type RecordSide } from '../sync/link';
 import { isHome, itemSide, recordSide } from '../sync/sides';
 import { isOld } from './gather';
 import type { Session } from './session';
@@ -84,19 +84,17 @@ async function locateAlone(session: Session, work: PairWork, wholeContacts: Read
 async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
-  if (link === null || (link.state === 'released' && link.reason === 'moved-home')) return { kind: 'found', link, item: { kind: 'none' } };
-  if (link.state === 'released') return mayComeBack(work, link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
+  if (link === null) return found(link, { kind: 'none' });
+  if (link.state === 'released') {
+    const mattersNow = work.inbox !== null || work.parked !== null;
+    return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
+  }
   if (heard?.kind === 'changed') {
     const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
   if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link)) return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
-}
-
-/** A pair that was let go may be linked anew where its record is heard of and its item was not removed by its user. */
-function mayComeBack({ inbox, parked }: PairWork, { reason }: Link): boolean {
-  return (inbox !== null || parked !== null) && ['closed', 'left-filter', 'unreadable'].includes(reason);
 }
 
 function found(link: Link | null, item: ItemSide): Location {
@@ -140,6 +138,8 @@ async function ask(session: Session, work: PairWork, link: Link): Promise<Locati
       return found(link, { kind: 'deleted' });
     case 'missing': {
       const { parked } = work;
+      // An item that went with its record's former home: nothing is going to be deleted that a second look could save.
+      if (link.state === 'released' && link.reason === 'moved-home') return found(link, { kind: 'deleted' });
       if (parked?.why === 'recheck' && parked.due <= session.now) return found(link, { kind: 'deleted' });
       return {
         kind: 'later',

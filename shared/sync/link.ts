@@ -60,3 +60,8 @@ export interface Pair {
   readonly record: RecordSide;
   readonly item: ItemSide;
 }
+
+/** True for a pair that was let go because of where its record stood, not because somebody removed it: a record that stands at home again is linked again. */
+export function mayComeBack({ state, reason }: Link): boolean {
+  return state === 'released' && ['closed', 'left-filter', 'unreadable', 'moved-home'].includes(reason);
+}

@@ -257,12 +257,17 @@ describe('homes and deletion', () => {
     await world.expectQuiet();
   });
 
-  test('a past appointment stays where it was when its organizer changes', async () => {
+  test('a past appointment stays where it was when its organizer changes, and is taken up there when he comes back (promise 5)', async () => {
     const id = await inStep({ subject: 'Long over', ...from(-3) });
     await annas.change('appointments', id, organizedBy(ben));
     await world.settle();
     expect(await annas.itemOf('appointments', id)).toMatchObject({ subject: 'Long over' });
     expect(await bens.itemOf('appointments', id)).toMatchObject({ subject: 'Long over' });
+    await annas.change('appointments', id, organizedBy(anna));
+    await world.settle();
+    await annas.change('appointments', id, { subject: 'Long over, and back' });
+    await world.settle();
+    expect(await annas.itemOf('appointments', id)).toMatchObject({ subject: 'Long over, and back' });
     await world.expectQuiet();
   });
 
