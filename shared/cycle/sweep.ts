@@ -1,8 +1,9 @@
 import type { Feed } from '../model/seen';
 import { type Entity, entities } from '../model/values';
+import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
-import type { Link } from '../sync/link';
+import { type Link, mayComeBack } from '../sync/link';
 import { homeRecords, writeHomes } from './load';
 import type { Session } from './session';
 
@@ -18,19 +19,25 @@ export async function sweep(session: Session): Promise<void> {
   await sweepItems(session, listed);
 }
 
-/** Records that should be linked and are not, or that have another version, get an inbox row. Returns every record that was listed. */
+/** Records that should be linked and are not, that may be again, or that have another version, get an inbox row. Returns every record that was listed. */
 async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
   const listed = new Set<string>();
   for (const entity of entities) {
     for await (const records of homeRecords(session, entity)) {
       const links = await session.partition.links(records.map(({ id }) => ({ entity, recordId: id })));
-      const news = records.filter(({ id, version }) => {
-        listed.add(pairName({ entity, recordId: id }));
-        const link = links.get(pairName({ entity, recordId: id }));
-        return link === undefined || link.recordVersion !== version;
+      const news = records.flatMap((record) => {
+        const key = { entity, recordId: record.id };
+        listed.add(pairName(key));
+        const link = links.get(pairName(key));
+        if (link !== undefined && mayComeBack(link)) return [{ record, version: '' }];
+        return link?.recordVersion === record.version ? [] : [{ record, version: record.version }];
       });
-      await writeHomes(session, entity, news);
-      await session.partition.addInbox(news.map(({ id, version }) => ({ entity, recordId: id, version, firstLoad: false })));
+      await writeHomes(
+        session,
+        entity,
+        news.map(({ record }) => record),
+      );
+      await session.partition.addInbox(news.map(({ record, version }) => ({ entity, recordId: record.id, version, firstLoad: false })));
     }
   }
   return listed;
@@ -52,10 +59,16 @@ async function sweepItems(session: Session, listed: ReadonlySet<string>): Promis
   }
 }
 
+/** The versions of a folder's items; none where the folder is gone, so that each of its items is asked for. */
 async function listItems(session: Session, feed: Feed): Promise<ReadonlyMap<string, string>> {
   const versions = new Map<string, string>();
-  for await (const items of session.mailbox.listFolder(feed, null)) for (const { id, version } of items) versions.set(id, version);
-  return versions;
+  try {
+    for await (const items of session.mailbox.listFolder(feed, null)) for (const { id, version } of items) versions.set(id, version);
+    return versions;
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
+    return new Map();
+  }
 }
 
 async function parkAll(session: Session, pairs: readonly PairKey[]): Promise<void> {
