@@ -26,13 +26,14 @@ export interface FieldRule {
   readonly inDynamics?: (value: Value) => Value;
 }
 
-/** Text as it is compared and stored: line ends are \n, no trailing white space, and blank text is null. */
+/** Text as it is compared and stored: line ends are \n, no trailing white space, and blank text is null. Line by line, because a pattern takes quadratic time over long runs of blanks. */
 export function normalText(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
-  const normal = text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\S\n]+$/gm, '')
-    .replace(/\s+$/, '');
+  const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  const normal = lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd();
   return normal === '' ? null : normal;
 }
 
