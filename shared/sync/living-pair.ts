@@ -4,10 +4,10 @@ import { isBlank, type Value, type Values } from '../model/values';
 import { derive } from './derive';
 import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
 import type { ItemSide, Link, Pair } from './link';
-import { isEnd, mergeNow, versionsMoved } from './merged-pair';
-import { type Draft, type Ending, leave, nothing, type PlanContext } from './pair-plan';
+import { isEnd, isEndOf, itemMoved, mergeNow, versionsMoved } from './merged-pair';
+import { type Draft, type Ending, leave, nothing, type PlanContext, released } from './pair-plan';
 import type { Reason } from './reasons';
-import { directionOf, type SyncRules } from './rules';
+import { directionOf, fieldsThatLeave, type SyncRules } from './rules';
 
 export function createItem(record: SeenRecord, reason: Reason, context: PlanContext): Draft {
   const values = sendable(record, context.rules);
@@ -47,7 +47,7 @@ export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft 
   return {
     toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
     toItem: toItem.action,
-    ending: closes ? { kind: 'released', reason: 'closed' } : linkedBy(link, toItem),
+    ending: closes ? released('closed') : linkedBy(link, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: toItem.hold === null ? editedReason(pair, writes) : 'would-mail',
@@ -59,9 +59,12 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
   const pair: Pair = { entity: record.entity, recordId: record.id, link, record: { kind: 'closed', record }, item };
   const merged = mergeNow(pair, link, context, 'dynamics');
   const toItem = gatedUpdate(pair, link, merged.toItem, merged.record, merged, context);
+  const untold = fieldsThatLeave(context.rules, record.entity, 'exchange')
+    .map(({ name }) => name)
+    .filter((field) => !isEndOf(field) && itemMoved(field, merged.bases, merged.item));
   return {
     toItem: toItem.action,
-    ending: toItem.hold === null ? { kind: 'released', reason: 'closed' } : linkedBy(link, toItem),
+    ending: toItem.hold === null ? { kind: 'released', reason: 'closed', untold } : linkedBy(link, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: toItem.hold === null ? 'closed' : 'would-mail',

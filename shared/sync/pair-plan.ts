@@ -35,7 +35,12 @@ export interface Hold {
 export type Ending =
   | { readonly kind: 'untouched' }
   | { readonly kind: 'linked'; readonly withheld: boolean; readonly hold: Hold | null }
-  | { readonly kind: 'released'; readonly reason: Reason }
+  | {
+      readonly kind: 'released';
+      readonly reason: Reason;
+      /** Fields that the item alone changed and that its closed record was not given: the item's base stays there, so that they are news if the record is opened again. */
+      readonly untold: readonly string[];
+    }
   | { readonly kind: 'forgotten' };
 
 /** What to do about one pair, as data. The record is written first, then the item, then the link. */
@@ -55,6 +60,11 @@ export interface PairPlan {
 export type Draft = Pick<PairPlan, 'ending' | 'reason'> & Partial<Pick<PairPlan, 'toRecord' | 'toItem' | 'lost' | 'mails'>>;
 
 export const nothing = { kind: 'none' } as const;
+
+/** The end of a pair that is let go with nothing left to tell. */
+export function released(reason: Reason): Ending {
+  return { kind: 'released', reason, untold: [] };
+}
 
 /** A pair of which nothing is written and nothing changes. */
 export function leave(reason: Reason): Draft {

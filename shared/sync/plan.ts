@@ -8,7 +8,8 @@ import { createItem, mergeSides, pushClosed, relink } from './living-pair';
 import type { MailAnswer } from './mail-gate';
 import { hasMoved } from './merge';
 import { itemValues, mergeNow, wasRead } from './merged-pair';
-import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction } from './pair-plan';
+import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
+import type { Reason } from './reasons';
 
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
 export function planPair(pair: Pair, context: PlanContext): PairPlan {
@@ -64,7 +65,7 @@ function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
     case 'deleted':
       return recordDeleted(pair, link, context);
     case 'unreadable':
-      return { ending: { kind: 'released', reason: 'unreadable' }, reason: 'unreadable' };
+      return letGo('unreadable');
     case 'movedHome':
       return record.record.standing === 'closed'
         ? recordClosed(pair, record.record, link, context)
@@ -81,21 +82,20 @@ function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
 }
 
 function recordClosed({ item }: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
-  if (item.kind === 'deleted') return { ending: { kind: 'released', reason: 'closed' }, reason: 'closed' };
+  if (item.kind === 'deleted') return letGo('closed');
   return pushClosed(record, item, link, context);
 }
 
 /** A record that leaves this home or the filter first takes what its user changed; then its copy goes (a new home) or stays (the filter). */
 function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-home' | 'left-filter'): Draft {
-  const released = { kind: 'released', reason } as const;
-  if (pair.item.kind === 'deleted') return { ending: released, reason };
+  if (pair.item.kind === 'deleted') return letGo(reason);
   const merged = mergeNow(pair, link, context);
   const toRecord: RecordAction = hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing;
   const kept = { toRecord, lost: merged.lost, reason };
-  if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released };
+  if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
   const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
   if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer, Object.keys(merged.toItem)), reason: 'would-mail' };
-  return { ...kept, toItem: { kind: 'delete' }, ending: released, mails: mailsOf(answer) };
+  return { ...kept, toItem: { kind: 'delete' }, ending: released(reason), mails: mailsOf(answer) };
 }
 
 /** Completed tasks, past appointments and the meetings of other organizers stay with whoever had them. */
@@ -112,8 +112,7 @@ function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
 
 function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext): Draft {
   if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
-  if (item.kind === 'changed' || wasEdited(entity, item, link))
-    return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
+  if (item.kind === 'changed' || wasEdited(entity, item, link)) return letGo('deleted-but-edited');
   const current = itemValues(item, link);
   const goes =
     entity === 'task'
@@ -121,7 +120,7 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
       : entity === 'contact'
         ? context.rules.contactDeletedInDynamics === 'delete'
         : isOwnFuture(current, context.now);
-  if (!goes) return { ending: { kind: 'released', reason: 'deleted-in-dynamics' }, reason: 'deleted-in-dynamics' };
+  if (!goes) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
   if (answer.kind === 'hold') return { ending: heldEnding(link, answer, []), reason: 'would-mail' };
   return { toItem: { kind: 'delete' }, ending: { kind: 'forgotten' }, mails: mailsOf(answer), reason: 'record-deleted' };
@@ -129,12 +128,12 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
 
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */
 function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext): Draft {
-  const stays: Draft = { ending: { kind: 'released', reason: 'deleted-in-exchange' }, reason: 'deleted-in-exchange' };
+  const stays: Draft = letGo('deleted-in-exchange');
   if (entity === 'contact') return stays;
   const setting = entity === 'task' ? context.rules.taskDeletedInExchange : context.rules.appointmentDeletedInExchange;
   if (setting === 'release') return stays;
   if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
-    return { ending: { kind: 'released', reason: 'deleted-but-edited' }, reason: 'deleted-but-edited' };
+    return letGo('deleted-but-edited');
   }
   if (entity === 'appointment' && !isOwnFuture(link.bases?.exchange ?? {}, context.now)) return stays;
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
@@ -153,6 +152,11 @@ function wasEdited(entity: Entity, item: ItemSide, link: Link): boolean {
 /** True for an event that is still to come and that this mailbox organizes. */
 function isOwnFuture(item: Values, now: number): boolean {
   return startOf(item.time) > now && item.organizedHere !== false;
+}
+
+/** A pair that is let go without a word to either side. */
+function letGo(reason: Reason): Draft {
+  return { ending: released(reason), reason };
 }
 
 /** A deletion that waits. `untold` are fields whose new values the item was not given because it is to go: should the pair live on, they are still news. */

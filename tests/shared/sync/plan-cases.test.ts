@@ -64,7 +64,7 @@ describe('a task that ends', () => {
     const plan = planRead(record('task', { subject: 'Call today' }, newer), item('task', done, changed), link('task'));
     expect(plan.toRecord).toEqual({ kind: 'update', changes: done });
     expect(plan.toItem).toMatchObject({ changes: { subject: 'Call today' }, derived: { reminderAt: null } });
-    expect(plan.ending).toEqual({ kind: 'released', reason: 'closed' });
+    expect(plan.ending).toEqual({ kind: 'released', reason: 'closed', untold: [] });
   });
 
   test('canceled in Dynamics it is completed in Exchange, and what the user had noted stays in the item', () => {
@@ -73,6 +73,7 @@ describe('a task that ends', () => {
     expect(plan.toRecord).toEqual({ kind: 'none' });
     expect(plan.toItem).toMatchObject({ changes: { status: 'completed' } });
     expect(plan.lost).toEqual([]);
+    expect(plan.ending).toEqual({ kind: 'released', reason: 'closed', untold: ['notes'] });
   });
 
   test('a status that the user set meanwhile is overwritten by the end, and kept as lost (promise 1)', () => {
