@@ -43,6 +43,8 @@ async function bundle(root, out, entryPoint, name, plugins) {
     // ES modules first: what is not used of them can be left out.
     mainFields: ['module', 'main'],
     external: [suppliedByHost, doneWithout],
+    // `import()` of a CommonJS file reads all of it once more to find its exports, which takes longer than to run it; so this becomes `require`.
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: beginning },
     sourcemap: 'linked',
