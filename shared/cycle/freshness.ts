@@ -21,7 +21,7 @@ function editTimes({ planned, error }: AppliedPair): number[] {
   const record = 'record' in read.record ? read.record.record : null;
   const item = 'item' in read.item ? read.item.item : null;
   return [
-    ...(plan.toItem.kind !== 'none' && record !== null ? [record.modifiedAt] : []),
-    ...(plan.toRecord.kind !== 'none' && item !== null ? [item.modifiedAt] : []),
+    ...(plan.toItem.kind !== 'none' && record !== null && read.record.kind !== 'same' ? [record.modifiedAt] : []),
+    ...(plan.toRecord.kind !== 'none' && item !== null && read.item.kind !== 'same' ? [item.modifiedAt] : []),
   ];
 }
