@@ -1,7 +1,7 @@
 import type { WakeUp } from '../messaging/messages';
 import type { Feed, Mark } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
-import type { StoredMailbox } from '../storage/mailboxes';
+import type { Health, StoredMailbox } from '../storage/mailboxes';
 import { loadHome } from './load';
 import type { CycleServices } from './services';
 import { Session } from './session';
@@ -99,9 +99,11 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const marks: Partial<Record<Feed, Mark>> = end === 'done' ? Object.fromEntries(session.marks) : {};
   const taskLists = [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [feed.slice('tasks:'.length)] : []));
   const nextRetryAt = nextDue(session);
+  const refusal = refusalIn(session);
   const same =
     !session.foundNews &&
     mailboxRow.health === null &&
+    refusal === null &&
     mailboxRow.nextRetryAt === nextRetryAt &&
     [...session.marks].every(([feed, mark]) => isSameMark(mailboxRow.marks[feed], mark)) &&
     sameLists(taskLists, mailboxRow.taskLists);
@@ -111,10 +113,18 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     marks: { ...now.marks, ...marks },
     taskLists: [...now.taskLists.filter((list) => taskLists.includes(list)), ...taskLists.filter((list) => !now.taskLists.includes(list))],
     nextRetryAt,
-    health: null,
+    health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },
     lastCycleAt: session.drainedAt,
     lastChangeAt: session.foundNews ? session.now : now.lastChangeAt,
   }));
+}
+
+/** What keeps a table closed to the mailbox's user; it is remembered while pairs still wait because of it. */
+function refusalIn({ refused, parked, mailboxRow: { health } }: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
+  const [error] = refused.values();
+  if (error !== undefined) return { code: error.code, detail: error.detail ?? '', fix: error.fix };
+  const isRemembered = health?.code === errorCodes.forbidden && [...parked.values()].some(({ code }) => code === errorCodes.forbidden);
+  return isRemembered ? health : null;
 }
 
 function isSameMark(known: Mark | undefined, mark: Mark): boolean {

@@ -1,15 +1,25 @@
-import type { ListedRecord } from '../dynamics/dynamics';
+import type { ListedRecord, ListPage } from '../dynamics/dynamics';
 import { type Entity, entities } from '../model/values';
+import { TandemError } from '../platform/errors';
 import type { Session } from './session';
 
-/** The open records whose home this mailbox is, a page at a time, as its user. */
+/** The open records whose home this mailbox is, a page at a time, as its user; none of a table that is closed to her, which the session then knows. */
 export async function* homeRecords(session: Session, entity: Entity): AsyncIterable<readonly ListedRecord[]> {
   let nextLink: string | null = null;
   do {
-    const page = await session.dynamics.listHome(entity, session.mailboxRow.systemUserId, nextLink, session.caller);
+    const page: ListPage | TandemError = await listPage(session, entity, nextLink);
+    if (page instanceof TandemError) return;
     yield page.records;
     nextLink = page.nextLink;
   } while (nextLink !== null);
+}
+
+async function listPage(session: Session, entity: Entity, nextLink: string | null): Promise<ListPage | TandemError> {
+  try {
+    return await session.dynamics.listHome(entity, session.mailboxRow.systemUserId, nextLink, session.caller);
+  } catch (error) {
+    return session.noteRefusal(entity, error);
+  }
 }
 
 /** First load: every record's home is written first, so that the poller knows whom to wake; then each gets an inbox row. Doing it twice changes nothing. */

@@ -1,12 +1,13 @@
 import { startOf } from '../model/appointment';
-import { markerText, type SeenItem, type SeenRecord } from '../model/seen';
-import type { Entity, Value } from '../model/values';
+import { markerText, type SeenItem } from '../model/seen';
+import type { Value } from '../model/values';
 import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
-import { type ItemSide, type Link, mayComeBack, type RecordSide } from '../sync/link';
-import { isHome, itemSide, recordSide } from '../sync/sides';
+import { type ItemSide, type Link, mayComeBack } from '../sync/link';
+import { itemSide } from '../sync/sides';
 import { isOld } from './gather';
+import { type Located, readRecordSides } from './read-records';
 import type { Session } from './session';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
 
@@ -33,17 +34,14 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
       else toRead.push({ work: each, link: located.link, item: located.item });
     }
   });
-  const records = await readRecordSides(session, toRead);
-  const pairs = toRead.map(
-    (each): ReadPair => ({ ...each, record: records.get(pairName(each.work.key)) ?? { kind: 'same', record: null } }),
-  );
+  const sides = await readRecordSides(session, toRead);
+  const pairs = toRead.flatMap((each): ReadPair[] => {
+    const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
+    if (record.kind !== 'refused') return [{ ...each, record }];
+    later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
+    return [];
+  });
   return { pairs, later, echoes };
-}
-
-interface Located {
-  readonly work: PairWork;
-  readonly link: Link | null;
-  readonly item: ItemSide;
 }
 
 type Location =
@@ -162,51 +160,4 @@ function isOutside(session: Session, link: Link): boolean {
 function timeOf(link: Link): string | null {
   const time: Value | undefined = link.bases?.exchange.time;
   return typeof time === 'string' ? time : null;
-}
-
-async function readRecordSides(session: Session, pairs: readonly Located[]): Promise<Map<string, RecordSide>> {
-  const sides = new Map<string, RecordSide>();
-  const wanted = new Map<Entity, Located[]>();
-  for (const pair of pairs) {
-    if (!needsRecord(pair)) continue;
-    const { entity } = pair.work.key;
-    wanted.set(entity, [...(wanted.get(entity) ?? []), pair]);
-  }
-  for (const [entity, group] of wanted) {
-    const ids = group.map(({ work }) => work.key.recordId);
-    const seen = new Map(
-      (await session.dynamics.readRecords(entity, ids, session.caller, session.zone)).map((record) => [record.id, record]),
-    );
-    await atOnce(readsAtOnce, group, async ({ work, link }) => {
-      const record = seen.get(work.key.recordId);
-      sides.set(
-        pairName(work.key),
-        record === undefined ? await unseenSide(session, entity, work.key.recordId) : sideOf(session, record, link),
-      );
-    });
-  }
-  return sides;
-}
-
-/** An item that is as it was, and of which nothing else was heard, needs no look at its record. */
-function needsRecord({ work, link, item }: Located): boolean {
-  if (link?.state === 'released' && work.inbox === null && work.parked === null) return false;
-  return work.inbox !== null || work.parked !== null || work.intent !== null || item.kind !== 'same';
-}
-
-/** What her own read does not return is read once as the service, only to tell deleted from left. */
-async function unseenSide(session: Session, entity: Entity, id: string): Promise<RecordSide> {
-  const existence = await session.dynamics.existence(entity, id, session.zone);
-  switch (existence.kind) {
-    case 'deleted':
-      return { kind: 'deleted' };
-    case 'unreadable':
-      return { kind: 'unreadable' };
-    case 'exists':
-      return isHome(existence.record, session.mailboxRow) ? { kind: 'unreadable' } : { kind: 'movedHome', record: existence.record };
-  }
-}
-
-function sideOf(session: Session, record: SeenRecord, link: Link | null): RecordSide {
-  return recordSide(record, link, session.mailboxRow, session.integration.settings);
 }

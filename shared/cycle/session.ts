@@ -1,6 +1,8 @@
 import type { Caller, Dynamics } from '../dynamics/dynamics';
 import type { DeltaCursor, Mailbox } from '../exchange/exchange';
 import type { Feed, Mark } from '../model/seen';
+import type { Entity } from '../model/values';
+import { errorCodes, TandemError } from '../platform/errors';
 import type { Integration } from '../storage/integrations';
 import type { LinkChange } from '../storage/link-changes';
 import { type CursorRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
@@ -34,6 +36,8 @@ export class Session {
   foundNews = false;
   /** True where a chain had to be begun again, so that only a comparison of plain lists can tell what was deleted meanwhile. */
   lostTrack = false;
+  /** Tables that are closed to the mailbox's user, with what Dynamics said: an absence there proves nothing. */
+  readonly refused = new Map<Entity, TandemError>();
   /** When to try again, where a service asked to be left alone, UTC ms. */
   pauseUntil: number | null = null;
 
@@ -104,6 +108,15 @@ export class Session {
     const window = feed === 'calendar' ? this.window : null;
     this.cursors.set(feed, { feed, link: null, at: 'round', window, begunAt: this.now });
     this.finished.delete(feed);
+  }
+
+  /** Remembers that the user may not read a table at all and returns what Dynamics said; throws any other error. */
+  noteRefusal(entity: Entity, error: unknown): TandemError {
+    if (!(error instanceof TandemError) || error.code !== errorCodes.forbidden) throw error;
+    if (!this.refused.has(entity))
+      this.services.log.warn('table-refused', { mailbox: this.mailboxRow.id, entity, detail: error.detail ?? '' });
+    this.refused.set(entity, error);
+    return error;
   }
 
   /** Commits groups of changes behind the fence and keeps what it now looks like. */

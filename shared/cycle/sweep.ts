@@ -49,7 +49,7 @@ async function sweepItems(session: Session, listed: ReadonlySet<string>): Promis
   for await (const page of session.partition.allLinks()) {
     const suspects: PairKey[] = [];
     for (const link of page) {
-      if (link.state === 'released') continue;
+      if (link.state === 'released' || session.refused.has(link.entity)) continue;
       const items = versions.get(link.feed) ?? (await listItems(session, link.feed));
       versions.set(link.feed, items);
       if (!listed.has(pairName(link)) || items.get(link.itemId) !== link.itemVersion)

@@ -1,0 +1,85 @@
+import type { SeenRecord } from '../model/seen';
+import type { Entity } from '../model/values';
+import { atOnce } from '../platform/at-once';
+import { TandemError } from '../platform/errors';
+import { pairName } from '../storage/link-rows';
+import type { ItemSide, Link, RecordSide } from '../sync/link';
+import { isHome, recordSide } from '../sync/sides';
+import type { Session } from './session';
+import type { PairWork } from './work';
+
+/** A pair whose item is known. */
+export interface Located {
+  readonly work: PairWork;
+  readonly link: Link | null;
+  readonly item: ItemSide;
+}
+
+/** A record whose whole table is closed to the mailbox's user: that says nothing about the record. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly error: TandemError;
+}
+
+const readsAtOnce = 3;
+
+/** Reads the records of pairs as the mailbox's user, a table at a time, many in one request. A pair whose record need not be read is absent. */
+export async function readRecordSides(session: Session, pairs: readonly Located[]): Promise<ReadonlyMap<string, RecordSide | Refused>> {
+  const sides = new Map<string, RecordSide | Refused>();
+  const wanted = new Map<Entity, Located[]>();
+  for (const pair of pairs) {
+    if (!needsRecord(pair)) continue;
+    const { entity } = pair.work.key;
+    wanted.set(entity, [...(wanted.get(entity) ?? []), pair]);
+  }
+  for (const [entity, group] of wanted) {
+    const seen = await readTable(session, entity, group);
+    await atOnce(readsAtOnce, group, async ({ work, link }) => {
+      sides.set(
+        pairName(work.key),
+        seen instanceof TandemError ? { kind: 'refused', error: seen } : await sideOf(session, work, link, seen),
+      );
+    });
+  }
+  return sides;
+}
+
+async function readTable(
+  session: Session,
+  entity: Entity,
+  group: readonly Located[],
+): Promise<ReadonlyMap<string, SeenRecord> | TandemError> {
+  const ids = group.map(({ work }) => work.key.recordId);
+  try {
+    const records = await session.dynamics.readRecords(entity, ids, session.caller, session.zone);
+    return new Map(records.map((record) => [record.id, record]));
+  } catch (error) {
+    return session.noteRefusal(entity, error);
+  }
+}
+
+/** An item that is as it was, and of which nothing else was heard, needs no look at its record. */
+function needsRecord({ work, link, item }: Located): boolean {
+  if (link?.state === 'released' && work.inbox === null && work.parked === null) return false;
+  return work.inbox !== null || work.parked !== null || work.intent !== null || item.kind !== 'same';
+}
+
+async function sideOf(session: Session, { key }: PairWork, link: Link | null, seen: ReadonlyMap<string, SeenRecord>): Promise<RecordSide> {
+  const record = seen.get(key.recordId);
+  return record === undefined
+    ? unseenSide(session, key.entity, key.recordId)
+    : recordSide(record, link, session.mailboxRow, session.integration.settings);
+}
+
+/** What her own read does not return is read once as the service, only to tell deleted from left. */
+async function unseenSide(session: Session, entity: Entity, id: string): Promise<RecordSide> {
+  const existence = await session.dynamics.existence(entity, id, session.zone);
+  switch (existence.kind) {
+    case 'deleted':
+      return { kind: 'deleted' };
+    case 'unreadable':
+      return { kind: 'unreadable' };
+    case 'exists':
+      return isHome(existence.record, session.mailboxRow) ? { kind: 'unreadable' } : { kind: 'movedHome', record: existence.record };
+  }
+}
