@@ -5,6 +5,7 @@ import { TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 import { isHome, recordSide } from '../sync/sides';
+import { type OnlyShown, onlyShown } from './only-shown';
 import type { Session } from './session';
 import type { PairWork } from './work';
 
@@ -34,11 +35,11 @@ export async function readRecordSides(session: Session, pairs: readonly Located[
   }
   for (const [entity, group] of wanted) {
     const seen = await readTable(session, entity, group);
+    const shown = onlyShown(session, entity);
     await atOnce(readsAtOnce, group, async ({ work, link }) => {
-      sides.set(
-        pairName(work.key),
-        seen instanceof TandemError ? { kind: 'refused', error: seen } : await sideOf(session, work, link, seen),
-      );
+      const side =
+        seen instanceof TandemError ? ({ kind: 'refused', error: seen } as const) : await sideOf(session, work, link, seen, shown);
+      sides.set(pairName(work.key), side);
     });
   }
   return sides;
@@ -64,22 +65,30 @@ function needsRecord({ work, link, item }: Located): boolean {
   return work.inbox !== null || work.parked !== null || work.intent !== null || item.kind !== 'same';
 }
 
-async function sideOf(session: Session, { key }: PairWork, link: Link | null, seen: ReadonlyMap<string, SeenRecord>): Promise<RecordSide> {
+async function sideOf(
+  session: Session,
+  { key }: PairWork,
+  link: Link | null,
+  seen: ReadonlyMap<string, SeenRecord>,
+  shown: OnlyShown,
+): Promise<RecordSide> {
   const record = seen.get(key.recordId);
   return record === undefined
-    ? unseenSide(session, key.entity, key.recordId)
-    : recordSide(record, link, session.mailboxRow, session.integration.settings);
+    ? unseenSide(session, key.entity, key.recordId, link, shown)
+    : recordSide(await shown(record, link), link, session.mailboxRow, session.integration.settings);
 }
 
 /** What her own read does not return is read once as the service, only to tell deleted from left. */
-async function unseenSide(session: Session, entity: Entity, id: string): Promise<RecordSide> {
+async function unseenSide(session: Session, entity: Entity, id: string, link: Link | null, shown: OnlyShown): Promise<RecordSide> {
   const existence = await session.dynamics.existence(entity, id, session.zone);
   switch (existence.kind) {
     case 'deleted':
       return { kind: 'deleted' };
     case 'unreadable':
       return { kind: 'unreadable' };
-    case 'exists':
-      return isHome(existence.record, session.mailboxRow) ? { kind: 'unreadable' } : { kind: 'movedHome', record: existence.record };
+    case 'exists': {
+      if (isHome(existence.record, session.mailboxRow)) return { kind: 'unreadable' };
+      return { kind: 'movedHome', record: await shown(existence.record, link) };
+    }
   }
 }

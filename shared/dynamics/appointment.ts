@@ -24,6 +24,13 @@ export const appointmentTable: Table = {
   set: 'appointments',
   key: 'activityid',
   columns: ['activityid', ...activityColumns, 'location', 'isalldayevent'],
+  sources: {
+    subject: ['subject'],
+    body: ['description'],
+    location: ['location'],
+    time: ['scheduledstart', 'scheduledend'],
+    regarding: ['regardingobjectid'],
+  },
   expand: partiesExpand,
   home: (systemUserId) =>
     `(statecode eq 0 or statecode eq 3) and appointment_activity_parties/any(p:p/participationtypemask eq ${masks.organizer} and p/_partyid_value eq ${systemUserId})`,

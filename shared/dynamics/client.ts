@@ -3,6 +3,7 @@ import type { Dynamics } from './dynamics';
 import { readFeed } from './feed';
 import { readUser } from './people';
 import { existence, listHome, organizers, readRecords } from './read';
+import { securedFields } from './secured';
 import { deleteRecord, updateRecord } from './write';
 
 export interface DynamicsOptions extends ConnectionOptions {
@@ -21,6 +22,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
+    securedFields: (entity) => securedFields(connection, entity),
     user: (systemUserId) => readUser(connection, systemUserId),
   };
 }

@@ -64,6 +64,11 @@ export const contactTable: Table = {
     '_ownerid_value',
     'modifiedon',
   ],
+  sources: {
+    ...mapped({ ...texts, ...dates, company: 'parentcustomerid' }, (column) => [column]),
+    ...lists,
+    addressStreet: streetColumns,
+  },
   home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
   recordOf,
   columnsOf,

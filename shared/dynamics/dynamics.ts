@@ -70,6 +70,8 @@ export interface Dynamics {
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Deletes a row if it still has this version. A row that is already gone is a success. */
   deleteRecord(entity: Entity, id: string, version: string, caller: Caller): Promise<Outcome<void>>;
+  /** The fields of which an empty value proves nothing, because a column behind them is secured: who may not see it reads null. */
+  securedFields(entity: Entity): Promise<ReadonlySet<string>>;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */
   user(systemUserId: string): Promise<DynamicsUser>;
 }

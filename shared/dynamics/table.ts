@@ -18,6 +18,8 @@ export interface Table {
   readonly key: string;
   /** Every column that the mapping reads. */
   readonly columns: readonly string[];
+  /** The columns behind each field that can be read empty because it is secured. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
   /** What a read has to expand. */
   readonly expand?: string;
   /** The filter for the open records whose home is this person. */

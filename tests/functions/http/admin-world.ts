@@ -102,6 +102,7 @@ const dynamics: Dynamics = {
   organizers: notUsed,
   listHome: notUsed,
   updateRecord: notUsed,
+  securedFields: notUsed,
   deleteRecord: notUsed,
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
