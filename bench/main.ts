@@ -41,6 +41,8 @@ function readOptions(): Options | null {
     },
   });
   if (values.help) return null;
+  const strange = positionals.find((each) => each !== 'start');
+  if (strange !== undefined) throw new RangeError(`There is no "${strange}" to measure. --help tells what there is.`);
   const asked = positionals.includes('start') ? [10] : values.only.split(',').map(Number);
   const unknown = asked.find((goal) => !goals.some((each) => each === goal));
   if (unknown !== undefined) throw new RangeError(`--only takes ${goals.join(', ')}.`);

@@ -21,21 +21,21 @@ const beginning = '"use strict";\nconst importMetaUrl = require("node:url").path
  * Bundles the app: `index.js`, and a file for each package that the sources load with `import()` because not every app needs it, or not at once.
  * It is not minified, so that a stack trace can be read and because that makes it load no sooner.
  * @param {string} root the project's directory
- * @param {string} out where files are said to be; nothing is written
  * @returns {Promise<{ name: string, code: string, map: string, output: import('esbuild').Metafile['outputs'][string] }[]>}
  */
-export async function bundleApp(root, out) {
+export async function bundleApp(root) {
   const later = new Set();
-  const files = [await bundle(root, out, 'functions/index.ts', 'index.js', [zodByParts, loadedLater(later)])];
-  for (const name of later) files.push(await bundle(root, out, name, fileOf(name), []));
+  const files = [await bundle(root, 'functions/index.ts', 'index.js', [zodByParts, loadedLater(later)])];
+  for (const name of later) files.push(await bundle(root, name, fileOf(name), []));
   return files;
 }
 
-async function bundle(root, out, entryPoint, name, plugins) {
+async function bundle(root, entryPoint, name, plugins) {
   const { outputFiles, metafile, warnings } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
-    outfile: `${out}/${name}`,
+    // Nothing is written there; it makes the paths in the source map start at the root.
+    outfile: name,
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -8,7 +8,7 @@ const help = `npm run package -- [--out DIR]
 
   --out DIR   where what is deployed is put (dist/package); what was there goes. Source maps are put into DIR-maps`;
 
-const root = dirname(import.meta.dirname ?? new URL('.', import.meta.url).pathname);
+const root = dirname(import.meta.dirname);
 
 /** Makes the directory that is deployed. Nothing is left there where it may not be deployed. */
 async function main() {
@@ -18,7 +18,7 @@ async function main() {
   const maps = `${out}-maps`;
   for (const directory of [out, maps]) await rm(directory, { recursive: true, force: true });
 
-  const bundles = await bundleApp(root, out);
+  const bundles = await bundleApp(root);
   const files = new Map([
     ...bundles.map(({ name, code }) => [name, code]),
     ['host.json', await readFile(join(root, 'host.json'), 'utf8')],
