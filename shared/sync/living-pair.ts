@@ -3,7 +3,8 @@ import type { SeenRecord } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import { derive } from './derive';
 import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
-import type { ItemSide, Link, Pair } from './link';
+import type { Bases, ItemSide, Link, Pair } from './link';
+import { attendeesOf } from './mail-gate';
 import { isEnd, isEndOf, itemMoved, mergeNow, versionsMoved } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PlanContext, released } from './pair-plan';
 import type { Reason } from './reasons';
@@ -76,12 +77,19 @@ export function relink(record: SeenRecord, item: ItemSide, link: Link, context: 
   const pair: Pair = { entity: record.entity, recordId: record.id, link, record: { kind: 'changed', record }, item };
   const merged = mergeNow(pair, link, context);
   const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), merged.item) : merged.toItem;
-  const withheld = link.withheld || context.firstLoad;
-  const toItem = gatedUpdate(pair, { withheld }, wanted, { ...merged.record, ...merged.toRecord }, merged, context);
+  const withheld = link.withheld || lacksAttendees(link.bases);
+  const toItem = gatedUpdate(
+    pair,
+    { withheld: withheld || context.firstLoad },
+    wanted,
+    { ...merged.record, ...merged.toRecord },
+    merged,
+    context,
+  );
   return {
     toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
     toItem: toItem.action,
-    ending: linkedBy(link, toItem),
+    ending: linkedBy({ withheld }, toItem),
     lost: merged.lost,
     mails: toItem.mails,
     reason: 'came-back',
@@ -92,7 +100,13 @@ function gapsFilled(wanted: Values, current: Values): Values {
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => isBlank(current[name])));
 }
 
-function linkedBy(link: Link, { listKept, hold }: GatedUpdate): Ending {
+/** True where the record has attendees that the item was never given: their list was withheld while the pair was let go. */
+function lacksAttendees(bases: Bases | null): boolean {
+  const given = attendeesOf(bases?.exchange ?? {});
+  return attendeesOf(bases?.dynamics ?? {}).some((attendee) => !given.includes(attendee));
+}
+
+function linkedBy(link: Pick<Link, 'withheld'>, { listKept, hold }: GatedUpdate): Ending {
   return { kind: 'linked', withheld: link.withheld || listKept, hold };
 }
 

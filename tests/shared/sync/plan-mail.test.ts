@@ -178,6 +178,16 @@ describe('a change that waits for an admin', () => {
   });
 });
 
+test('a list that was withheld when its record was closed is withheld once that is opened again (promise 2)', () => {
+  const of = meeting({ requiredAttendees: ['a'], status: 'completed' }, { status: 'free' }, { state: 'released', reason: 'closed' });
+  const seen = record('appointment', { requiredAttendees: ['a', 'b'] }, newer);
+  expect(planRead(seen, item('appointment', { status: 'free' }), of, invite)).toMatchObject({
+    toItem: { kind: 'update', changes: { status: 'busy' } },
+    mails: [],
+    ending: { kind: 'linked', withheld: true },
+  });
+});
+
 describe('an online meeting', () => {
   test('keeps the body by which people join, and everything else is written', () => {
     const online = { online: true, body: 'Join here' };
