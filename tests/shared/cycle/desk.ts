@@ -101,7 +101,14 @@ export class Desk {
   }
 
   private async list(path: string): Promise<Json[]> {
-    return (await this.world.outlook(this.who, 'GET', path)).value as Json[];
+    const found: Json[] = [];
+    const root = `${this.world.graph.url}/v1.0/me/`;
+    for (let next: string | undefined = path; next !== undefined; ) {
+      const page: Json = await this.world.outlook(this.who, 'GET', next);
+      found.push(...(page.value as Json[]));
+      next = (page['@odata.nextLink'] as string | undefined)?.slice(root.length);
+    }
+    return found;
   }
 }
 
