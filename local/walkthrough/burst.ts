@@ -59,13 +59,14 @@ async function tasksOf(anna: Desk, subjects: readonly string[]): Promise<Json[]>
   return (await anna.tasks()).filter(({ title }) => subjects.includes(String(title)));
 }
 
+/** True once everything is there; throws with what is not, so that a story that fails says where. */
 async function allThere(
   anna: Desk,
   names: readonly string[],
   rows: readonly Json[],
   items: ReadonlyMap<string, string>,
   subjects: readonly string[],
-): Promise<boolean> {
+): Promise<true> {
   const lastEdit = (index: number): number => (index + contacts < editsPerSide ? index + contacts : index);
   const tasks = await tasksOf(anna, subjects);
   if (new Set(tasks.map(({ title }) => title)).size !== tasks.length) throw new Error('a task was doubled');
@@ -74,13 +75,27 @@ async function allThere(
   const byId = new Map(inExchange.map((contact) => [contact.id, contact]));
   const owned = await anna.owned('contacts', `startswith(lastname,'Burst')`, 'contactid,jobtitle,department');
   const byRow = new Map(owned.map((row) => [row.contactid, row]));
-  return (
-    tasks.length === subjects.length &&
-    names.every((name, index) => {
-      const item = byId.get(items.get(name));
-      const row = byRow.get(rows[index]?.contactid);
-      const [title, department] = [`Title ${lastEdit(index)}`, `Department ${lastEdit(index)}`];
-      return item?.jobTitle === title && item.department === department && row?.jobtitle === title && row.department === department;
-    })
-  );
+  const wrong = names.filter((name, index) => {
+    const item = byId.get(items.get(name));
+    const row = byRow.get(rows[index]?.contactid);
+    const [title, department] = [`Title ${lastEdit(index)}`, `Department ${lastEdit(index)}`];
+    return !(item?.jobTitle === title && item.department === department && row?.jobtitle === title && row.department === department);
+  });
+  if (wrong.length > 0) throw new Error(`${wrong.length} contacts differ, such as ${describe(wrong[0], names, byId, byRow, items, rows)}`);
+  if (tasks.length < subjects.length) throw new Error(`${subjects.length - tasks.length} tasks are missing`);
+  return true;
+}
+
+function describe(
+  name: string | undefined,
+  names: readonly string[],
+  byId: ReadonlyMap<unknown, Json>,
+  byRow: ReadonlyMap<unknown, Json>,
+  items: ReadonlyMap<string, string>,
+  rows: readonly Json[],
+): string {
+  const item = byId.get(items.get(name ?? ''));
+  const row = byRow.get(rows[names.indexOf(name ?? '')]?.contactid);
+  const exchange = `${String(item?.jobTitle)}, ${String(item?.department)}`;
+  return `${name}: Exchange has ${exchange}; Dynamics has ${String(row?.jobtitle)}, ${String(row?.department)}`;
 }
