@@ -56,7 +56,7 @@ function report(out, files, bundles) {
         .map(([part, bytes]) => `${part} ${Math.round(bytes / 1_000)}`)
         .join(', ')}`,
   );
-  return `${lines.join('\n')}\n${kilobytes(sizeOf(files))}  in ${out}; source maps in ${basename(out)}-maps\n${biggest.join('\n')}`;
+  return `${lines.join('\n')}\n${kilobytes(sizeOf(files))}  in ${out}; source maps for "node build/where.mjs" in ${basename(out)}-maps\n${biggest.join('\n')}`;
 }
 
 /** Bytes by package, the biggest first. */
