@@ -110,7 +110,9 @@ export function linkPartition(table: TableClient, partitionKey: string, sealer: 
 
   return {
     async state() {
-      const [head, intents, parked] = await Promise.all([headRows(), all(kind('intent')), all(kind('parked'))]);
+      // The fence is read first: whatever is committed while the rest is read makes it stale, and who goes by old rows is refused.
+      const head = await headRows();
+      const [intents, parked] = await Promise.all([all(kind('intent')), all(kind('parked'))]);
       return { ...head, intents: intents.map((row) => intentOf(row, sealer)), parked: parked.map(parkedOf) };
     },
     inbox: async (limit) => (await takeRows(table, kind('inbox'), limit)).map(inboxOf),
