@@ -1,4 +1,5 @@
 import type { AppliedPair } from './apply';
+import { isFirstLoad } from './work';
 
 /** How long edits took from the moment they were made to the moment they stood on the other side, ms. */
 export interface Freshness {
@@ -17,7 +18,7 @@ export function freshnessOf(applied: readonly AppliedPair[], now: number): Fresh
 
 function editTimes({ planned, error }: AppliedPair): number[] {
   const { read, plan } = planned;
-  if (error !== null || read.work.inbox?.firstLoad === true) return [];
+  if (error !== null || isFirstLoad(read.work)) return [];
   const record = 'record' in read.record ? read.record.record : null;
   const item = 'item' in read.item ? read.item.item : null;
   return [

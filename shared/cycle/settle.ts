@@ -3,9 +3,10 @@ import { errorCodes, type TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
 import type { Bases, Link } from '../sync/link';
-import { type AppliedPair, feedFor, itemNow, itemPlace, type PlannedPair, recordNow } from './apply';
+import { agreedItem, agreedRecord } from './agreed';
+import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import type { Session } from './session';
-import type { LaterPair, PairWork } from './work';
+import { isFirstLoad, type LaterPair, type PairWork } from './work';
 
 /** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
 const attemptsAtOnce = 3;
@@ -39,10 +40,8 @@ export function settledChanges(session: Session, applied: AppliedPair): LinkChan
 export function laterChanges(session: Session, { work, due, why, error }: LaterPair): LinkChange[] {
   const reason = { code: error?.code ?? '', detail: error?.detail ?? '', fix: error?.fix ?? '' };
   const attempts = (work.parked?.attempts ?? 0) + (error === null ? 0 : 1);
-  return [
-    ...unpark(session, work),
-    ...park(session, { ...work.key, due, why, attempts, ...reason, since: work.parked?.since ?? session.now }),
-  ];
+  const since = work.parked?.since ?? session.now;
+  return park(session, { ...work.key, due, why, attempts, ...reason, since, firstLoad: isFirstLoad(work) });
 }
 
 /** What an echo leaves: nothing but the removal of what brought it here. */
@@ -56,7 +55,7 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
   const { ending } = planned.plan;
   switch (ending.kind) {
     case 'untouched':
-      return link !== null && link !== work.link ? [{ put: 'link', link, formerItemId: null }] : [];
+      return isAdopted(planned) && link !== null ? [{ put: 'link', link, formerItemId: work.link?.itemId ?? null }] : [];
     case 'forgotten':
       return work.link === null ? [] : [{ drop: 'link', link: work.link }];
     case 'released':
@@ -93,36 +92,31 @@ interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
 function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
   const { planned } = applied;
   const { read, incarnation } = planned;
-  const place = applied.item ?? itemPlace(read);
-  if (place === null) return [];
+  const rules = session.integration.settings;
+  const item = agreedItem(applied, rules);
+  if (item === null) return [];
+  const record = agreedRecord(applied, rules);
   const link: Link = {
     ...read.work.key,
-    itemId: place.id,
-    feed: place.feed,
+    itemId: item.id,
+    feed: item.feed,
     state: facts.state,
     reason: facts.reason,
     incarnation,
-    recordVersion: applied.record?.version ?? seenRecordVersion(applied) ?? read.link?.recordVersion ?? '',
-    itemVersion: place.version,
-    bases: facts.keepBases ? newBases(applied, facts.heldFields) : null,
+    recordVersion: record.version,
+    itemVersion: item.version,
+    bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts.heldFields) : null,
     withheld: facts.withheld,
     at: session.now,
   };
   return [{ put: 'link', link, formerItemId: read.work.link?.itemId ?? null }, ...followFolder(session, link)];
 }
 
-/** What each side returned, now that they agree; where a side was not asked, what it returned before. */
-function newBases({ planned, record, item }: AppliedPair, heldFields: readonly string[]): Bases {
-  const { read } = planned;
-  const dynamics: Values = { ...recordNow(read), ...record?.values };
-  const before = read.link?.bases?.dynamics ?? {};
+/** What each side holds, now that they agree. A field that is held keeps the base it had, so that it goes on being a change. */
+function newBases(link: Link | null, agreed: Bases, heldFields: readonly string[]): Bases {
+  const before = link?.bases?.dynamics ?? {};
   const held = Object.fromEntries(heldFields.map((field) => [field, before[field] ?? null]));
-  return { dynamics: { ...dynamics, ...held }, exchange: { ...itemNow(read), ...item?.values } };
-}
-
-function seenRecordVersion({ planned }: AppliedPair): string | undefined {
-  const { record } = planned.read;
-  return 'record' in record && record.record !== null ? record.record.version : undefined;
+  return { dynamics: { ...agreed.dynamics, ...held }, exchange: agreed.exchange };
 }
 
 /** A task that was moved to another list takes that list into the sync. */
@@ -155,23 +149,38 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
     detail: error.detail ?? '',
     fix: error.fix,
     since: work.parked?.since ?? session.now,
+    firstLoad: isFirstLoad(work),
   };
   const keepsIntent = isCreate && unsure;
-  const half = applied.record === null ? [] : halfDone(session, applied);
-  return [...(keepsIntent ? [] : dropIntent(session, planned)), ...half, ...park(session, parked)];
+  return [...(keepsIntent ? [] : dropIntent(session, planned)), ...halfDone(session, applied), ...park(session, parked)];
 }
 
-/** The record was written and the item was not: the record's side has moved on, the item still has to follow, so only the record's own base moves. */
-function halfDone(session: Session, { planned, record }: AppliedPair): LinkChange[] {
+/**
+ * What stands although the pair could not be finished. A record that was written has moved on while the item still has to follow, so only the record's own base
+ * moves. A link to an item that was found by its intent is kept in any case: without it the item would be created once more.
+ */
+function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
+  const { planned, record } = applied;
   const { link, work } = planned.read;
-  if (link === null || link.bases === null || record === null || planned.plan.toRecord.kind !== 'update') return [];
-  const { changes } = planned.plan.toRecord;
-  const written = Object.fromEntries(Object.keys(changes).map((field) => [field, record.values[field] ?? null]));
-  const given = Object.fromEntries(Object.keys(changes).map((field) => [field, itemNow(planned.read)[field] ?? null]));
+  const { toRecord } = planned.plan;
+  const formerItemId = work.link?.itemId ?? null;
+  if (link === null) return [];
+  if (link.bases === null || record === null || toRecord.kind !== 'update')
+    return isAdopted(planned) ? [{ put: 'link', link, formerItemId }, ...followFolder(session, link)] : [];
+  const { version, values } = agreedRecord(applied, session.integration.settings);
+  const written = pick(values, Object.keys(toRecord.changes));
+  const given = pick(itemNow(planned.read), Object.keys(toRecord.changes));
   const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
-  return [
-    { put: 'link', link: { ...link, bases, recordVersion: record.version, at: session.now }, formerItemId: work.link?.itemId ?? null },
-  ];
+  return [{ put: 'link', link: { ...link, bases, recordVersion: version, at: session.now }, formerItemId }];
+}
+
+function pick(values: Values, fields: readonly string[]): Values {
+  return Object.fromEntries(fields.map((field) => [field, values[field] ?? null]));
+}
+
+/** True where the link was made from an old intent whose item was found, and is in no table yet. */
+function isAdopted({ read }: PlannedPair): boolean {
+  return read.link !== null && read.link !== read.work.link;
 }
 
 /** How long to leave a failed pair alone: as the service said, or growing from attempt to attempt up to an hour; what only a person can mend waits longest. */

@@ -9,7 +9,7 @@ import { journalEntries } from './journal-entries';
 import { read } from './read';
 import type { Session } from './session';
 import { echoChanges, intentOf, laterChanges, settledChanges } from './settle';
-import type { ReadPair } from './work';
+import { isFirstLoad, type ReadPair } from './work';
 
 /**
  * One slice: drain, read, plan, journal, apply, commit. Returns whether more is waiting. A slice that has something to write first proves that it still has
@@ -42,10 +42,10 @@ export async function slice(session: Session): Promise<boolean> {
 }
 
 function planOf(session: Session, pair: ReadPair): PlannedPair {
-  const { key, inbox, link: stored, intent } = pair.work;
+  const { key, link: stored, intent } = pair.work;
   const plan = planPair(
     { ...key, link: pair.link, record: pair.record, item: pair.item },
-    { rules: session.integration.settings, now: session.now, zone: session.zone, firstLoad: inbox?.firstLoad ?? false },
+    { rules: session.integration.settings, now: session.now, zone: session.zone, firstLoad: isFirstLoad(pair.work) },
   );
   const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
@@ -55,7 +55,7 @@ function planOf(session: Session, pair: ReadPair): PlannedPair {
 /** The first transaction: the fence, and the intents of all creates. Nothing has been written to either side yet. */
 async function begin(session: Session, writing: readonly PlannedPair[]): Promise<void> {
   const intents = writing.flatMap((each) => intentOf(session, each));
-  await session.commit([intents]);
+  await session.commit(intents.map((intent) => [intent]));
   for (const change of intents) if ('put' in change && change.put === 'intent') session.intents.set(pairName(change.intent), change.intent);
 }
 

@@ -76,7 +76,7 @@ async function parkAll(session: Session, pairs: readonly PairKey[]): Promise<voi
   const groups = pairs
     .filter((pair) => !session.parked.has(pairName(pair)))
     .map((pair): LinkChange[] => {
-      const parked: Parked = { ...pair, due: now, why: 'check', attempts: 0, code: '', detail: '', fix: '', since: now };
+      const parked: Parked = { ...pair, due: now, why: 'check', attempts: 0, code: '', detail: '', fix: '', since: now, firstLoad: false };
       session.parked.set(pairName(parked), parked);
       return [{ put: 'parked', parked }];
     });

@@ -16,6 +16,11 @@ export interface PairWork {
   readonly intent: Intent | null;
 }
 
+/** True for a pair that a first load brought, however often it had to be parked since: nobody is invited to it (promise 2). */
+export function isFirstLoad({ inbox, parked }: Pick<PairWork, 'inbox' | 'parked'>): boolean {
+  return inbox?.firstLoad === true || parked?.firstLoad === true;
+}
+
 /** A pair whose both sides are known, ready to be planned. */
 export interface ReadPair {
   readonly work: PairWork;

@@ -44,6 +44,8 @@ export interface Parked extends PairKey {
   readonly detail: string;
   readonly fix: string;
   readonly since: number;
+  /** True where the first load of the mailbox brought the pair. */
+  readonly firstLoad: boolean;
 }
 
 /** Something that Tandem refused to do by itself. */
@@ -155,6 +157,7 @@ export function parkedOf(row: Record<string, unknown>): Parked {
     detail: String(row.detail),
     fix: String(row.fix),
     since: Date.parse(String(row.since)),
+    firstLoad: row.firstLoad === true,
   };
 }
 
