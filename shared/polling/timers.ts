@@ -23,8 +23,8 @@ export async function pollDynamics(services: PollingServices): Promise<void> {
 /** Asks for a probe of every mailbox that is due, in groups. */
 export async function pollExchange(services: PollingServices): Promise<void> {
   const { pollPeriodMs, intervals } = services.settings;
-  const now = services.clock.now();
-  const slot = Math.floor(now / pollPeriodMs);
+  const tick = tickOf(services, pollPeriodMs);
+  const slot = Math.floor(services.clock.now() / pollPeriodMs);
   for (const { id: integration } of await services.integrations.all()) {
     let group: string[] = [];
     const send = async (): Promise<void> => {
@@ -37,7 +37,7 @@ export async function pollExchange(services: PollingServices): Promise<void> {
       group = [];
     };
     for await (const mailbox of mailboxesOf(services, integration)) {
-      if (mailbox.status !== 'on' || !isDue(mailbox, intervals, now, pollPeriodMs)) continue;
+      if (mailbox.status !== 'on' || !isDue(mailbox, intervals, tick, pollPeriodMs)) continue;
       group.push(mailbox.id);
       if (group.length === mostProbed) await send();
     }
@@ -52,32 +52,35 @@ export async function heartbeat(services: PollingServices): Promise<void> {
     for await (const { status, health } of mailboxesOf(services, integration)) census[health === null ? status : 'failing'] += 1;
     services.log.info('mailboxes', { integration, ...census });
   }
-  await wakeEach(services, 'heartbeat', (id, now) => fallsIn(hour, id, now, services.settings.heartbeatPeriodMs));
+  const { heartbeatPeriodMs } = services.settings;
+  const tick = tickOf(services, heartbeatPeriodMs);
+  await wakeEach(services, 'heartbeat', (id) => fallsIn(hour, id, tick, heartbeatPeriodMs));
 }
 
 /** Gives every mailbox its sweep once a day, spread over the hours, and removes what the journal has kept long enough. */
 export async function dailySweep(services: PollingServices): Promise<void> {
-  const now = services.clock.now();
-  if (fallsIn(24 * hour, 'journal', now, hour)) {
-    const removed = await services.journal.prune(now - services.settings.journalKeptMs);
+  const tick = tickOf(services, hour);
+  if (fallsIn(24 * hour, 'journal', tick, hour)) {
+    const removed = await services.journal.prune(services.clock.now() - services.settings.journalKeptMs);
     services.log.info('journal-pruned', { rows: removed });
   }
-  await wakeEach(services, 'sweep', (id, at) => fallsIn(24 * hour, id, at, hour));
+  await wakeEach(services, 'sweep', (id) => fallsIn(24 * hour, id, tick, hour));
 }
 
-async function wakeEach(
-  services: PollingServices,
-  reason: 'heartbeat' | 'sweep',
-  isTurn: (id: string, now: number) => boolean,
-): Promise<void> {
+async function wakeEach(services: PollingServices, reason: 'heartbeat' | 'sweep', isTurn: (id: string) => boolean): Promise<void> {
   const now = services.clock.now();
   for (const { id: integration } of await services.integrations.all()) {
     for await (const page of services.mailboxes.pages(integration)) {
-      const due = page.filter(({ id, status }) => status !== 'paused' && isTurn(id, now));
+      const due = page.filter(({ id, status }) => status !== 'paused' && isTurn(id));
       if (due.length === 0) continue;
       await services.messenger.wakeMany(due.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason, sentAt: now } })));
     }
   }
+}
+
+/** The time for which a timer came. It comes a little late, now more, now less, and periods that are counted from the moment would leave gaps between them. */
+function tickOf({ clock }: PollingServices, periodMs: number): number {
+  return Math.round(clock.now() / periodMs) * periodMs;
 }
 
 async function* mailboxesOf(services: PollingServices, integration: string): AsyncIterable<StoredMailbox> {

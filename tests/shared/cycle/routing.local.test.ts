@@ -210,11 +210,6 @@ describe('looks', () => {
     expect(await inboxOf(anna)).toEqual([]);
   });
 
-  test('work is never skipped', async () => {
-    await world.cycle(anna);
-    expect(await world.cycle(anna, 'heartbeat')).toBe('done');
-  });
-
   test('a paused mailbox is left alone', async () => {
     const { update } = world.services.mailboxes;
     await update('contoso', ben.systemUserId, (mailbox) => ({ ...mailbox, status: 'paused' }));
@@ -224,8 +219,12 @@ describe('looks', () => {
 });
 
 describe('timers', () => {
+  /** Moves the clock to when a timer of this period comes. */
+  const toTick = (periodMs: number): void => world.advance(periodMs - (world.clock.now() % periodMs));
+
   test('every mailbox gets one heartbeat an hour', async () => {
     const { heartbeatPeriodMs } = world.services.settings;
+    toTick(heartbeatPeriodMs);
     for (let at = 0; at < hour; at += heartbeatPeriodMs) {
       await heartbeat(world.services);
       world.advance(heartbeatPeriodMs);
@@ -238,6 +237,7 @@ describe('timers', () => {
   });
 
   test('every mailbox gets one sweep a day', async () => {
+    toTick(hour);
     for (let at = 0; at < day; at += hour) {
       await dailySweep(world.services);
       world.advance(hour);
@@ -254,6 +254,7 @@ describe('timers', () => {
     expect(world.wakes.polls.length).toBeLessThanOrEqual(6);
     expect(new Set(world.wakes.polls.map((poll) => (poll.kind === 'dynamicsFeed' ? poll.entity : ''))).size).toBe(3);
     world.wakes.polls.length = 0;
+    toTick(pollPeriodMs);
     for (let at = 0; at < intervals.tasksMs; at += pollPeriodMs) {
       await pollExchange(world.services);
       world.advance(pollPeriodMs);
