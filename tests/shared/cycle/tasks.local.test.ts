@@ -141,6 +141,15 @@ describe('deletion (promise 3)', () => {
     expect(await annas.item('tasks', id)).toBeNull();
   });
 
+  test('a task that is deleted on both sides is forgotten', async () => {
+    const id = await inStep({ subject: 'Nobody wants it' });
+    await annas.drop('tasks', id);
+    await annas.discard('tasks', id);
+    await world.settle();
+    expect((await (await world.partition(anna)).links([{ entity: 'task', recordId: id }])).size).toBe(0);
+    await world.expectQuiet();
+  });
+
   test('with the setting "release" a task deleted in Exchange stays in Dynamics', async () => {
     await world.configure({ taskDeletedInExchange: 'release' });
     const id = await inStep({ subject: 'Mine to keep' });
