@@ -1,0 +1,128 @@
+import { routes } from '../../shared/auth/route-roles';
+import { settingNames } from '../../shared/platform/config-settings';
+import { errorCodes, TandemError } from '../../shared/platform/errors';
+import { problemOf } from '../../shared/platform/problem';
+import { reasons } from '../../shared/sync/reasons';
+import { bicepFile, isProperties } from '../infra/bicep';
+import { tableBelow } from '../infra/markdown';
+import { loggedEvents } from '../infra/queries';
+import { exists, linksOf, type Page, pages, placesOf, readText } from './markdown-files';
+
+const all = pages();
+const operations = pageAt('docs/operations.md');
+const guide = pageAt('docs/deploy.md');
+
+function pageAt(path: string): Page {
+  return all.find((page) => page.path === path) ?? { path, text: '' };
+}
+
+function namesIn(page: Page, pattern: RegExp): string[] {
+  return [...new Set([...page.text.matchAll(pattern)].map(([, name = '']) => name))];
+}
+
+describe.each(all.map((page) => [page.path, page] as const))('%s', (_path, page) => {
+  test('its links lead to files and places that exist', () => {
+    const broken = linksOf(page).filter(
+      ({ path, place }) => !exists(path) || (place !== '' && path.endsWith('.md') && !placesOf(readText(path)).includes(place)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test('its npm scripts exist', () => {
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
+    expect(namesIn(page, /npm run (?:--silent )?([\w:-]+)/g).filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test('what it tells to run with Node is built from a source that exists', () => {
+    const built = namesIn(page, /node (dist\/[\w/.-]+)\.js/g).map((path) => `${path.replace(/^dist\//, '')}.ts`);
+    expect(built.filter((path) => !exists(path))).toEqual([]);
+  });
+
+  test('its scripts exist and know the options that it gives them', () => {
+    for (const [, script = '', options = ''] of page.text.matchAll(/^\s*(?:\.\/)?(infra\/scripts\/\S+\.(?:sh|ps1))((?:\\\n|[^\n])*)/gm)) {
+      expect([script, exists(script)]).toEqual([script, true]);
+      const text = readText(script);
+      const given = [...options.matchAll(script.endsWith('.sh') ? /\s(--[a-z][a-z-]*)/g : /\s-([A-Z]\w*)/g)].map(
+        ([, option = '']) => option,
+      );
+      const azOptions = ['--query'];
+      const known = (option: string): boolean => option === 'WhatIf' || text.includes(script.endsWith('.sh') ? option : `$${option}`);
+      expect(given.filter((option) => !azOptions.includes(option) && !known(option))).toEqual([]);
+    }
+  });
+
+  test('it speaks of this project alone', () => {
+    expect(page.text).not.toMatch(/\/work\/|\.\.\/shared\/(?:tools|reference)/);
+  });
+});
+
+describe('docs/operations.md', () => {
+  test('every alert has a section, and every section an alert', async () => {
+    const { variables } = await bicepFile('bicep/alerts.bicep');
+    const alerts = [variables.rules, variables.queueRules]
+      .flatMap((list) => (Array.isArray(list) ? list : []))
+      .map((rule) => (isProperties(rule) ? rule.name : ''));
+    expect(alerts.length).toBeGreaterThan(5);
+    expect(headingsBelow(operations, 'Alerts')).toEqual(alerts);
+  });
+
+  test('every event of the log is explained, and nothing that is none', () => {
+    const told = namesIn({ ...operations, text: sectionOf(operations, 'Looking closer') }, /^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)
+      .flatMap((cell) => cell.split(', ').map((name) => name.replaceAll('`', '')))
+      .filter((name) => /-|^(?:slice|freshness|mailboxes)$/.test(name));
+    expect(told.sort()).toEqual([...loggedEvents().keys()].sort());
+  });
+
+  test('every error code is explained, with the status that the API answers', () => {
+    const told = tableBelow(operations.text, 'Error codes').map(([code = '', status = '']) => [code, Number(status)]);
+    expect(told).toEqual(
+      Object.values(errorCodes).map((code) => [code, problemOf(new TandemError(code, { retry: 'never', fix: '' }), '').status]),
+    );
+  });
+
+  test('every reason has its sentence', () => {
+    expect(Object.fromEntries(tableBelow(operations.text, 'Reasons'))).toEqual(reasons);
+  });
+});
+
+describe('docs/deploy.md', () => {
+  test('every call of the admin API is a route', () => {
+    const calls = [
+      ...guide.text.matchAll(/\bapi (GET|PUT|POST|DELETE) "?([\w/$-]+)/g),
+      ...operations.text.matchAll(/\bapi (GET|PUT|POST|DELETE) "?([\w/$-]+)/g),
+    ];
+    expect(calls.length).toBeGreaterThan(10);
+    const unknown = calls.filter(
+      ([, method, path = '']) => !Object.values(routes).some((route) => route.method === method && fits(route.path, path)),
+    );
+    expect(unknown.map(([call]) => call)).toEqual([]);
+  });
+
+  test('every variable of the environment is a parameter or an output of the deployment', () => {
+    const known = `${readText('infra/main.parameters.json')}${readText('infra/main.bicep')}`;
+    const named = [guide, operations].flatMap((page) => namesIn(page, /\b((?:TANDEM|AZURE)_[A-Z_]+)\b/g));
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);
+  });
+
+  test('every setting that the pages name is one', () => {
+    const named = [guide, operations, pageAt('docs/costs.md')].flatMap((page) => namesIn(page, /`([A-Z]+_[A-Z_]+)`/g));
+    expect(named.filter((name) => !/^(?:TANDEM|AZURE)_/.test(name) && !settingNames.some((known) => known === name))).toEqual([]);
+  });
+});
+
+/** The texts of the third-level headings below a second-level one. */
+function headingsBelow(page: Page, heading: string): string[] {
+  return namesIn({ ...page, text: sectionOf(page, heading) }, /^### (.+)$/gm);
+}
+
+function sectionOf({ text }: Page, heading: string): string {
+  return text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+}
+
+/** Whether a path as people write it, with ids and variables in it, is one of a route as the host takes it. */
+function fits(route: string, path: string): boolean {
+  const wanted = route.replace(/^\{area:[^/]*\}\/api\//, '').split('/');
+  const given = path.split('/');
+  return wanted.length === given.length && wanted.every((part, index) => part.startsWith('{') || part === given[index]);
+}
