@@ -1,4 +1,4 @@
-import type { ItemWrite } from '../exchange/exchange';
+import type { ItemWrite, ItemWritten } from '../exchange/exchange';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { atOnce } from '../platform/at-once';
@@ -6,6 +6,7 @@ import type { TandemError } from '../platform/errors';
 import type { Outcome } from '../platform/outcome';
 import { pairName } from '../storage/link-rows';
 import type { PairPlan } from '../sync/pair-plan';
+import { proveAgain } from './prove';
 import type { Session } from './session';
 import type { ReadPair } from './work';
 
@@ -35,7 +36,7 @@ const recordsAtOnce = 3;
 export async function apply(session: Session, pairs: readonly PlannedPair[]): Promise<AppliedPair[]> {
   const records = await atOnce(recordsAtOnce, pairs, async (planned) => ({ planned, outcome: await writeRecord(session, planned) }));
   const writes = records.flatMap(({ planned, outcome }) => (outcome.ok ? itemWrite(session, planned) : []));
-  const written = new Map((writes.length === 0 ? [] : await session.mailbox.write(writes)).map(({ key, outcome }) => [key, outcome]));
+  const written = new Map((await writeItems(session, pairs, writes)).map(({ key, outcome }) => [key, outcome]));
   return records.map(({ planned, outcome }): AppliedPair => {
     if (!outcome.ok) return { planned, record: null, item: null, error: outcome.error, unsure: false };
     const item = written.get(pairName(planned.read.work.key));
@@ -44,6 +45,10 @@ export async function apply(session: Session, pairs: readonly PlannedPair[]): Pr
       ? { planned, record: outcome.value, item: item.value, error: null, unsure: false }
       : { planned, record: outcome.value, item: null, error: item.error, unsure: mayHaveHappened(item.error) };
   });
+}
+
+async function writeItems(session: Session, pairs: readonly PlannedPair[], writes: readonly ItemWrite[]): Promise<ItemWritten[]> {
+  return writes.length === 0 ? [] : session.mailbox.write(writes, await proveAgain(session, pairs));
 }
 
 /** A request that nobody answered, or that an overloaded server answered for another, may have taken effect. */

@@ -1,12 +1,13 @@
 import type { WakeUp } from '../messaging/messages';
 import type { Feed, Mark } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
-import type { Health, StoredMailbox } from '../storage/mailboxes';
+import { type Health, restOf, type StoredMailbox } from '../storage/mailboxes';
 import { loadHome } from './load';
 import type { CycleServices } from './services';
 import { Session } from './session';
 import { slice } from './slice';
 import { sweep } from './sweep';
+import { workFor } from './work-for';
 
 /** How a wake-up ended. `more`: its time was up and it has scheduled its own continuation; `later`: so it has, for when a service can be asked again. */
 export type CycleEnd = 'done' | 'more' | 'skipped' | 'lost' | 'later';
@@ -26,6 +27,8 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
     mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);
     const integration = await services.integrations.get(wakeUp.integration);
     if (mailbox === null || integration === null || mailbox.status === 'paused') return 'skipped';
+    const restsUntil = restOf(mailbox, services.clock.now());
+    if (restsUntil !== null) return await comeBack(services, wakeUp, restsUntil);
     const session = await Session.open(services, integration, mailbox);
     if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
     await prepare(session, wakeUp);
@@ -40,6 +43,13 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
   }
 }
 
+/** A service asked for a pause that is not over yet. A look is answered by the retry that waits for its end; work comes back then. */
+async function comeBack(services: CycleServices, wakeUp: WakeUp, at: number): Promise<CycleEnd> {
+  if (wakeUp.kind === 'look') return 'skipped';
+  await services.messenger.wake(wakeUp, { at });
+  return 'later';
+}
+
 /** Only a look may be skipped: the inbox is empty, and it was sent well before the drain of the last cycle that committed. */
 async function isAnswered(session: Session, sentAt: number): Promise<boolean> {
   if (sentAt + lookMarginMs > session.fence.drainedAt) return false;
@@ -50,11 +60,11 @@ async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
   const { services, mailboxRow } = session;
   if (mailboxRow.status === 'loading') {
     await loadHome(session);
+    await services.messenger.wake(workFor(mailboxRow, 'sweep', session.now), { at: session.now + secondLookMs });
     await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
       ...now,
       status: now.status === 'loading' ? 'on' : now.status,
     }));
-    await services.messenger.wake(work(mailboxRow, 'sweep', session.now), { at: session.now + secondLookMs });
   } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
 }
 
@@ -70,28 +80,23 @@ async function slices(session: Session): Promise<'done' | 'more' | 'later'> {
   }
 }
 
-/** Schedules what has to follow: the rest of this cycle, the earliest retry, a sweep where a chain had to be begun again. */
+/** Schedules what has to follow: the rest of this cycle, or the earliest retry. */
 async function wakeAgain(session: Session, end: CycleEnd): Promise<void> {
   const { services, mailboxRow } = session;
-  if (end === 'more') await services.messenger.wake(work(mailboxRow, 'more', session.now), { at: session.now });
+  if (end === 'more') await services.messenger.wake(workFor(mailboxRow, 'more', session.now), { at: session.now });
   const due = nextDue(session);
   if (due !== null && due !== mailboxRow.nextRetryAt)
-    await services.messenger.wake(work(mailboxRow, 'retry', due), { at: Math.max(due, session.now) });
-  if (session.lostTrack) await services.messenger.wake(work(mailboxRow, 'sweep', session.now), { at: session.now });
+    await services.messenger.wake(workFor(mailboxRow, 'retry', due), { at: Math.max(due, session.now) });
 }
 
-function nextDue(session: Session): number | null {
-  const { requestTimeoutMs } = session.services.settings;
+/** When the mailbox has to be served again at the latest; where a service asked for a pause, at its end and not before. */
+function nextDue({ services, parked, intents, pauseUntil }: Session): number | null {
+  const { requestTimeoutMs } = services.settings;
   const dues = [
-    ...[...session.parked.values()].map(({ due }) => due),
-    ...[...session.intents.values()].map(({ startedAt }) => startedAt + 2 * requestTimeoutMs),
-    ...(session.pauseUntil === null ? [] : [session.pauseUntil]),
+    ...[...parked.values()].map(({ due }) => due),
+    ...[...intents.values()].map(({ startedAt }) => startedAt + 2 * requestTimeoutMs),
   ];
-  return dues.length === 0 ? null : Math.min(...dues);
-}
-
-function work(mailbox: StoredMailbox, reason: Extract<WakeUp, { kind: 'work' }>['reason'], sentAt: number): WakeUp {
-  return { kind: 'work', integration: mailbox.integration, mailbox: mailbox.id, reason, sentAt };
+  return pauseUntil ?? (dues.length === 0 ? null : Math.min(...dues));
 }
 
 /** Writes the mailbox's row, but only where something happened: an idle mailbox costs no write. */
@@ -120,9 +125,9 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   }));
 }
 
-/** What keeps a table closed to the mailbox's user; it is remembered while pairs still wait because of it. */
-function refusalIn({ refused, parked, mailboxRow: { health } }: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
-  const [error] = refused.values();
+/** What asked for a pause, or what keeps a table closed to the mailbox's user; that is remembered while pairs still wait because of it. */
+function refusalIn({ pausedBy, refused, parked, mailboxRow: { health } }: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
+  const error = pausedBy ?? [...refused.values()][0];
   if (error !== undefined) return { code: error.code, detail: error.detail ?? '', fix: error.fix };
   const isRemembered = health?.code === errorCodes.forbidden && [...parked.values()].some(({ code }) => code === errorCodes.forbidden);
   return isRemembered ? health : null;

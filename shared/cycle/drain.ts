@@ -1,14 +1,22 @@
 import type { Drained } from '../exchange/exchange';
 import type { Feed } from '../model/seen';
+import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, pairName } from '../storage/link-rows';
+import type { Link } from '../sync/link';
 import type { Session } from './session';
 import type { Heard } from './work';
+import { workFor } from './work-for';
 
-/** Reads one page of each folder that still has some and remembers what it said about linked items. Items that are not linked stay where they are. */
+/**
+ * Reads one page of each folder, or of those that still have some, and remembers what it said about linked items. Every slice asks again, so that it goes by
+ * what Exchange holds now; but not before everything is taken up that was heard so far. Items that are not linked stay where they are.
+ */
 export async function drain(session: Session): Promise<void> {
+  session.isFresh = session.heard.size === 0;
+  if (!session.isFresh) return;
+  if (session.unread().length === 0) session.finished.clear();
   const cursors = session.unread();
-  if (cursors.length === 0) return;
   const isFirst = session.marks.size === 0;
   const answers = await session.mailbox.drain(cursors, isFirst);
   for (const drained of answers) await takeUp(session, drained);
@@ -18,7 +26,8 @@ export async function drain(session: Session): Promise<void> {
 /** A folder that did not answer is left out of this cycle; what the others said goes on, and another cycle follows soon. */
 function leaveForLater(session: Session, feed: Feed): void {
   session.finished.add(feed);
-  session.pauseUntil = Math.max(session.pauseUntil ?? 0, session.now + session.services.settings.retryFirstMs);
+  session.silent.add(feed);
+  session.pause(session.mailbox.restsUntil() ?? session.now + session.services.settings.retryFirstMs, null);
   session.services.log.warn('folder-silent', { mailbox: session.mailboxRow.id, feed });
 }
 
@@ -27,10 +36,11 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
     case 'expired':
       if (session.cursors.get(drained.feed)?.link === null) return leaveForLater(session, drained.feed);
       session.services.log.warn('delta-expired', { mailbox: session.mailboxRow.id, feed: drained.feed });
+      await askForSweep(session);
       session.beginChain(drained.feed);
-      session.lostTrack = true;
       return;
     case 'folderGone':
+      if (!drained.feed.startsWith('tasks:')) throw noSuchFolder(drained.feed);
       await forgetFolder(session, drained.feed);
       return;
     case 'page': {
@@ -46,12 +56,33 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
       for (const id of drained.removed) said.set(id, { kind: 'removed' });
       for (const item of drained.changed) said.set(item.id, { kind: 'changed', item });
       const pairs = await session.partition.pairsOf([...said.keys()]);
+      const links = await session.partition.links([...pairs.values()]);
       for (const [id, key] of pairs) {
         const heard = said.get(id);
-        if (heard !== undefined) session.heard.set(pairName(key), { key, heard });
+        if (heard !== undefined && isNews(heard, links.get(pairName(key)))) session.heard.set(pairName(key), { key, heard });
       }
     }
   }
+}
+
+/** A chain that is begun again tells no deletion of before: only a comparison of plain lists finds those. It is asked for before the new chain is kept. */
+async function askForSweep({ services, mailboxRow, now }: Session): Promise<void> {
+  await services.messenger.wake(workFor(mailboxRow, 'sweep', now), { at: now });
+}
+
+/** Every mailbox has a calendar and a contacts folder: one that is not found says nothing about what lies in it (promise 3). */
+function noSuchFolder(feed: Feed): TandemError {
+  return new TandemError(errorCodes.unavailable, {
+    retry: 'later',
+    fix: 'Look in Exchange whether the mailbox is being moved, and whether its default folders are there.',
+    detail: `Exchange does not find the folder ${feed}`,
+  });
+}
+
+/** False for what Tandem itself wrote or has seen, and for the item of a pair that was let go. */
+function isNews(heard: Heard, link: Link | undefined): boolean {
+  if (link === undefined || link.state === 'released') return false;
+  return heard.kind === 'removed' || heard.item.version !== link.itemVersion || heard.item.id !== link.itemId;
 }
 
 /** A task list was deleted: its cursor goes, and each task that was linked in it is looked for elsewhere. */

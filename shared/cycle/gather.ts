@@ -42,7 +42,7 @@ export async function gather(session: Session): Promise<Gathered> {
     if (isOld(session, intent.startedAt)) originOf(intent);
   }
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
-  const room = session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
+  const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
   const inbox = room === 0 ? [] : await session.partition.inbox(room);
   for (const row of inbox) originOf(row).inbox = row;
   for (const name of found.keys()) session.heard.delete(name);

@@ -8,6 +8,7 @@ import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { itemSide } from '../sync/sides';
 import { isOld } from './gather';
 import { type Located, readRecordSides } from './read-records';
+import { recovered } from './recovered';
 import type { Session } from './session';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
 
@@ -37,7 +38,7 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const sides = await readRecordSides(session, toRead);
   const pairs = toRead.flatMap((each): ReadPair[] => {
     const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
-    if (record.kind !== 'refused') return [{ ...each, record }];
+    if (record.kind !== 'refused') return [recovered({ ...each, record }, session.mailboxRow, session.integration.settings)];
     later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
     return [];
   });
@@ -91,7 +92,8 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
     const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
-  if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link)) return ask(session, work, link);
+  if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link) || session.silent.has(link.feed))
+    return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
 }
 

@@ -34,12 +34,18 @@ export class Session {
   readonly reached = new Map<Feed, CursorRow>();
   /** True once anything new was found on either side. */
   foundNews = false;
-  /** True where a chain had to be begun again, so that only a comparison of plain lists can tell what was deleted meanwhile. */
-  lostTrack = false;
   /** Tables that are closed to the mailbox's user, with what Dynamics said: an absence there proves nothing. */
   readonly refused = new Map<Entity, TandemError>();
-  /** When to try again, where a service asked to be left alone, UTC ms. */
+  /** True while a slice goes by what Exchange just said, and not by what is left over from the slice before. */
+  isFresh = false;
+  /** Folders that did not answer in this cycle: nobody knows what became of their items. */
+  readonly silent = new Set<Feed>();
+  /** When to try again, where a service asked to be left alone or did not answer, UTC ms. */
   pauseUntil: number | null = null;
+  /** The error by which a service asked to be left alone. */
+  pausedBy: TandemError | null = null;
+  /** When the mailbox was last proved to be ours, UTC ms. */
+  provedAt = 0;
 
   private constructor(
     readonly services: CycleServices,
@@ -119,9 +125,24 @@ export class Session {
     return error;
   }
 
-  /** Commits groups of changes behind the fence and keeps what it now looks like. */
-  async commit(groups: readonly (readonly LinkChange[])[]): Promise<void> {
-    this.fence = await this.partition.commit(this.fence, groups, { drainedAt: this.drainedAt });
+  /** True once every folder was read to its end and all that was heard has been taken up. */
+  get isDrained(): boolean {
+    return this.heard.size === 0 && this.silent.size === 0 && this.unread().length === 0;
+  }
+
+  /** Ends the cycle after this slice and keeps the mailbox waiting, at least until then. */
+  pause(until: number, error: TandemError | null): void {
+    this.pauseUntil = Math.max(this.pauseUntil ?? 0, until);
+    this.pausedBy ??= error;
+  }
+
+  /**
+   * Commits groups of changes behind the fence and keeps what it now looks like. `isDrained` says that with them everything that this cycle heard is safe: only
+   * then may a look that was sent before count as answered.
+   */
+  async commit(groups: readonly (readonly LinkChange[])[], isDrained = false): Promise<void> {
+    const drainedAt = isDrained ? this.drainedAt : this.fence.drainedAt;
+    this.fence = await this.partition.commit(this.fence, groups, { drainedAt });
   }
 
   private beginMissingChains(): void {

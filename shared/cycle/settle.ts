@@ -5,14 +5,19 @@ import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '
 import type { Bases, Link } from '../sync/link';
 import { agreedItem, agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
+import { withPending } from './pending-change';
 import type { Session } from './session';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
 
 /** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
 const attemptsAtOnce = 3;
 
-/** The intent of a create, to be inserted before its request goes out. */
-export function intentOf(session: Session, { read, plan, incarnation }: PlannedPair): LinkChange[] {
+/** The intent of a create, to be inserted before its request goes out; `again`: it was inserted already, and its time begins anew. */
+export function intentOf(
+  session: Session,
+  { read, plan, incarnation }: PlannedPair,
+  again: boolean,
+): readonly { readonly intent: Intent; readonly renew: boolean }[] {
   if (plan.toItem.kind !== 'create' || !('record' in read.record) || read.record.record === null) return [];
   const { record } = read.record;
   const intent: Intent = {
@@ -24,7 +29,7 @@ export function intentOf(session: Session, { read, plan, incarnation }: PlannedP
     bases: { dynamics: record.values, exchange: plan.toItem.values },
     withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
   };
-  return [{ put: 'intent', intent, renew: read.work.intent !== null }];
+  return [{ intent, renew: again || read.work.intent !== null }];
 }
 
 /** What a finished pair leaves in the partition. */
@@ -65,6 +70,7 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
         keepBases: ending.reason === 'closed',
         withheld: link?.withheld ?? false,
         heldFields: [],
+        untold: ending.untold,
       });
     case 'linked': {
       const { hold, withheld } = ending;
@@ -74,6 +80,7 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
         keepBases: true,
         withheld,
         heldFields: hold?.fields ?? [],
+        untold: [],
       });
       if (hold === null) return changes;
       session.holds.add(pairName(work.key));
@@ -87,6 +94,8 @@ interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
   readonly keepBases: boolean;
   /** Fields whose change in Dynamics still waits; their base stays, so that it goes on being a change. */
   readonly heldFields: readonly string[];
+  /** Fields that the item alone changed and a closed record was not given; the item's base stays, so that they are news once it is opened again. */
+  readonly untold: readonly string[];
 }
 
 function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
@@ -105,18 +114,19 @@ function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): Link
     incarnation,
     recordVersion: record.version,
     itemVersion: item.version,
-    bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts.heldFields) : null,
+    bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts) : null,
     withheld: facts.withheld,
     at: session.now,
   };
   return [{ put: 'link', link, formerItemId: read.work.link?.itemId ?? null }, ...followFolder(session, link)];
 }
 
-/** What each side holds, now that they agree. A field that is held keeps the base it had, so that it goes on being a change. */
-function newBases(link: Link | null, agreed: Bases, heldFields: readonly string[]): Bases {
-  const before = link?.bases?.dynamics ?? {};
-  const held = Object.fromEntries(heldFields.map((field) => [field, before[field] ?? null]));
-  return { dynamics: { ...agreed.dynamics, ...held }, exchange: agreed.exchange };
+/** What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change. */
+function newBases(link: Link | null, agreed: Bases, { heldFields, untold }: LinkFacts): Bases {
+  return {
+    dynamics: { ...agreed.dynamics, ...pick(link?.bases?.dynamics ?? {}, heldFields) },
+    exchange: { ...agreed.exchange, ...pick(link?.bases?.exchange ?? {}, untold) },
+  };
 }
 
 /** A task that was moved to another list takes that list into the sync. */
@@ -139,7 +149,7 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
     : unsure && isCreate
       ? session.now + 2 * session.services.settings.requestTimeoutMs
       : session.now + delayOf(session, error, attempts);
-  if (error.code === errorCodes.throttled) session.pauseUntil = Math.max(session.pauseUntil ?? 0, due);
+  if (error.code === errorCodes.throttled) session.pause(due, error);
   const parked: Parked = {
     ...work.key,
     due,
@@ -156,22 +166,31 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
 }
 
 /**
- * What stands although the pair could not be finished. A record that was written has moved on while the item still has to follow, so only the record's own base
- * moves. A link to an item that was found by its intent is kept in any case: without it the item would be created once more.
+ * What stands although the pair could not be finished. What the record took from the item is agreed on; where the item still has to follow, in the same field or
+ * with a reminder that goes by it, the record's base stays, so that it goes on being a change. A link to an item that was found by its intent is kept in any
+ * case: without it the item would be created once more.
  */
 function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const { planned, record } = applied;
   const { link, work } = planned.read;
-  const { toRecord } = planned.plan;
+  const { toRecord, toItem } = planned.plan;
   const formerItemId = work.link?.itemId ?? null;
   if (link === null) return [];
   if (link.bases === null || record === null || toRecord.kind !== 'update')
-    return isAdopted(planned) ? [{ put: 'link', link, formerItemId }, ...followFolder(session, link)] : [];
+    return isAdopted(planned)
+      ? [{ put: 'link', link: withPending(planned, link) ?? link, formerItemId }, ...followFolder(session, link)]
+      : [];
   const { version, values } = agreedRecord(applied, session.integration.settings);
-  const written = pick(values, Object.keys(toRecord.changes));
-  const given = pick(itemNow(planned.read), Object.keys(toRecord.changes));
+  const fields = Object.keys(toRecord.changes);
+  const waits = (field: string): boolean => toItem.kind === 'update' && (field in toItem.changes || Object.keys(toItem.derived).length > 0);
+  const written = pick(
+    values,
+    fields.filter((field) => !waits(field)),
+  );
+  const given = pick(itemNow(planned.read), fields);
   const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
-  return [{ put: 'link', link: { ...link, bases, recordVersion: version, at: session.now }, formerItemId }];
+  const half: Link = { ...link, bases, recordVersion: version, at: session.now };
+  return [{ put: 'link', link: withPending(planned, half) ?? half, formerItemId }];
 }
 
 function pick(values: Values, fields: readonly string[]): Values {

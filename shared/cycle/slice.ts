@@ -1,14 +1,14 @@
 import type { LinkChange } from '../storage/link-changes';
-import { pairName } from '../storage/link-rows';
 import { planPair } from '../sync/plan';
 import { type AppliedPair, apply, type PlannedPair } from './apply';
 import { drain } from './drain';
 import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
+import { begin } from './prove';
 import { read } from './read';
 import type { Session } from './session';
-import { echoChanges, intentOf, laterChanges, settledChanges } from './settle';
+import { echoChanges, laterChanges, settledChanges } from './settle';
 import { isFirstLoad, type ReadPair } from './work';
 
 /**
@@ -16,7 +16,7 @@ import { isFirstLoad, type ReadPair } from './work';
  * the mailbox, together with the intents of its creates; every commit proves it again; cursors go last (promise 6).
  */
 export async function slice(session: Session): Promise<boolean> {
-  if (session.heard.size === 0) await drain(session);
+  await drain(session);
   const { work, inbox, more } = await gather(session);
   const { pairs, later, echoes } = await read(session, work);
   const planned = pairs.map((pair) => planOf(session, pair));
@@ -35,7 +35,7 @@ export async function slice(session: Session): Promise<boolean> {
     ...echoes.map(({ work: each }) => echoChanges(session, each)),
   ].filter((group) => group.length > 0);
   const cursors = reachedCursors(session);
-  if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors]);
+  if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors], session.isDrained);
   await session.partition.clearInbox(inbox);
   log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);
@@ -50,13 +50,6 @@ function planOf(session: Session, pair: ReadPair): PlannedPair {
   const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
   return { read: pair, plan, incarnation };
-}
-
-/** The first transaction: the fence, and the intents of all creates. Nothing has been written to either side yet. */
-async function begin(session: Session, writing: readonly PlannedPair[]): Promise<void> {
-  const intents = writing.flatMap((each) => intentOf(session, each));
-  await session.commit(intents.map((intent) => [intent]));
-  for (const change of intents) if ('put' in change && change.put === 'intent') session.intents.set(pairName(change.intent), change.intent);
 }
 
 /** The cursors of pages of which nothing is left to take up. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import { createHttp } from '../platform/http';
+import { createRest } from '../platform/rest';
 import type { Caller } from './dynamics';
 import { readRefusal } from './refusal';
 import { type Row, unexpected } from './row';
@@ -66,9 +67,13 @@ export function connect(options: ConnectionOptions): Connection {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 
+  const rest = createRest(() => options.clock.now());
+
   async function send({ method = 'GET', url, caller, prefer = [], headers = {}, body }: Call): Promise<string> {
+    const refusal = rest.refusal();
+    if (refusal !== null) throw refusal;
     const token = await options.getToken();
-    const reply = await http({
+    const request = {
       method,
       url: url.href,
       headers: {
@@ -82,8 +87,13 @@ export function connect(options: ConnectionOptions): Connection {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return reply.text;
+    };
+    try {
+      return (await http(request)).text;
+    } catch (error) {
+      rest.note(error);
+      throw error;
+    }
   }
 
   async function read<T>(call: Call, schema: z.ZodType<T>): Promise<T> {

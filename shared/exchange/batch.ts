@@ -7,8 +7,11 @@ export type Answer =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly error: TandemError; readonly body: unknown };
 
-/** Runs parts one after the other; the answers are in their order. Never throws. */
-export type RunChain = (parts: readonly GraphPart[]) => Promise<Answer[]>;
+/** Runs parts one after the other; the answers are in their order. `notAfter` as in `Mailbox.write`. Never throws. */
+export type RunChain = (parts: readonly GraphPart[], notAfter?: number) => Promise<Answer[]>;
+
+/** Says, before each batch, why it must not be sent; null where it may. */
+export type MaySend = () => TandemError | null;
 
 /** The answer to a part that was sent. */
 function answerTo(part: GraphPart, reply: GraphReply, now: number): Answer {
@@ -25,7 +28,7 @@ interface Waiting {
  * Runs any number of parts as chained batches, one batch at a time. A failed part makes Graph skip what depends on it (424): that is sent again
  * without it, unless the failure would only repeat itself (throttled, out of order, mailbox lost); then the mailbox's other parts share the error.
  */
-export async function runChain(graph: Graph, parts: readonly GraphPart[]): Promise<Answer[]> {
+export async function runChain(graph: Graph, parts: readonly GraphPart[], maySend: MaySend = () => null): Promise<Answer[]> {
   const answers = new Map<number, Answer>();
   const fail = (waiting: readonly Waiting[], error: TandemError) => {
     for (const { index } of waiting) answers.set(index, { ok: false, error, body: null });
@@ -33,6 +36,11 @@ export async function runChain(graph: Graph, parts: readonly GraphPart[]): Promi
   let waiting: readonly Waiting[] = parts.map((part, index) => ({ part, index }));
   while (waiting.length > 0) {
     const sent = waiting.slice(0, batchLimit);
+    const refusal = maySend();
+    if (refusal !== null) {
+      fail(waiting, refusal);
+      break;
+    }
     try {
       await runOnce(graph, sent, answers);
     } catch (error) {

@@ -97,8 +97,13 @@ export interface Mailbox {
     feed: Feed,
     window: { readonly from: number; readonly to: number } | null,
   ): AsyncIterable<readonly { readonly id: string; readonly version: string }[]>;
-  /** Carries out writes as up to three chained batches; one that fails does not stop the others. */
-  write(writes: readonly ItemWrite[]): Promise<ItemWritten[]>;
+  /**
+   * Carries out writes as up to three chained batches; one that fails does not stop the others. What could not be sent until `notAfter`, UTC ms, is not sent at
+   * all and fails with `stale`: by then somebody else may have the mailbox.
+   */
+  write(writes: readonly ItemWrite[], notAfter?: number): Promise<ItemWritten[]>;
+  /** When Exchange may be asked again about this mailbox, UTC ms, where it asked to be left alone; until then every request fails unsent with `throttled`. */
+  restsUntil(): number | null;
 }
 
 /** Who is probed: at most twenty parts a batch, parts of one mailbox at least four apart. */

@@ -1,4 +1,5 @@
 import { errorCodes, TandemError } from '../platform/errors';
+import { createRest } from '../platform/rest';
 import { type RunChain, runChain } from './batch';
 import { drain } from './drain';
 import type { Mailbox, MailboxUser } from './exchange';
@@ -18,7 +19,14 @@ const chainsAtOnce = 3;
 export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
   const slot = slots(chainsAtOnce);
   const path = userPath(user.userId);
-  const run: RunChain = async (parts) => (parts.length === 0 ? [] : slot(() => runChain(graph, parts)));
+  const rest = createRest(() => graph.now());
+  const run: RunChain = async (parts, notAfter = Number.POSITIVE_INFINITY) => {
+    if (parts.length === 0) return [];
+    const maySend = () => rest.refusal() ?? (graph.now() > notAfter ? tooLate() : null);
+    const answers = await slot(() => runChain(graph, parts, maySend));
+    for (const answer of answers) if (!answer.ok) rest.note(answer.error);
+    return answers;
+  };
   let folder = user.deletedItems;
   const reach: Reach = {
     graph,
@@ -49,6 +57,11 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     fate: (ref, marker) => fateOf(reach, ref, marker),
     findByMarker: async (entity, feed, marker) => (entityOf(feed) === entity ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
-    write: (writes) => writeAll(reach, writes),
+    write: (writes, notAfter) => writeAll(reach, writes, notAfter),
+    restsUntil: () => rest.until(),
   };
+}
+
+function tooLate(): TandemError {
+  return new TandemError(errorCodes.stale, { retry: 'now', fix: 'Nothing: it is planned anew.', detail: 'it was too late to send' });
 }

@@ -27,10 +27,10 @@ const mostChains = 3;
 const writesPerChain = 5;
 
 /** Carries out writes in up to three chains. The order of the writes of one item is kept; a failed one does not stop the others. Never throws. */
-export async function writeAll(reach: Reach, writes: readonly ItemWrite[]): Promise<ItemWritten[]> {
+export async function writeAll(reach: Reach, writes: readonly ItemWrite[], notAfter?: number): Promise<ItemWritten[]> {
   const jobs = await prepare(reach, writes);
   const answers = new Map<Job, readonly Answer[]>();
-  await Promise.all(dealt(jobs).map((chain) => runJobs(reach, chain, answers)));
+  await Promise.all(dealt(jobs).map((chain) => runJobs(reach, chain, answers, notAfter)));
   return Promise.all(jobs.map(async (job) => ({ key: job.write.key, outcome: await outcomeOf(reach, job, answers.get(job) ?? []) })));
 }
 
@@ -70,8 +70,14 @@ function shortest(chains: readonly Job[][]): Job[] {
   return chains.reduce((best, chain) => (chain.length < best.length ? chain : best));
 }
 
-async function runJobs(reach: Reach, chain: readonly Job[], answers: Map<Job, readonly Answer[]>): Promise<void> {
-  const all = await reach.run(chain.flatMap(({ parts }) => parts));
+async function runJobs(
+  reach: Reach,
+  chain: readonly Job[],
+  answers: Map<Job, readonly Answer[]>,
+  notAfter: number | undefined,
+): Promise<void> {
+  const parts = chain.flatMap((job) => job.parts);
+  const all = await reach.run(parts, notAfter);
   let place = 0;
   for (const job of chain) {
     answers.set(job, all.slice(place, place + job.parts.length));

@@ -1,6 +1,6 @@
 import type { ProbedFolder } from '../exchange/exchange';
 import type { Feed } from '../model/seen';
-import type { StoredMailbox } from '../storage/mailboxes';
+import { restOf, type StoredMailbox } from '../storage/mailboxes';
 import type { PollingServices } from './services';
 import { wakeForLook } from './wake';
 
@@ -9,7 +9,10 @@ const lostRetryMs = 60_000;
 
 /** Compares each folder of a group of mailboxes with its mark and wakes those in which something is different. Writes nothing and reads no delta link. */
 export async function probeMailboxes(services: PollingServices, integration: string, ids: readonly string[]): Promise<void> {
-  const mailboxes = (await services.mailboxes.getMany(integration, ids)).filter(({ status }) => status === 'on');
+  const now = services.clock.now();
+  const mailboxes = (await services.mailboxes.getMany(integration, ids)).filter(
+    (mailbox) => mailbox.status === 'on' && restOf(mailbox, now) === null,
+  );
   const probed = await services.exchange.probe(mailboxes.map((mailbox) => ({ userId: mailbox.objectId, feeds: feedsOf(mailbox) })));
   const different = mailboxes.filter((mailbox) => isDifferent(mailbox, probed.get(mailbox.objectId) ?? []));
   if (different.length > 0)
@@ -18,7 +21,6 @@ export async function probeMailboxes(services: PollingServices, integration: str
       integration,
       different.map(({ id }) => id),
     );
-  const now = services.clock.now();
   const overdue = mailboxes.filter(({ nextRetryAt }) => nextRetryAt !== null && nextRetryAt + lostRetryMs < now);
   if (overdue.length > 0)
     await services.messenger.wakeMany(

@@ -19,6 +19,8 @@ import { type Row, transactionRows } from './rows';
 /** One thing to change in a mailbox's partition. */
 export type LinkChange =
   | { readonly put: 'link'; readonly link: Link; readonly formerItemId: string | null }
+  /** A link whose writes are about to happen; its item is known already. */
+  | { readonly put: 'pending'; readonly link: Link }
   | { readonly put: 'parked'; readonly parked: Parked }
   | { readonly put: 'hold'; readonly hold: HeldRow }
   | { readonly put: 'cursor'; readonly cursor: CursorRow }
@@ -43,6 +45,8 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
         const former = formerItemId === null || formerItemId === link.itemId ? [] : [gone(keys.item(formerItemId))];
         return [['upsert', linkRow(partitionKey, link, sealer), 'Replace'], ['upsert', item, 'Replace'], ...former];
       }
+      case 'pending':
+        return [['upsert', linkRow(partitionKey, change.link, sealer), 'Replace']];
       case 'parked':
         return [['upsert', parkedRow(partitionKey, change.parked), 'Replace']];
       case 'hold':

@@ -3,6 +3,7 @@ import type { Feed } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Sealer } from '../platform/seal';
 import type { Bases, Link } from '../sync/link';
+import type { Pending } from '../sync/pending';
 import type { Reason } from '../sync/reasons';
 import { checkVersion } from './document';
 import { joinPieces, pieces } from './pieces';
@@ -92,13 +93,16 @@ export function pairName({ entity, recordId }: PairKey): string {
 }
 
 export function linkRow(partitionKey: string, link: Link, sealer: Sealer): Row {
-  const { bases, ...facts } = link;
-  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: isoTime(link.at), ...sealedPieces('bases', bases, sealer) };
+  const { bases, pending, ...facts } = link;
+  const sealed = { ...sealedPieces('bases', bases, sealer), ...sealedPieces('pending', pending ?? null, sealer) };
+  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: isoTime(link.at), ...sealed };
 }
 
 export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
   checkVersion(row, schema);
+  const pending = opened<Pending>('pending', row, sealer);
   return {
+    ...(pending === null ? {} : { pending }),
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     itemId: String(row.itemId),

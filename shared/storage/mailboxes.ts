@@ -52,6 +52,11 @@ export interface StoredMailbox extends MailboxRef {
   readonly lastHeartbeatAt: number | null;
 }
 
+/** Until when a service asked to leave the mailbox alone, UTC ms; null where it may be served now. */
+export function restOf({ health, nextRetryAt }: Pick<StoredMailbox, 'health' | 'nextRetryAt'>, now: number): number | null {
+  return health?.code === errorCodes.throttled && nextRetryAt !== null && nextRetryAt > now ? nextRetryAt : null;
+}
+
 export interface Mailboxes {
   get(integration: string, id: string): Promise<StoredMailbox | null>;
   /** A page in the order of their ids, for people. */

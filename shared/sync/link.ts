@@ -1,5 +1,6 @@
 import type { Feed, SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
+import type { Pending } from './pending';
 import type { Reason } from './reasons';
 
 /** What each side returned when they last agreed; a side has changed only against its own base. */
@@ -27,6 +28,8 @@ export interface Link {
   readonly withheld: boolean;
   /** When Tandem last did something about the pair, UTC ms. */
   readonly at: number;
+  /** Writes that were about to happen and that no commit has confirmed; absent otherwise. */
+  readonly pending?: Pending;
 }
 
 /** What is known of the record now. */

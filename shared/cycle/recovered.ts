@@ -1,0 +1,32 @@
+import type { SeenItem, SeenRecord } from '../model/seen';
+import type { ItemSide, Link, RecordSide } from '../sync/link';
+import { recoveredBases } from '../sync/pending';
+import type { SyncRules } from '../sync/rules';
+import { type HomeOwner, itemSide, recordSide } from '../sync/sides';
+import type { ReadPair } from './work';
+
+/**
+ * A pair whose last writes were never confirmed, with what of them took effect counted as agreed and both sides judged anew. Other pairs as they are.
+ */
+export function recovered(pair: ReadPair, owner: HomeOwner, rules: SyncRules): ReadPair {
+  const { link } = pair;
+  if (link?.pending === undefined || link.bases === null) return pair;
+  const { pending, ...rest } = link;
+  const record = recordOf(pair.record);
+  const item = itemOf(pair.item);
+  const judged: Link = { ...rest, bases: recoveredBases(link.bases, pending, record?.values ?? {}, item?.values ?? {}) };
+  return {
+    ...pair,
+    link: judged,
+    record: record !== null && pair.record.kind !== 'unreadable' ? recordSide(record, judged, owner, rules) : pair.record,
+    item: item === null ? pair.item : itemSide(item, judged, rules),
+  };
+}
+
+function recordOf(side: RecordSide): SeenRecord | null {
+  return 'record' in side ? side.record : null;
+}
+
+function itemOf(side: ItemSide): SeenItem | null {
+  return 'item' in side ? side.item : null;
+}

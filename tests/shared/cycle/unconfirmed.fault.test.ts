@@ -1,0 +1,83 @@
+import { runCycle } from '../../../shared/cycle/cycle';
+import type { CycleServices } from '../../../shared/cycle/services';
+import { anna, type Json, World } from './world';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start();
+  await world.enable(anna);
+});
+
+afterAll(() => world.close());
+
+/** The services of a process that dies when it is about to commit what it has written. */
+function dyingBeforeCommit(): CycleServices {
+  return {
+    ...world.services,
+    async links(mailbox) {
+      const partition = await world.services.links(mailbox);
+      let commits = 0;
+      return {
+        ...partition,
+        commit(fence, groups, next) {
+          commits += 1;
+          return commits === 1 ? partition.commit(fence, groups, next) : Promise.reject(new Error('the process died'));
+        },
+      };
+    },
+  };
+}
+
+async function linkedContact(lastname: string): Promise<{ readonly row: string; readonly item: string }> {
+  const { contactid } = await world.crm(anna, 'POST', 'contacts', { firstname: 'Una', lastname, department: 'first' });
+  await world.settle();
+  const items = (await world.outlook(anna, 'GET', 'contacts?$top=100')).value as Json[];
+  return { row: `contacts(${String(contactid)})`, item: `contacts/${String(items.find(({ surname }) => surname === lastname)?.id)}` };
+}
+
+async function departments({ row, item }: { readonly row: string; readonly item: string }): Promise<unknown[]> {
+  return [(await world.crm(anna, 'GET', `${row}?$select=department`)).department, (await world.outlook(anna, 'GET', item)).department];
+}
+
+async function cycleThatDies(): Promise<void> {
+  const sentAt = world.clock.now();
+  await runCycle(
+    { kind: 'work', integration: world.integration.id, mailbox: anna.systemUserId, reason: 'syncNow', sentAt },
+    dyingBeforeCommit(),
+  );
+}
+
+test('an edit made in Exchange just after an older one was written to Dynamics and not committed still wins (promise 1)', async () => {
+  const contact = await linkedContact('Confirmed');
+  await world.outlook(anna, 'PATCH', contact.item, { department: 'second' });
+  await cycleThatDies();
+  expect(await departments(contact)).toEqual(['second', 'second']);
+  await world.outlook(anna, 'PATCH', contact.item, { department: 'third' });
+  await world.settle();
+  expect(await departments(contact)).toEqual(['third', 'third']);
+  await world.expectQuiet();
+});
+
+test('an edit made in Dynamics just after an older one was written to Exchange and not committed still wins (promise 1)', async () => {
+  const contact = await linkedContact('Confided');
+  await world.crm(anna, 'PATCH', contact.row, { department: 'second' });
+  await world.poll();
+  await cycleThatDies();
+  expect(await departments(contact)).toEqual(['second', 'second']);
+  await world.crm(anna, 'PATCH', contact.row, { department: 'third' });
+  await world.settle();
+  expect(await departments(contact)).toEqual(['third', 'third']);
+  await world.expectQuiet();
+});
+
+test('an edit of another field that was made meanwhile is merged as ever', async () => {
+  const contact = await linkedContact('Concurred');
+  await world.outlook(anna, 'PATCH', contact.item, { department: 'second' });
+  await cycleThatDies();
+  await world.crm(anna, 'PATCH', contact.row, { jobtitle: 'Clerk' });
+  await world.settle();
+  expect(await departments(contact)).toEqual(['second', 'second']);
+  expect((await world.outlook(anna, 'GET', contact.item)).jobTitle).toBe('Clerk');
+  await world.expectQuiet();
+});
