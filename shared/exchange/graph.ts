@@ -72,8 +72,9 @@ export function createGraph(options: GraphOptions): Graph {
   });
 
   async function post(content: object): Promise<GraphReply> {
-    const token = await options.getToken();
+    // The time for a token counts as well: a request that began late must not end late.
     const signal = AbortSignal.timeout(options.timeoutMs);
+    const token = await options.getToken();
     try {
       const response: Response = await client
         .api('/$batch')

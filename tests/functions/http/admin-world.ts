@@ -125,6 +125,7 @@ const mailbox: Mailbox = {
   findByMarker: notUsed,
   listFolder: notUsed,
   write: notUsed,
+  restsUntil: () => null,
 };
 
 const exchange: Exchange = { mailbox: () => mailbox, probe: notUsed };
