@@ -33,7 +33,9 @@ export async function readRecordSides(session: Session, pairs: readonly Located[
     const { entity } = pair.work.key;
     wanted.set(entity, [...(wanted.get(entity) ?? []), pair]);
   }
-  for (const [entity, group] of wanted) {
+  for (const [entity, named] of wanted) {
+    const group = await withoutProvenGone(session, entity, named, sides);
+    if (group.length === 0) continue;
     const seen = await readTable(session, entity, group);
     const shown = onlyShown(session, entity);
     await atOnce(readsAtOnce, group, async ({ work, link }) => {
@@ -43,6 +45,24 @@ export async function readRecordSides(session: Session, pairs: readonly Located[
     });
   }
   return sides;
+}
+
+/** Records that Dynamics reported as deleted are asked for by id at once: only that proves it (promise 3). Those that are there after all are read like the rest. */
+async function withoutProvenGone(
+  session: Session,
+  entity: Entity,
+  group: readonly Located[],
+  sides: Map<string, RecordSide | Refused>,
+): Promise<readonly Located[]> {
+  const kept = await atOnce(readsAtOnce, group, async (pair) => {
+    const { inbox, key } = pair.work;
+    if (inbox === null || inbox.version !== '') return pair;
+    const { kind } = await session.dynamics.existence(entity, key.recordId, session.zone);
+    if (kind !== 'deleted') return pair;
+    sides.set(pairName(key), { kind: 'deleted' });
+    return null;
+  });
+  return kept.filter((pair) => pair !== null);
 }
 
 async function readTable(

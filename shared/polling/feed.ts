@@ -5,9 +5,11 @@ import { atOnce } from '../platform/at-once';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
+import { fallsIn } from '../sync/due';
 import { routeRows } from './routing';
 import type { PollingServices } from './services';
 
+const hour = 3_600_000;
 /** Pages of an ordinary round that one message reads at most. */
 const pagesAtOnce = 20;
 const confirmAtOnce = 4;
@@ -24,12 +26,21 @@ export async function readFeed(services: PollingServices, integration: Integrati
     await routeRows(services, integration, entity, page.rows, round);
     const ends = page.next.at === 'end';
     if (ends && round !== null) await confirmLacking(services, integration, entity, round);
+    if (ends && isStill(services, state.cursor, page, `${integration.id}|${entity}`)) return;
     const reached = { cursor: page.next, round: ends ? null : round };
     state = { ...reached, etag: await services.integrations.saveFeedState(integration.id, entity, reached, state.etag) };
     if (ends) return;
     if (page.full) return await goOn(services, integration.id, entity);
   }
   await goOn(services, integration.id, entity);
+}
+
+/**
+ * True where nothing was said and the cursor is at its end already: the old token goes on telling everything since, so an idle table costs no write. It is renewed
+ * once an hour all the same, for tokens expire after some days.
+ */
+function isStill({ clock, settings }: PollingServices, cursor: FeedCursor | null, page: FeedPage, feed: string): boolean {
+  return cursor?.at === 'end' && !page.full && page.rows.length === 0 && !fallsIn(hour, feed, clock.now(), settings.pollPeriodMs);
 }
 
 interface NextPage {

@@ -33,7 +33,7 @@ export interface Homes {
 
 const version = 1;
 const readsAtOnce = 16;
-const transactionsAtOnce = 4;
+const transactionsAtOnce = 16;
 
 /** Homes in the table `homes`: partition integration, table and the record id's first two digits; row record id. */
 export function tableHomes(tables: Tables): Homes {
