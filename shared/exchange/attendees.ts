@@ -12,10 +12,10 @@ export type Attendee = z.output<typeof attendee>;
 
 type AttendeeType = 'required' | 'optional' | 'resource';
 
-/** The lower-case addresses of one type of attendees. One without a type is required, as Exchange sees it. */
+/** The lower-case addresses of one type of attendees, sorted: their order means nothing, so it must be no change. One without a type is required, as Exchange sees it. */
 export function addressesOf(attendees: readonly Attendee[], type: AttendeeType): string[] {
   const found = attendees.filter((each) => (each.type?.toLowerCase() ?? 'required') === type).flatMap((each) => addressOf(each) ?? []);
-  return [...new Set(found)];
+  return [...new Set(found)].sort();
 }
 
 /** True where these changes touch whom the event invites. */

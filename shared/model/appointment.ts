@@ -6,7 +6,7 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
 /**
  * The fields of a single appointment. `time` is an ISO 8601 interval: `2026-10-05T09:00:00Z/2026-10-05T10:00:00Z`, or for a whole day
- * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses.
+ * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses, sorted, for their order means nothing.
  * Known to Dynamics alone: `organizer`, a `systemuserid`. Known to Exchange alone: `resources` (rooms), `organizedHere`,
  * `online` (the body carries a block for joining) and `iCalUId`.
  */

@@ -17,9 +17,9 @@ const invited = fc.uniqueArray(address, { maxLength: 6 }).chain((everybody) =>
   fc.tuple(fc.nat(everybody.length), fc.nat(everybody.length)).map(([one, other]) => {
     const [first, second] = [Math.min(one, other), Math.max(one, other)];
     return {
-      requiredAttendees: everybody.slice(0, first),
-      optionalAttendees: everybody.slice(first, second),
-      resources: everybody.slice(second),
+      requiredAttendees: everybody.slice(0, first).sort(),
+      optionalAttendees: everybody.slice(first, second).sort(),
+      resources: everybody.slice(second).sort(),
     };
   }),
 );
