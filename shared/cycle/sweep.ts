@@ -15,8 +15,18 @@ const pageSize = 90;
  * whatever was missed. It decides nothing: what differs is put where the next slices read both sides.
  */
 export async function sweep(session: Session): Promise<void> {
+  await takeOverZone(session);
   const listed = await sweepRecords(session);
   await sweepItems(session, listed);
+}
+
+/** A person who has moved to another time zone is served in it from the next cycle on. */
+async function takeOverZone(session: Session): Promise<void> {
+  const { mailboxRow, services } = session;
+  const { zone } = await session.dynamics.user(mailboxRow.systemUserId);
+  if (zone === mailboxRow.zone) return;
+  await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({ ...now, zone }));
+  services.log.info('zone-changed', { mailbox: mailboxRow.id });
 }
 
 /** Records that should be linked and are not, that may be again, or that have another version, get an inbox row. Returns every record that was listed. */

@@ -177,3 +177,9 @@ describe('secured columns', () => {
     await world.expectQuiet();
   });
 });
+
+test('a person who has moved to another time zone is served in it after the sweep', async () => {
+  await world.crm(anna, 'PATCH', `usersettingscollection(${anna.systemUserId})`, { timezonecode: 35 });
+  await sweep();
+  expect((await world.mailbox(anna)).zone).toBe('America/New_York');
+});
