@@ -149,16 +149,21 @@ function sends(occasion: Occasion): boolean {
   return occasion !== 'heartbeat' && occasion !== 'dailySweep' && occasion !== 'pollExchange';
 }
 
+/** Figures about what work takes when there is much of it, and when there is none. */
+const telling = /^burst of|of everything$|^each further mailbox/;
+
 function benchmarked(figures: readonly Figure[]): string[] {
-  if (figures.length === 0) return [];
+  const told = figures.filter(({ name }) => telling.test(name));
+  if (told.length === 0) return [];
   return [
     '## What the benchmark says',
     '',
-    'The last run of `npm run bench` on the same questions ([bench/README.md](../bench/README.md)): with the whole app, and with changes that come in bursts.',
+    'From the last run of `npm run bench` ([bench/README.md](../bench/README.md)), with the whole app: what a change takes that comes with many others, and what a poll takes in which nothing',
+    'happens. Values and limits are as they were measured, missed limits too.',
     '',
     row('Figure', 'value', 'limit'),
     '|---|--:|--:|',
-    ...figures.map(({ name, value, limit }) => row(name, String(value), String(limit))),
+    ...told.map(({ name, value, limit }) => row(name, String(value), String(limit))),
     '',
   ];
 }

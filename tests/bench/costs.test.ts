@@ -43,6 +43,14 @@ describe('figures', () => {
   });
 });
 
+test('the benchmark and the counts agree on what an idle poll of twelve mailboxes takes', () => {
+  const { counts: one, figures } = readFigures(file('bench', 'figures.json'));
+  const measured = figures.find(({ name }) => name === '12 idle mailboxes: HTTP requests a mailbox and poll, of everything')?.value;
+  const tables = one.pollDynamics.tables + one.pollExchange.tables + 3 * one.feed.tables + one.probe.tables;
+  const batches = 2;
+  expect(tables + 3 * one.feed.dynamics + batches).toBe(12 * Number(measured));
+});
+
 describe('probes', () => {
   test('go by the intervals of the settings, sixty mailboxes a message and six a batch', () => {
     const busy = (3_600 / 15) * 1;
