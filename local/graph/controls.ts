@@ -12,6 +12,7 @@ const moveTaskSchema = z.strictObject({
   keepLinkedResources: z.boolean().default(true),
 });
 const moveContactSchema = z.strictObject({ user: z.string(), contactId: z.string(), toFolderId: z.string() });
+const moveEventSchema = z.strictObject({ user: z.string(), eventId: z.string(), toCalendarId: z.string() });
 const expireSchema = z.strictObject({ user: z.string().optional() });
 
 /** What a test or a person at the console can do to Exchange that no request can. Every control checks its argument. */
@@ -60,6 +61,14 @@ export function exchangeControls(exchange: Exchange): Record<string, (body: unkn
       mailbox.move('contact', contact, folderKey(mailbox, toFolderId));
       return { id: mailbox.idOf('contact', contact, 'usual'), immutableId: mailbox.idOf('contact', contact, 'immutable') };
     },
+    /** Moves an event to another calendar, as Outlook does and Graph cannot: its usual id changes, its immutable one stays. */
+    moveEvent(body) {
+      const { user, eventId, toCalendarId } = moveEventSchema.parse(body);
+      const mailbox = mailboxOf(exchange, user);
+      const event = mailbox.find('event', eventId);
+      mailbox.move('event', event, calendarKey(mailbox, toCalendarId));
+      return { id: mailbox.idOf('event', event, 'usual'), immutableId: mailbox.idOf('event', event, 'immutable') };
+    },
     /** Lets every delta link that was given out expire, of one user or of all. */
     expireDeltas(body) {
       const { user } = expireSchema.parse(body ?? {});
@@ -81,4 +90,8 @@ function folderKey(mailbox: Mailbox, id: string): number {
   if (id.toLowerCase() === 'contacts' || id === mailbox.folderId('contactFolder', folders.contacts)) return folders.contacts;
   if (id.toLowerCase() === 'deleteditems' || id === mailbox.folderId('mailFolder', folders.deletedItems)) return folders.deletedItems;
   return mailbox.find('contactFolder', id).key;
+}
+
+function calendarKey(mailbox: Mailbox, id: string): number {
+  return id === mailbox.folderId('calendar', folders.calendar) ? folders.calendar : mailbox.find('calendar', id).key;
 }

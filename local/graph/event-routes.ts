@@ -12,7 +12,7 @@ import { findItem, requireMatch } from './reach';
 import type { Route } from './router';
 import { parseInstant } from './time';
 
-/** Events of the default calendar: single events only. */
+/** Events of the default calendar, and by id those of every other: single events only. */
 export const eventRoutes: readonly Route[] = [
   { method: 'GET', path: 'users/{}/events', handle: listEvents },
   { method: 'POST', path: 'users/{}/events', handle: createEvent },
@@ -21,7 +21,7 @@ export const eventRoutes: readonly Route[] = [
   { method: 'DELETE', path: 'users/{}/events/{}', handle: deleteEvent },
   { method: 'POST', path: 'users/{}/events/{}/cancel', handle: cancelEvent },
   { method: 'POST', path: 'users/{}/events/{}/permanentDelete', handle: removeEvent },
-  { method: 'GET', path: 'users/{}/calendarView', handle: listWindow },
+  { method: 'GET', path: 'users/{}/calendarView', handle: (call) => listWindow(call, folders.calendar) },
   { method: 'GET', path: 'users/{}/calendarView/delta', handle: deltaOfWindow },
 ];
 
@@ -118,9 +118,10 @@ interface Window {
   readonly to: number;
 }
 
-function listWindow(call: Call): WireReply {
+/** What the calendar that is kept in `folder` shows of the window that the query names. */
+export function listWindow(call: Call, folder: number): WireReply {
   const window = readWindow(call);
-  const inside = [...call.mailbox.inFolder('event', folders.calendar)].filter((event) => overlaps(event, window));
+  const inside = [...call.mailbox.inFolder('event', folder)].filter((event) => overlaps(event, window));
   inside.sort((left, right) => left.span.from - right.span.from || left.key - right.key);
   return listReply(call, eventResource, inside, context(call, 'calendarView'));
 }

@@ -4,6 +4,7 @@ import type { TokenVerifier } from '../serving/tokens';
 import type { WireReply, WireRequest } from '../serving/wire';
 import { authenticate, type Caller, reachMailbox, unsupported } from './access';
 import { serveBatch } from './batch';
+import { calendarRoutes } from './calendar-routes';
 import type { Call } from './call';
 import { contactRoutes } from './contact-routes';
 import { errorReply, GraphFailure, type RequestIds } from './errors';
@@ -17,7 +18,15 @@ import { type Preferences, readPreferences } from './preferences';
 import { parsePath, Router } from './router';
 import { taskRoutes } from './task-routes';
 
-const router = new Router([...personRoutes, ...eventRoutes, ...contactRoutes, ...listRoutes, ...taskRoutes, ...linkedResourceRoutes]);
+const router = new Router([
+  ...personRoutes,
+  ...eventRoutes,
+  ...calendarRoutes,
+  ...contactRoutes,
+  ...listRoutes,
+  ...taskRoutes,
+  ...linkedResourceRoutes,
+]);
 
 /** Serves Graph's requests: who calls, what is asked, within which limits; every failure leaves in Graph's shape. */
 export class GraphHandler {

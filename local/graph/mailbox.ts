@@ -22,7 +22,13 @@ export interface Item {
   modified: number;
 }
 
+/** A calendar besides the default one. */
+export interface StoredCalendar extends Item {
+  readonly name: string;
+}
+
 interface Shelves {
+  calendar: StoredCalendar;
   event: StoredEvent;
   contact: StoredContact;
   contactFolder: StoredContactFolder;
@@ -31,7 +37,7 @@ interface Shelves {
 }
 export type ShelfKind = keyof Shelves;
 
-/** The keys of the folders that every mailbox has. */
+/** The keys of the folders that every mailbox has; `calendar` is the default one. */
 export const folders = { contacts: 1, deletedItems: 2, calendar: 3 } as const;
 const lastReserved = 100;
 
@@ -69,6 +75,7 @@ export class Mailbox {
     this.last = state?.last ?? lastReserved;
     const shelf = <K extends ShelfKind>(kind: K) => new Map((state?.items[kind] ?? []).map((item) => [item.key, structuredClone(item)]));
     this.shelves = {
+      calendar: shelf('calendar'),
       event: shelf('event'),
       contact: shelf('contact'),
       contactFolder: shelf('contactFolder'),
@@ -115,17 +122,17 @@ export class Mailbox {
     return item;
   }
 
-  /** Keeps a new event of its owner's making in the calendar. */
+  /** Keeps a new event of its owner's making in the default calendar. */
   addEvent(fields: Omit<StoredEvent, keyof Item | 'uid'>): StoredEvent {
     const number = this.next().toString(16).padStart(16, '0');
     const uid = `040000008200E00074C5B7101A82E00800000000${this.person.objectId.replaceAll('-', '')}${number}`.toUpperCase();
     return this.add('event', folders.calendar, { ...fields, uid });
   }
 
-  /** The event in the calendar that is this mailbox's copy of a meeting. */
+  /** The event in one of the calendars that is this mailbox's copy of a meeting. */
   eventByUid(uid: string): StoredEvent | undefined {
     const event = this.get('event', this.eventKeys.get(uid) ?? 0);
-    return event?.folder === folders.calendar ? event : undefined;
+    return event?.folder === folders.deletedItems ? undefined : event;
   }
 
   /** Gives the item a new version and tells the feed of its folder. */
@@ -169,7 +176,7 @@ export class Mailbox {
     return encodeId(this.person.objectId, { space: hasTwo ? space : 'usual', kind, key: item.key, placement });
   }
 
-  folderId(kind: 'contactFolder' | 'mailFolder', key: number): string {
+  folderId(kind: 'calendar' | 'contactFolder' | 'mailFolder', key: number): string {
     return encodeId(this.person.objectId, { space: 'usual', kind, key, placement: 0 });
   }
 
@@ -187,6 +194,7 @@ export class Mailbox {
       person: this.person.objectId,
       last: this.last,
       items: {
+        calendar: [...this.all('calendar')],
         event: [...this.all('event')],
         contact: [...this.all('contact')],
         contactFolder: [...this.all('contactFolder')],

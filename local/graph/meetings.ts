@@ -31,7 +31,7 @@ export function invite(exchange: Exchange, mailbox: Mailbox, event: StoredEvent)
  * attendees see mails them all (update event docs).
  */
 export function tellChange(exchange: Exchange, mailbox: Mailbox, event: StoredEvent, before: EventFields, sent: readonly string[]): void {
-  if (!event.isOrganizer || event.isCancelled || event.folder !== folders.calendar) return;
+  if (!event.isOrganizer || event.isCancelled || event.folder === folders.deletedItems) return;
   const added = event.attendees.filter((attendee) => !includes(before.attendees, attendee));
   const removed = before.attendees.filter((attendee) => !includes(event.attendees, attendee));
   const kept = event.attendees.filter((attendee) => includes(before.attendees, attendee));
@@ -51,7 +51,7 @@ export function tellChange(exchange: Exchange, mailbox: Mailbox, event: StoredEv
 
 /** What the organizer's deletion means for others: a cancellation, and copies that say so. */
 export function tellDeletion(exchange: Exchange, mailbox: Mailbox, event: StoredEvent): void {
-  if (!event.isOrganizer || event.isCancelled || event.folder !== folders.calendar) return;
+  if (!event.isOrganizer || event.isCancelled || event.folder === folders.deletedItems) return;
   mail(exchange, mailbox, event, 'cancellation', event.attendees);
   for (const attendee of event.attendees) callOff(exchange, mailbox, event, attendee);
 }

@@ -55,7 +55,13 @@ describe('access', () => {
   });
 
   test('answers what it does not do with 501 and its name', async () => {
-    for (const path of [`${anna}/messages`, `${anna}/calendars`, 'subscriptions', `${anna}/events/delta`, `${anna}/mailFolders/inbox`]) {
+    for (const path of [
+      `${anna}/messages`,
+      `${anna}/calendarGroups`,
+      'subscriptions',
+      `${anna}/events/delta`,
+      `${anna}/mailFolders/inbox`,
+    ]) {
       const { status, body } = await world.call('GET', path);
       expect([status, body.error.code]).toEqual([501, 'NotImplemented']);
     }
