@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { errorCodes, TandemError } from '../platform/errors';
+import { sightingOf } from './calendars';
 import { spanOf } from './event';
 import type { ItemFate, ItemRef } from './exchange';
 import { shaped } from './item';
-import { fetchOne, pagesFrom, type Reach } from './pages';
+import { fetchOne, type Reach } from './pages';
 import { findTask, taskFeeds } from './read';
 import { itemOf } from './read-item';
-import { calendarView, wholeItem } from './requests';
+import { wholeItem } from './requests';
 
 /**
  * What has become of an item (promise 3: absence is not deletion). A deleted event or contact goes on answering by its immutable id, from where
@@ -42,15 +43,12 @@ function existing(reach: Reach, { feed }: ItemRef, json: unknown): ItemFate {
   return { kind: 'exists', item: itemOf(json, feed, reach.zone, true) };
 }
 
-/** An event that is shown at its own start and end lies in the calendar; one that is not lies among the deleted. */
+/** An event that no calendar shows at its own start and end lies among the deleted; while one calendar refuses to tell, it counts as existing. */
 async function eventFate(reach: Reach, ref: ItemRef, json: unknown): Promise<ItemFate> {
   const item = itemOf(json, ref.feed, reach.zone, true);
   const span = spanOf(item.values.time);
   if (span === null) return { kind: 'exists', item };
-  for await (const shown of pagesFrom(reach, calendarView(reach.user, span, 'id,seriesMasterId'))) {
-    if (shown.some(({ id, seriesMasterId }) => id === ref.id || seriesMasterId === ref.id)) return { kind: 'exists', item };
-  }
-  return { kind: 'deleted' };
+  return (await sightingOf(reach, ref.id, span)) === 'nowhere' ? { kind: 'deleted' } : { kind: 'exists', item };
 }
 
 /** Every list is searched, its own too: a task that was moved back has a third id there. */

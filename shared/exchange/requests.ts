@@ -72,9 +72,20 @@ export function deltaPart(url: string): GraphPart {
   return { method: 'GET', url, headers: { Prefer: `${preferences}, odata.maxpagesize=${deltaPage}` }, readsDelta: true };
 }
 
-/** A page of the calendar with every date of a series on its own. */
-export function calendarView(user: string, window: { readonly from: number; readonly to: number }, select: string): GraphPart {
-  return get(`${user}/calendarView${query({ ...windowOptions(window), $select: select, $top: String(listPage) })}`);
+/** A page of a calendar, the default one where none is named, with every date of a series on its own. */
+export function calendarView(
+  user: string,
+  window: { readonly from: number; readonly to: number },
+  select: string,
+  calendar: string | null = null,
+): GraphPart {
+  const path = calendar === null ? user : `${user}/calendars/${encodeURIComponent(calendar)}`;
+  return get(`${path}/calendarView${query({ ...windowOptions(window), $select: select, $top: String(listPage) })}`);
+}
+
+/** A page of all calendars of a mailbox. */
+export function calendars(user: string): GraphPart {
+  return get(`${user}/calendars${query({ $select: 'id,isDefaultCalendar', $top: String(listPage) })}`);
 }
 
 /** A page of ids and versions. */

@@ -1,0 +1,57 @@
+import type { Answer } from './batch';
+import { type Element, pageOf, pagesFrom, type Reach } from './pages';
+import { calendars, calendarView, get } from './requests';
+
+/** What calendars say about an event at its own start and end; a calendar that refuses says nothing. */
+export type Sighting = 'shown' | 'nowhere' | 'unknown';
+
+interface Span {
+  /** UTC ms. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const columns = 'id,seriesMasterId';
+
+/**
+ * Where an event or a series lies: in the default calendar, which most often settles it with one request, or in another of the mailbox, where its owner
+ * may have moved it. A deleted event goes on answering by its immutable id, so only the views tell (list calendars and list calendarView docs). Throws what
+ * passes, such as a throttle, and what the default calendar or the list of calendars is refused with.
+ */
+export async function sightingOf(reach: Reach, id: string, span: Span): Promise<Sighting> {
+  for await (const shown of pagesFrom(reach, calendarView(reach.user, span, columns))) if (shows(shown, id)) return 'shown';
+  const views = (await otherCalendars(reach)).map((calendar) => calendarView(reach.user, span, columns, calendar));
+  const sightings: Sighting[] = [];
+  for (const answer of await reach.run(views)) sightings.push(await sightingIn(reach, id, answer));
+  if (sightings.includes('shown')) return 'shown';
+  return sightings.includes('unknown') ? 'unknown' : 'nowhere';
+}
+
+/**
+ * What one calendar says, whose view's first page has been read. What Exchange refuses for good speaks of that calendar or of whoever shared it, and even
+ * where it names a missing mailbox it is not this one, whose own calendar has just answered.
+ */
+async function sightingIn(reach: Reach, id: string, first: Answer): Promise<Sighting> {
+  if (!first.ok) {
+    if (first.error.retry === 'later') throw first.error;
+    return 'unknown';
+  }
+  const page = pageOf(first.body);
+  if (shows(page.value, id)) return 'shown';
+  const next = page['@odata.nextLink'];
+  if (next === undefined) return 'nowhere';
+  for await (const shown of pagesFrom(reach, get(reach.graph.relative(next)))) if (shows(shown, id)) return 'shown';
+  return 'nowhere';
+}
+
+async function otherCalendars(reach: Reach): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of pagesFrom(reach, calendars(reach.user))) {
+    for (const { id, isDefaultCalendar } of page) if (isDefaultCalendar !== true) ids.push(id);
+  }
+  return ids;
+}
+
+function shows(elements: readonly Element[], wanted: string): boolean {
+  return elements.some(({ id, seriesMasterId }) => id === wanted || seriesMasterId === wanted);
+}
