@@ -18,7 +18,7 @@ param clientId string
 @description('Who gets mail when an alert fires. Empty for nobody: alerts are then seen in the portal only.')
 param alertEmail string = ''
 
-@description('How old what arrives may be (95th percentile) before an alert fires, in seconds. A mailbox that nobody uses is asked every twelve minutes.')
+@description('How old what arrives may be (95th percentile) before an alert fires, in seconds. A mailbox that nobody uses is asked every three minutes, for the sake of its tasks.')
 @minValue(60)
 param freshnessLimitSeconds int = 900
 

@@ -69,8 +69,6 @@ function view({ marks: _marks, deletedItems: _deleted, taskLists: _lists, health
     lastChangeAt: isoTime(mailbox.lastChangeAt),
     nextRetryAt: isoTime(mailbox.nextRetryAt),
     lastCycleAt: isoTime(mailbox.lastCycleAt),
-    lastSweepAt: isoTime(mailbox.lastSweepAt),
-    lastHeartbeatAt: isoTime(mailbox.lastHeartbeatAt),
     health: health === null ? null : { ...health, since: isoTime(health.since) },
   };
 }

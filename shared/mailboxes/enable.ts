@@ -60,8 +60,6 @@ async function inspect(
     nextRetryAt: null,
     lastCycleAt: null,
     health: null,
-    lastSweepAt: null,
-    lastHeartbeatAt: null,
   };
 }
 

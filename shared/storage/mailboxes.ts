@@ -48,8 +48,6 @@ export interface StoredMailbox extends MailboxRef {
   readonly nextRetryAt: number | null;
   readonly lastCycleAt: number | null;
   readonly health: Health | null;
-  readonly lastSweepAt: number | null;
-  readonly lastHeartbeatAt: number | null;
 }
 
 /** Until when a service asked to leave the mailbox alone, UTC ms; null where it may be served now. */
@@ -99,8 +97,6 @@ const shape: Shape<StoredMailbox> = {
     health: z
       .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.number(), since: z.number() })
       .nullable(),
-    lastSweepAt: time,
-    lastHeartbeatAt: time,
   }),
 };
 

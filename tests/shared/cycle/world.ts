@@ -108,8 +108,6 @@ export class World {
       nextRetryAt: null,
       lastCycleAt: null,
       health: null,
-      lastSweepAt: null,
-      lastHeartbeatAt: null,
     });
     this.takingPart.push(who);
     await this.cycle(who, 'load');

@@ -237,7 +237,7 @@ test('inviting one more keeps the names and answers of those who were invited', 
   if (now === undefined) throw new Error('the event is gone');
   const changed = await written(world.anna, update(now, { requiredAttendees: ['guest@fabrikam.example', 'ben@contoso.example'] }));
   expect(changed.values).toMatchObject({
-    requiredAttendees: ['guest@fabrikam.example', 'ben@contoso.example'],
+    requiredAttendees: ['ben@contoso.example', 'guest@fabrikam.example'],
     resources: ['room@contoso.example'],
   });
   const { body } = await world.call('GET', `${annaPath}/events/${made.id}`);

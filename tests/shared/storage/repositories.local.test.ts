@@ -100,8 +100,6 @@ describe('mailboxes', () => {
       nextRetryAt: null,
       lastCycleAt: 1_700_000_000_001,
       health: null,
-      lastSweepAt: null,
-      lastHeartbeatAt: null,
       ...changes,
     };
   }
