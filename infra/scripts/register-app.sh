@@ -67,6 +67,7 @@ list() {
   shift
   text=$("$@")
   into=()
+  # shellcheck disable=SC2034 # a name reference: the caller reads what it names
   [[ -z $text ]] || mapfile -t into <<<"$text"
 }
 
