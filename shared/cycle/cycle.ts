@@ -143,7 +143,8 @@ function sameLists(left: readonly string[], right: readonly string[]): boolean {
 
 /**
  * Schedules the same work anew and then notes the failure: where state cannot be written either, the wake-up is what counts. Who lost the mailbox to another
- * worker only comes back: the other may have looked before this wake-up's news were there.
+ * worker only comes back: the other may have looked before this wake-up's news were there. What a retry that already waits will do is not asked for again,
+ * so that an outage does not pile up wake-ups.
  */
 async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: StoredMailbox | null, error: TandemError): Promise<void> {
   const { retryFirstMs, retryMostMs } = services.settings;
@@ -155,10 +156,17 @@ async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: S
   const facts = { mailbox: wakeUp.mailbox, code: error.code, detail: error.detail ?? '', retryAt: new Date(at).toISOString() };
   if (isLost) services.log.info('mailbox-lost', facts);
   else services.log.warn('cycle-failed', facts);
+  if (!isLost && mailbox !== null && isCovered(wakeUp, mailbox, now, at)) return;
   const again = wakeUp.kind === 'work' ? wakeUp : ({ ...wakeUp, kind: 'work', reason: 'retry' } as const);
   await services.messenger.wake({ ...again, sentAt: now }, { at });
   if (mailbox === null || isLost) return;
   await noteFailure(services, mailbox, error, at, failures);
+}
+
+/** True where a retry waits that comes no later than this wake-up would come again, and does the same. */
+function isCovered(wakeUp: WakeUp, { nextRetryAt }: StoredMailbox, now: number, at: number): boolean {
+  if (wakeUp.kind === 'work' && !['heartbeat', 'more', 'syncNow', 'recheck'].includes(wakeUp.reason)) return false;
+  return nextRetryAt !== null && nextRetryAt > now && nextRetryAt <= at;
 }
 
 async function noteFailure(

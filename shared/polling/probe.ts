@@ -7,12 +7,20 @@ import { wakeForLook } from './wake';
 /** A retry that is overdue by this long was lost, so the probe asks for it again. */
 const lostRetryMs = 60_000;
 
-/** Compares each folder of a group of mailboxes with its mark and wakes those in which something is different. Writes nothing and reads no delta link. */
+/**
+ * Asks again for retries that were lost, then compares each folder of a group of mailboxes with its mark and wakes those in which something is different. Writes
+ * nothing and reads no delta link.
+ */
 export async function probeMailboxes(services: PollingServices, integration: string, ids: readonly string[]): Promise<void> {
   const now = services.clock.now();
   const mailboxes = (await services.mailboxes.getMany(integration, ids)).filter(
     (mailbox) => mailbox.status === 'on' && restOf(mailbox, now) === null,
   );
+  const overdue = mailboxes.filter(({ nextRetryAt }) => nextRetryAt !== null && nextRetryAt + lostRetryMs < now);
+  if (overdue.length > 0)
+    await services.messenger.wakeMany(
+      overdue.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason: 'retry', sentAt: now } })),
+    );
   const probed = await services.exchange.probe(mailboxes.map((mailbox) => ({ userId: mailbox.objectId, feeds: feedsOf(mailbox) })));
   const different = mailboxes.filter((mailbox) => isDifferent(mailbox, probed.get(mailbox.objectId) ?? []));
   if (different.length > 0)
@@ -20,11 +28,6 @@ export async function probeMailboxes(services: PollingServices, integration: str
       services,
       integration,
       different.map(({ id }) => id),
-    );
-  const overdue = mailboxes.filter(({ nextRetryAt }) => nextRetryAt !== null && nextRetryAt + lostRetryMs < now);
-  if (overdue.length > 0)
-    await services.messenger.wakeMany(
-      overdue.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason: 'retry', sentAt: now } })),
     );
 }
 

@@ -1,4 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
+import type { Person } from '../../../local/company/people';
 import { tokenForApplication } from '../../../local/identity/sign-in';
 import { runCycle } from '../../../shared/cycle/cycle';
 import { createDynamics } from '../../../shared/dynamics/client';
@@ -8,6 +9,7 @@ import type { Messenger } from '../../../shared/messaging/senders';
 import { entities } from '../../../shared/model/values';
 import { createSealer } from '../../../shared/platform/seal';
 import { readFeed } from '../../../shared/polling/feed';
+import { pollSource } from '../../../shared/polling/poll-source';
 import { probeMailboxes } from '../../../shared/polling/probe';
 import { tableHomes } from '../../../shared/storage/homes';
 import { tableIntegrations } from '../../../shared/storage/integrations';
@@ -43,6 +45,13 @@ export function workerOn(world: World, around: Around): WorldServices {
   const tables: Tables = { table: async (name) => guarded(await services.tables.table(name), name, around) };
   const key = { id: 'k1', secret: new Uint8Array(32).fill(7) };
   const sealer = createSealer({ current: key, find: (id) => (id === key.id ? key : undefined) });
+  const environment = createDynamics({
+    baseUrl: dynamics.url,
+    getToken: () => tokenForApplication(identity, dynamics.url),
+    timeoutMs,
+    clock,
+    fetch: guardedFetch('dynamics', around),
+  });
   return {
     ...services,
     tables,
@@ -59,14 +68,7 @@ export function workerOn(world: World, around: Around): WorldServices {
       fetch: guardedFetch('graph', around),
     }),
     links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),
-    dynamics: () =>
-      createDynamics({
-        baseUrl: dynamics.url,
-        getToken: () => tokenForApplication(identity, dynamics.url),
-        timeoutMs,
-        clock,
-        fetch: guardedFetch('dynamics', around),
-      }),
+    dynamics: () => environment,
   };
 }
 
@@ -79,6 +81,24 @@ export async function roundOf(world: World, services: WorldServices): Promise<vo
     world.takingPart.map(({ systemUserId }) => systemUserId),
   );
   for (const { systemUserId } of world.takingPart) await runCycle(workFor(world, systemUserId), services);
+}
+
+/** Serves the poll messages of one period: one that fails is logged and done with, as the queue has it. */
+export async function pollAnyhow(world: World, services: WorldServices, people: readonly Person[] = world.takingPart): Promise<void> {
+  const { id: integration } = world.integration;
+  const mailboxes = people.map(({ systemUserId }) => systemUserId);
+  for (const entity of entities) await pollSource({ kind: 'dynamicsFeed', integration, entity, slot: 0 }, services);
+  await pollSource({ kind: 'exchangeProbe', integration, mailboxes, slot: 0 }, services);
+}
+
+/** Polls and serves wake-ups for some time, whatever fails, with the clock moved from one to the next. */
+export async function passTime(world: World, ms: number, stepMs = 15_000): Promise<void> {
+  const end = world.clock.now() + ms;
+  while (world.clock.now() < end) {
+    await pollAnyhow(world, world.services);
+    await world.serveUntil(world.clock.now());
+    world.advance(stepMs);
+  }
 }
 
 export function workFor(world: World, mailbox: string): WakeUp {
