@@ -7,7 +7,7 @@ import type { CycleServices } from './services';
 import { Session } from './session';
 import { slice } from './slice';
 import { sweep } from './sweep';
-import { workFor } from './work-for';
+import { sweepSlot, workFor } from './work-for';
 
 /** How a wake-up ended. `more`: its time was up and it has scheduled its own continuation; `later`: so it has, for when a service can be asked again. */
 export type CycleEnd = 'done' | 'more' | 'skipped' | 'lost' | 'later';
@@ -158,7 +158,11 @@ async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: S
   else services.log.warn('cycle-failed', facts);
   if (!isLost && mailbox !== null && isCovered(wakeUp, mailbox, now, at)) return;
   const again = wakeUp.kind === 'work' ? wakeUp : ({ ...wakeUp, kind: 'work', reason: 'retry' } as const);
-  await services.messenger.wake({ ...again, sentAt: now }, { at });
+  const isSweep = again.reason === 'sweep';
+  await services.messenger.wake(
+    { ...again, sentAt: now },
+    isSweep ? sweepSlot({ integration: again.integration, id: again.mailbox }, at) : { at },
+  );
   if (mailbox === null || isLost) return;
   await noteFailure(services, mailbox, error, at, failures);
 }

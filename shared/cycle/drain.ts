@@ -6,7 +6,7 @@ import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
 import type { Session } from './session';
 import type { Heard } from './work';
-import { workFor } from './work-for';
+import { sweepSlot, workFor } from './work-for';
 
 /**
  * Reads one page of each folder, or of those that still have some, and remembers what it said about linked items. Every slice asks again, so that it goes by
@@ -67,7 +67,7 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
 
 /** A chain that is begun again tells no deletion of before: only a comparison of plain lists finds those. It is asked for before the new chain is kept. */
 async function askForSweep({ services, mailboxRow, now }: Session): Promise<void> {
-  await services.messenger.wake(workFor(mailboxRow, 'sweep', now), { at: now });
+  await services.messenger.wake(workFor(mailboxRow, 'sweep', now), sweepSlot(mailboxRow, now));
 }
 
 /** Every mailbox has a calendar and a contacts folder: one that is not found says nothing about what lies in it (promise 3). */

@@ -41,8 +41,11 @@ export function settledChanges(session: Session, applied: AppliedPair): LinkChan
   return [...doneWith(session, planned.read.work, isHeld), ...endingChanges(session, applied)];
 }
 
+/** As much of a `LaterPair` as parking it takes. */
+type Later = Omit<LaterPair, 'work'> & { readonly work: Pick<PairWork, 'key' | 'inbox' | 'parked'> };
+
 /** What a pair that could not be planned leaves: a row that brings it back. */
-export function laterChanges(session: Session, { work, due, why, error }: LaterPair): LinkChange[] {
+export function laterChanges(session: Session, { work, due, why, error }: Later): LinkChange[] {
   const reason = { code: error?.code ?? '', detail: error?.detail ?? '', fix: error?.fix ?? '' };
   const attempts = (work.parked?.attempts ?? 0) + (error === null ? 0 : 1);
   const since = work.parked?.since ?? session.now;

@@ -1,4 +1,6 @@
+import { asTandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
+import { pairName } from '../storage/link-rows';
 import { planPair } from '../sync/plan';
 import { type AppliedPair, apply, type PlannedPair } from './apply';
 import { drain } from './drain';
@@ -6,10 +8,10 @@ import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
 import { begin } from './prove';
-import { read } from './read';
+import { type Read, read } from './read';
 import type { Session } from './session';
 import { echoChanges, laterChanges, settledChanges } from './settle';
-import { isFirstLoad, type ReadPair } from './work';
+import { isFirstLoad, type PairWork, type ReadPair } from './work';
 
 /**
  * One slice: drain, read, plan, journal, apply, commit. Returns whether more is waiting. A slice that has something to write first proves that it still has
@@ -18,7 +20,7 @@ import { isFirstLoad, type ReadPair } from './work';
 export async function slice(session: Session): Promise<boolean> {
   await drain(session);
   const { work, inbox, more } = await gather(session);
-  const { pairs, later, echoes } = await read(session, work);
+  const { pairs, later, echoes } = await readOrKeep(session, work);
   const planned = pairs.map((pair) => planOf(session, pair));
   const writing = planned.filter(({ plan }) => plan.toRecord.kind !== 'none' || plan.toItem.kind !== 'none');
 
@@ -39,6 +41,29 @@ export async function slice(session: Session): Promise<boolean> {
   await session.partition.clearInbox(inbox);
   log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);
+}
+
+/** Reads the pairs. Where that fails, what the deltas said is kept first: an answer of theirs that was read and not saved soon ends its chain. */
+async function readOrKeep(session: Session, work: readonly PairWork[]): Promise<Read> {
+  try {
+    return await read(session, work);
+  } catch (error) {
+    await keepHeard(session, work).catch((second) => {
+      session.services.log.warn('heard-not-kept', { mailbox: session.mailboxRow.id, code: asTandemError(second).code });
+    });
+    throw error;
+  }
+}
+
+/** Parks every pair that was heard of, so that the next cycle asks for its item by id, and saves the cursors. */
+async function keepHeard(session: Session, work: readonly PairWork[]): Promise<void> {
+  const due = session.now;
+  const waiting = [...session.heard.values()].map(({ key }) => ({ key, parked: session.parked.get(pairName(key)) ?? null, inbox: null }));
+  const groups = [...work.filter(({ heard }) => heard !== null), ...waiting].map((each) =>
+    laterChanges(session, { work: each, due, why: 'check', error: null }),
+  );
+  session.heard.clear();
+  await session.commit([...groups, reachedCursors(session)]);
 }
 
 function planOf(session: Session, pair: ReadPair): PlannedPair {

@@ -96,6 +96,22 @@ test.each(['dynamics', 'graph'] as const)(
   },
 );
 
+test('while Dynamics is away no delta chain of Exchange dies of answers that were not kept (promise 6)', async () => {
+  const id = await hands.make(anna, 'task', { first: 'chain', second: '1' });
+  await world.settle();
+  const item = (await hands.items(anna)).find(({ recordId }) => recordId === id);
+  if (item === undefined) throw new Error('no item');
+  const begun = async () => (await (await world.partition(anna)).state()).cursors.map(({ feed, begunAt }) => [feed, begunAt]);
+  const before = await begun();
+  await hands.editItem(anna, item, { first: 'edited in the outage' });
+  world.faults.add({ service: 'dynamics', kind: 'error', status: 503 });
+  for (let times = 0; times < 6; times += 1) expect(await world.cycle(anna)).toBe('later');
+  world.faults.clear();
+  await world.settle();
+  expect(await begun()).toEqual(before);
+  expect((await hands.records(anna)).find((record) => record.id === id)?.texts.first).toBe('edited in the outage');
+});
+
 test('expired change tracking and expired delta links lose no edit and no deletion (promises 1, 3 and 6)', async () => {
   const wrong = await storyWith(() => {
     world.dynamics.controls.expireChangeTracking?.({});
