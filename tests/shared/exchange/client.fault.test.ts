@@ -16,7 +16,7 @@ import {
 
 let world: ExchangeWorld;
 beforeEach(async () => {
-  world = await startExchangeWorld({ timeoutMs: 400 });
+  world = await startExchangeWorld();
 });
 afterEach(() => world.close());
 
@@ -65,7 +65,7 @@ test('an unavailable Exchange is worth a later try', async () => {
 
 test('an answer that does not come is a time-out', async () => {
   world.faults.add({ service: 'graph', path: 'batch$', kind: 'timeout' });
-  await expect(world.anna.drain(cursors(), false)).rejects.toMatchObject({ code: 'timeout', retry: 'later' });
+  await expect(world.annaWithin(400).drain(cursors(), false)).rejects.toMatchObject({ code: 'timeout', retry: 'later' });
 });
 
 test('an event whose creation was cut off is not made twice (promise 5)', async () => {

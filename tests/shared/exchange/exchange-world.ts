@@ -17,6 +17,8 @@ export interface ExchangeWorld {
   readonly counters: Counters;
   readonly exchange: Exchange;
   readonly anna: Mailbox;
+  /** Anna's mailbox through a client that gives a request up after so many ms. */
+  annaWithin(timeoutMs: number): Mailbox;
   readonly tasks: Feed;
   /** A plain request as the application, for what a person does in Outlook. */
   call(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
@@ -29,17 +31,17 @@ export const annaPath = `/users/${person('anna').objectId}`;
 export const zone = 'Europe/Berlin';
 const graphResource = 'https://graph.microsoft.com';
 
-export async function startExchangeWorld(
-  options: { readonly seed?: 'company' | 'empty-company'; readonly timeoutMs?: number } = {},
-): Promise<ExchangeWorld> {
+export async function startExchangeWorld(options: { readonly seed?: 'company' | 'empty-company' } = {}): Promise<ExchangeWorld> {
   const faults = new Faults();
   const counters = new Counters();
   const surroundings = { faults, counters };
   const identity = await startIdentityProvider({ surroundings });
   const graph = await startGraph({ surroundings, identity, seed: options.seed ?? 'empty-company' });
   const getToken = () => tokenForApplication(identity, graphResource);
-  const exchange = createExchange({ baseUrl: graph.url, getToken, timeoutMs: options.timeoutMs ?? 10_000, clock: systemClock });
-  const anna = exchange.mailbox({ userId: person('anna').objectId, zone, deletedItems: null });
+  const clientWithin = (timeoutMs: number) => createExchange({ baseUrl: graph.url, getToken, timeoutMs, clock: systemClock });
+  const mailboxIn = (client: Exchange) => client.mailbox({ userId: person('anna').objectId, zone, deletedItems: null });
+  const exchange = clientWithin(10_000);
+  const anna = mailboxIn(exchange);
   const { taskList } = await anna.standardFolders();
   counters.reset();
   return {
@@ -48,6 +50,7 @@ export async function startExchangeWorld(
     counters,
     exchange,
     anna,
+    annaWithin: (timeoutMs) => mailboxIn(clientWithin(timeoutMs)),
     tasks: `tasks:${taskList}`,
     async call(method, path, body) {
       const headers = { authorization: `Bearer ${await getToken()}`, 'content-type': 'application/json', prefer: 'IdType="ImmutableId"' };
