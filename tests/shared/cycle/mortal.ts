@@ -8,7 +8,8 @@ export type Moment = (typeof moments)[number];
 
 /** A place in the life of a process: the n-th effect of one kind, such as the second `journal submitTransaction`. */
 export interface Point {
-  readonly what: string;
+  /** Null counts effects of every kind. */
+  readonly what: string | null;
   readonly nth: number;
   readonly moment: Moment;
 }
@@ -27,7 +28,8 @@ export class Mortal {
     if (this.dead) throw new Crash();
     if (!effect.writes) return run();
     this.effects.push(effect);
-    if (effect.what === this.point?.what && --this.left === 0) return this.die(effect, run);
+    const counts = this.point !== null && (this.point.what === null || this.point.what === effect.what);
+    if (counts && --this.left === 0) return this.die(effect, run);
     const result = await run();
     if (this.dead) throw new Crash();
     return result;

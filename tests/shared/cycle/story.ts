@@ -186,21 +186,24 @@ function differing(what: string, now: Required<Texts>, wanted: Required<Texts>):
 }
 
 /** Every living link names an item that is there and carries its marker, and every marked item has one link, in its own mailbox. */
-async function wrongLinks(world: World, items: readonly { readonly who: Person; readonly item: ItemSeen }[]): Promise<string[]> {
+export async function wrongLinks(world: World, items: readonly { readonly who: Person; readonly item: ItemSeen }[]): Promise<string[]> {
   const found: string[] = [];
   for (const who of [anna, ben]) {
     const linked = new Map<string, string>();
+    const released = new Set<string>();
     for await (const page of (await world.partition(who)).allLinks()) {
       for (const link of page) {
         if (linked.has(link.itemId)) found.push(`${who.key}: an item has two links`);
         linked.set(link.itemId, link.recordId);
+        if (link.state === 'released') released.add(link.recordId);
         const item = items.find((each) => each.who === who && each.item.id === link.itemId);
         if (link.state !== 'released' && item === undefined) found.push(`${who.key}: a link of a ${link.entity} has no item`);
         if (item !== undefined && item.item.recordId !== link.recordId) found.push(`${who.key}: a link names another's item`);
       }
     }
     for (const { item } of items.filter((each) => each.who === who && each.item.marker !== null))
-      if (linked.get(item.id) !== item.recordId) found.push(`${who.key}: the item '${item.texts.first}' has no link`);
+      if (linked.get(item.id) !== item.recordId && !released.has(item.recordId ?? ''))
+        found.push(`${who.key}: the item '${item.texts.first}' has no link`);
   }
   return found;
 }
