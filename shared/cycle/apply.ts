@@ -1,4 +1,5 @@
 import type { ItemWrite, ItemWritten } from '../exchange/exchange';
+import { kindOf } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { atOnce } from '../platform/at-once';
@@ -87,7 +88,7 @@ function itemWrite(session: Session, { read, plan, incarnation }: PlannedPair): 
       {
         kind: 'create',
         key: name,
-        entity: key.entity,
+        itemKind: kindOf(key.entity),
         feed: feedFor(session, key.entity),
         marker,
         values: toItem.values,
@@ -97,7 +98,7 @@ function itemWrite(session: Session, { read, plan, incarnation }: PlannedPair): 
   }
   const place = itemPlace(read);
   if (place === null) return [];
-  const ref = { entity: key.entity, id: place.id, feed: place.feed };
+  const ref = { kind: kindOf(key.entity), id: place.id, feed: place.feed };
   if (toItem.kind === 'delete') return [{ kind: 'delete', key: name, ref, version: place.version }];
   return [
     { kind: 'update', key: name, ref, version: place.version, changes: toItem.changes, current: itemNow(read), derived: toItem.derived },
@@ -106,8 +107,8 @@ function itemWrite(session: Session, { read, plan, incarnation }: PlannedPair): 
 
 /** Where a new item of an entity goes. */
 export function feedFor(session: Session, entity: Entity) {
-  switch (entity) {
-    case 'appointment':
+  switch (kindOf(entity)) {
+    case 'event':
       return 'calendar' as const;
     case 'contact':
       return 'contacts' as const;

@@ -1,5 +1,6 @@
 import type { Caller, DynamicsUser } from '../dynamics/dynamics';
 import type { Mailbox } from '../exchange/exchange';
+import { kindOf } from '../model/entity';
 import type { SeenItem } from '../model/seen';
 import { type Entity, entities } from '../model/values';
 import { inGroups } from '../platform/groups';
@@ -101,7 +102,7 @@ async function planGroup(setting: Setting, entity: Entity, ids: readonly string[
 async function itemsOf(mailbox: Mailbox, links: readonly Link[]): Promise<ReadonlyMap<string, SeenItem>> {
   const linked = links.filter(({ state }) => state !== 'released');
   if (linked.length === 0) return new Map();
-  const items = await mailbox.readItems(linked.map(({ entity, itemId, feed }) => ({ entity, id: itemId, feed })));
+  const items = await mailbox.readItems(linked.map(({ entity, itemId, feed }) => ({ kind: kindOf(entity), id: itemId, feed })));
   return new Map(items.map((item) => [item.id, item]));
 }
 

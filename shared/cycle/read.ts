@@ -1,4 +1,5 @@
 import { startOf } from '../model/appointment';
+import { kindOf } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
 import type { Value } from '../model/values';
 import { atOnce } from '../platform/at-once';
@@ -62,7 +63,7 @@ function isEcho({ link, heard, inbox, parked, intent }: PairWork): boolean {
 async function readContacts(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
   const refs = work.flatMap((each) =>
     each.key.entity === 'contact' && each.heard?.kind === 'changed' && !isEcho(each) && each.link?.state !== 'released'
-      ? [{ entity: 'contact' as const, id: each.heard.item.id, feed: each.heard.item.feed }]
+      ? [{ kind: 'contact' as const, id: each.heard.item.id, feed: each.heard.item.feed }]
       : [],
   );
   const items = refs.length === 0 ? [] : await session.mailbox.readItems(refs);
@@ -108,7 +109,7 @@ async function locateIntent(session: Session, { key, intent, link }: PairWork): 
     return { kind: 'later', due: intent.startedAt + 2 * session.services.settings.requestTimeoutMs, why: 'check', error: null };
   }
   const marker = markerText({ integration: session.integration.id, ...key, incarnation: intent.incarnation });
-  const item = await session.mailbox.findByMarker(key.entity, intent.feed, marker);
+  const item = await session.mailbox.findByMarker(kindOf(key.entity), intent.feed, marker);
   if (item === null) return found(link, { kind: 'none' });
   const adopted: Link = {
     ...key,
@@ -129,7 +130,7 @@ async function locateIntent(session: Session, { key, intent, link }: PairWork): 
 /** Asks Exchange what has become of an item. A task that answers nowhere is asked for once more, a minute later, before it counts as deleted. */
 async function ask(session: Session, work: PairWork, link: Link): Promise<Location> {
   const marker = markerText({ integration: session.integration.id, ...work.key, incarnation: link.incarnation });
-  const ref = { entity: link.entity, id: link.itemId, feed: link.feed };
+  const ref = { kind: kindOf(link.entity), id: link.itemId, feed: link.feed };
   const fate = await session.mailbox.fate(ref, marker, timeOf(link));
   switch (fate.kind) {
     case 'exists':

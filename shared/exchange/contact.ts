@@ -79,7 +79,7 @@ export function contactOf(json: unknown, zone: string, expanded: boolean): SeenI
   const contact = shaped(contactJson, json, 'a contact');
   return {
     ...headOf(contact),
-    entity: 'contact',
+    kind: 'contact',
     feed: 'contacts',
     marker: extendedValue(contact.singleValueExtendedProperties, markerProperty),
     values: known({

@@ -44,7 +44,7 @@ export function eventOf(json: unknown, zone: string, expanded: boolean): SeenIte
   const properties = event.singleValueExtendedProperties;
   return {
     ...headOf(event),
-    entity: 'appointment',
+    kind: 'event',
     feed: 'calendar',
     marker: extendedValue(properties, markerProperty),
     values: known({

@@ -1,6 +1,7 @@
 import type { Derived } from '../model/derived';
+import type { ItemKind } from '../model/entity';
 import type { Feed, Mark, Marker, SeenItem } from '../model/seen';
-import type { Entity, Values } from '../model/values';
+import type { Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
 
 /** Where a folder's delta was read to. `link` is null before the first round. */
@@ -30,7 +31,7 @@ export type Drained =
 
 /** An item by id, with what tells it from others when the id no longer answers. */
 export interface ItemRef {
-  readonly entity: Entity;
+  readonly kind: ItemKind;
   readonly id: string;
   readonly feed: Feed;
 }
@@ -48,7 +49,7 @@ export type ItemWrite =
       readonly kind: 'create';
       /** The caller's name for this write; it comes back with the result. */
       readonly key: string;
-      readonly entity: Entity;
+      readonly itemKind: ItemKind;
       readonly feed: Feed;
       readonly marker: Marker;
       readonly values: Values;
@@ -91,7 +92,7 @@ export interface Mailbox {
   /** What has become of an item. `time` is the event's last known time, to look for it in the calendar view. */
   fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
   /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */
-  findByMarker(entity: Entity, feed: Feed, marker: string): Promise<SeenItem | null>;
+  findByMarker(kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null>;
   /** All items of a folder as plain ids and versions, paged inside; for the daily sweep. */
   listFolder(
     feed: Feed,

@@ -15,12 +15,12 @@ import { wholeItem } from './requests';
  */
 export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promise<ItemFate> {
   const json = await jsonOrGone(reach, ref);
-  switch (ref.entity) {
+  switch (ref.kind) {
     case 'task':
       return json === null ? movedTask(reach, marker) : { kind: 'exists', item: itemOf(json, ref.feed, reach.zone, true) };
     case 'contact':
       return json === null || (await isDeleted(reach, json)) ? { kind: 'deleted' } : existing(reach, ref, json);
-    case 'appointment':
+    case 'event':
       return json === null ? { kind: 'deleted' } : eventFate(reach, ref, json);
   }
 }

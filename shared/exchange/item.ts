@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
-import type { Entity, Value, Values } from '../model/values';
+import type { Value, Values } from '../model/values';
 import { unexpected } from './errors';
 
 /** What every item of Graph has. Only the id is sure: occurrences in a delta have little else. */
@@ -43,9 +44,9 @@ export function textOf(value: Value | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The entity whose items live in a feed. */
-export function entityOf(feed: Feed): Entity {
-  if (feed === 'calendar') return 'appointment';
+/** The kind of items that live in a feed. */
+export function kindIn(feed: Feed): ItemKind {
+  if (feed === 'calendar') return 'event';
   return feed === 'contacts' ? 'contact' : 'task';
 }
 

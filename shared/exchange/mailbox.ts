@@ -5,7 +5,7 @@ import { drain } from './drain';
 import type { Mailbox, MailboxUser } from './exchange';
 import { fateOf } from './fate';
 import type { Graph } from './graph';
-import { entityOf, taskListOf } from './item';
+import { kindIn, taskListOf } from './item';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, listFolder, readItems, taskFeeds } from './read';
 import { userPath } from './requests';
@@ -55,7 +55,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
     readItems: (refs) => readItems(reach, refs),
     fate: (ref, marker) => fateOf(reach, ref, marker),
-    findByMarker: async (entity, feed, marker) => (entityOf(feed) === entity ? findByMarker(reach, feed, marker) : null),
+    findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),
     restsUntil: () => rest.until(),

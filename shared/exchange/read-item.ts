@@ -1,13 +1,13 @@
 import type { Feed, SeenItem } from '../model/seen';
 import { contactOf } from './contact';
 import { eventOf } from './event';
-import { entityOf } from './item';
+import { kindIn } from './item';
 import { taskOf } from './task';
 
 /** A Graph item as a neutral one. `expanded` says that what `wholeItem` expands was asked for. */
 export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolean): SeenItem {
-  switch (entityOf(feed)) {
-    case 'appointment':
+  switch (kindIn(feed)) {
+    case 'event':
       return eventOf(json, zone, expanded);
     case 'contact':
       return contactOf(json, zone, expanded);

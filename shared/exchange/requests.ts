@@ -1,10 +1,10 @@
+import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
-import type { Entity } from '../model/values';
 import { contactExpand } from './contact';
 import { eventExpand } from './event';
 import { filterOf, markerProperty } from './extended';
 import type { GraphPart } from './graph';
-import { entityOf, taskListOf } from './item';
+import { kindIn, taskListOf } from './item';
 
 /** Immutable ids, times in UTC and bodies as text, asked for with each part: preferences are not inherited from a batch or a link (Graph batching and delta docs). */
 const preferences = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
@@ -29,8 +29,8 @@ export function write(method: 'POST' | 'PATCH' | 'DELETE', url: string, body: ob
 
 /** The collection that items of a feed are created in and listed from. */
 export function collection(user: string, feed: Feed): string {
-  switch (entityOf(feed)) {
-    case 'appointment':
+  switch (kindIn(feed)) {
+    case 'event':
       return `${user}/events`;
     case 'contact':
       return `${user}/contacts`;
@@ -46,7 +46,7 @@ export function itemUrl(user: string, feed: Feed, id: string): string {
 
 /** One item with everything that Tandem maps. */
 export function wholeItem(user: string, feed: Feed, id: string): GraphPart {
-  return get(itemUrl(user, feed, id) + query({ $expand: expandFor(entityOf(feed)) }));
+  return get(itemUrl(user, feed, id) + query({ $expand: expandFor(kindIn(feed)) }));
 }
 
 /** The newest change and the count of a folder. */
@@ -57,8 +57,8 @@ export function markOf(user: string, feed: Feed): GraphPart {
 
 /** The first page of a folder's delta; the calendar's covers a window, which its links remember. */
 export function firstDelta(user: string, feed: Feed, window: { readonly from: number; readonly to: number } | null): GraphPart {
-  switch (entityOf(feed)) {
-    case 'appointment':
+  switch (kindIn(feed)) {
+    case 'event':
       return deltaPart(`${user}/calendarView/delta${query(windowOptions(window ?? { from: 0, to: 0 }))}`);
     case 'contact':
       return deltaPart(`${user}/contactFolders/contacts/contacts/delta`);
@@ -100,7 +100,7 @@ export function linkedTasks(user: string, feed: Feed): GraphPart {
 
 /** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. */
 export function byMarker(user: string, feed: Feed, marker: string): GraphPart {
-  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(entityOf(feed)) }));
+  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed)) }));
 }
 
 /** A page of a user's task lists. */
@@ -120,9 +120,9 @@ export function attendeesOf(user: string, id: string): GraphPart {
   return get(itemUrl(user, 'calendar', id) + query({ $select: 'id,attendees' }));
 }
 
-function expandFor(entity: Entity): string {
-  switch (entity) {
-    case 'appointment':
+function expandFor(kind: ItemKind): string {
+  switch (kind) {
+    case 'event':
       return eventExpand;
     case 'contact':
       return contactExpand;

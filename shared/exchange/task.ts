@@ -40,7 +40,7 @@ export function taskOf(json: unknown, feed: Feed, zone: string): SeenItem {
   const link = ownLink(task.linkedResources ?? []);
   return {
     ...headOf(task),
-    entity: 'task',
+    kind: 'task',
     feed,
     marker: link?.externalId ?? null,
     values: known({

@@ -24,9 +24,9 @@ export interface WriteContext {
  */
 export function readBefore(write: ItemWrite, user: string): GraphPart | null {
   if (write.kind !== 'update') return null;
-  const { entity, feed, id } = write.ref;
-  if (entity === 'appointment' && touchesAttendees(write.changes)) return attendeesOf(user, id);
-  if (entity === 'task' && 'regarding' in write.changes) return get(linkedResourcesUrl(user, feed, id));
+  const { kind, feed, id } = write.ref;
+  if (kind === 'event' && touchesAttendees(write.changes)) return attendeesOf(user, id);
+  if (kind === 'task' && 'regarding' in write.changes) return get(linkedResourcesUrl(user, feed, id));
   return null;
 }
 
@@ -50,12 +50,12 @@ export function isReadBack(parts: readonly GraphPart[]): boolean {
 function newItem(write: ItemCreate, { zone }: WriteContext): object {
   const { values, derived } = write;
   const marker = markerText(write.marker);
-  switch (write.entity) {
+  switch (write.itemKind) {
     case 'task':
       return { ...taskBody(values, derived), linkedResources: [newLink(marker, values.regarding)] };
     case 'contact':
       return contactBody(values, {}, marker);
-    case 'appointment': {
+    case 'event': {
       const attendees = mergedAttendees(values, {}, []);
       return {
         ...eventBody(values, {}, { zone, derived, marker }),
@@ -76,12 +76,12 @@ function updateParts(write: ItemUpdate, before: unknown, context: WriteContext):
 
 function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {
   const { changes, current, derived } = write;
-  switch (write.ref.entity) {
+  switch (write.ref.kind) {
     case 'task':
       return taskBody(changes, derived);
     case 'contact':
       return contactBody(changes, current, null);
-    case 'appointment': {
+    case 'event': {
       const body = eventBody(changes, current, { zone, derived, marker: null });
       if (!touchesAttendees(changes)) return body;
       const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');
@@ -92,8 +92,8 @@ function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext):
 
 /** A task shows what it is about by its linked resource; one whose user removed that stays without. */
 function linkPatch(write: ItemUpdate, before: unknown, user: string): GraphPart[] {
-  const { entity, feed, id } = write.ref;
-  if (entity !== 'task' || !('regarding' in write.changes)) return [];
+  const { kind, feed, id } = write.ref;
+  if (kind !== 'task' || !('regarding' in write.changes)) return [];
   const link = ownLink(shaped(linkedResources, before, 'the linked resources of a task').value);
   if (link?.id === undefined || link.id === null) return [];
   const url = `${linkedResourcesUrl(user, feed, id)}/${encodeURIComponent(link.id)}`;

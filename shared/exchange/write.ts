@@ -1,5 +1,6 @@
+import type { ItemKind } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
-import type { Entity, Value, Values } from '../model/values';
+import type { Value, Values } from '../model/values';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import type { Outcome } from '../platform/outcome';
 import type { Answer } from './batch';
@@ -101,7 +102,7 @@ async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly A
   const feed = write.kind === 'create' ? write.feed : write.ref.feed;
   const item = itemOf(answers.at(-1)?.body, feed, reach.zone, isReadBack(parts));
   return write.kind === 'create'
-    ? { ...withSent(item, { ...blank(item.entity), ...write.values }), marker: markerText(write.marker) }
+    ? { ...withSent(item, { ...blank(item.kind), ...write.values }), marker: markerText(write.marker) }
     : withSent(item, { ...write.current, ...write.changes });
 }
 
@@ -116,31 +117,31 @@ async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Ext
 /** A deleted event or contact still answers, in a newer version: only its fate tells it from one that was edited. */
 async function isGone(reach: Reach, ref: ItemRef, error: TandemError): Promise<boolean> {
   if (error.code === errorCodes.gone) return true;
-  if (error.code !== errorCodes.stale || ref.entity === 'task') return false;
+  if (error.code !== errorCodes.stale || ref.kind === 'task') return false;
   return (await fateOf(reach, ref, '')).kind === 'deleted';
 }
 
 /** The item with what a reply does not show taken from what was sent. */
 function withSent(item: SeenItem, sent: Values): SeenItem {
-  const unseen = unechoed(item.entity).flatMap((field): [string, Value][] => {
+  const unseen = unechoed(item.kind).flatMap((field): [string, Value][] => {
     const value = sent[field];
     return field in item.values || value === undefined ? [] : [[field, value]];
   });
   return { ...item, values: { ...item.values, ...Object.fromEntries(unseen) } };
 }
 
-function blank(entity: Entity): Values {
-  return Object.fromEntries(unechoed(entity).map((field) => [field, null]));
+function blank(kind: ItemKind): Values {
+  return Object.fromEntries(unechoed(kind).map((field) => [field, null]));
 }
 
 /** The fields that live where no reply to a write shows them. */
-function unechoed(entity: Entity): readonly string[] {
-  switch (entity) {
+function unechoed(kind: ItemKind): readonly string[] {
+  switch (kind) {
     case 'task':
       return ['regarding'];
     case 'contact':
       return contactUnechoed;
-    case 'appointment':
+    case 'event':
       return eventUnechoed;
   }
 }

@@ -3,6 +3,21 @@ import { contactFields } from './contact';
 import { taskFields } from './task';
 import type { Entity, FieldRule } from './values';
 
+/** The kinds of Exchange item that entities become. */
+export type ItemKind = 'task' | 'contact' | 'event';
+
+/** What an entity's records become in Exchange. */
+export function kindOf(entity: Entity): ItemKind {
+  switch (entity) {
+    case 'task':
+      return 'task';
+    case 'contact':
+      return 'contact';
+    case 'appointment':
+      return 'event';
+  }
+}
+
 /** The field rules of an entity, in the order in which they are shown. */
 export function fieldsOf(entity: Entity): readonly FieldRule[] {
   switch (entity) {

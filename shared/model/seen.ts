@@ -1,3 +1,4 @@
+import type { ItemKind } from './entity';
 import type { Entity, Values } from './values';
 
 /** A Dynamics record as it was read. */
@@ -20,7 +21,7 @@ export interface SeenRecord {
 
 /** An Exchange item as it was read. */
 export interface SeenItem {
-  readonly entity: Entity;
+  readonly kind: ItemKind;
   /** Immutable id (event, contact) or the task's id, which changes when the task changes its list. */
   readonly id: string;
   /** The feed it was found in: see `feedOf`. */

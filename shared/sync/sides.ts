@@ -31,7 +31,7 @@ export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwn
 /** What an item that was read means for its link. Our own write is recognised by its version, and by its values where Exchange gave it a newer one. */
 export function itemSide(item: SeenItem, link: Link, rules: SyncRules): ItemSide {
   if (link.bases === null) return { kind: 'same', item };
-  const moved = hasMoved(fieldsThatMatter(item.entity, rules, 'exchange'), link.bases.exchange, item.values);
+  const moved = hasMoved(fieldsThatMatter(link.entity, rules, 'exchange'), link.bases.exchange, item.values);
   return moved ? { kind: 'changed', item } : { kind: 'same', item };
 }
 

@@ -12,7 +12,7 @@ test('an event counts as existing while a calendar that was shared by a mailbox 
     return refusal(404, 'ErrorNonExistentMailbox');
   });
   const mailbox = exchange.mailbox({ userId: 'u1', zone: 'Europe/Berlin', deletedItems: null });
-  expect(await mailbox.fate({ entity: 'appointment', id: 'e1', feed: 'calendar' }, '', null)).toMatchObject({ kind: 'exists' });
+  expect(await mailbox.fate({ kind: 'event', id: 'e1', feed: 'calendar' }, '', null)).toMatchObject({ kind: 'exists' });
 });
 
 test('a calendar view of several pages is looked through to its end', async () => {
@@ -27,6 +27,6 @@ test('a calendar view of several pages is looked through to its end', async () =
     return { status: 200, body: page };
   });
   const mailbox = exchange.mailbox({ userId: 'u1', zone: 'Europe/Berlin', deletedItems: null });
-  expect(await mailbox.fate({ entity: 'appointment', id: 'e1', feed: 'calendar' }, '', null)).toMatchObject({ kind: 'exists' });
+  expect(await mailbox.fate({ kind: 'event', id: 'e1', feed: 'calendar' }, '', null)).toMatchObject({ kind: 'exists' });
   expect(sent.flat().at(-1)?.url).toBe('/users/u1/calendars/c%2F2/calendarView?$skip=1');
 });

@@ -56,7 +56,7 @@ test('a drain returns what it could read when a later folder fails', async () =>
 
 test('an unavailable Exchange is worth a later try', async () => {
   world.faults.add({ service: 'graph', kind: 'error', status: 503, retryAfterSeconds: 2 });
-  await expect(world.anna.readItems([{ entity: 'contact', id: 'x', feed: 'contacts' }])).rejects.toMatchObject({
+  await expect(world.anna.readItems([{ kind: 'contact', id: 'x', feed: 'contacts' }])).rejects.toMatchObject({
     code: 'unavailable',
     retry: 'later',
     retryAfterMs: 2_000,

@@ -8,6 +8,7 @@ import {
   call,
   creation,
   type ExchangeWorld,
+  entityIn,
   markerOf,
   meeting,
   startExchangeWorld,
@@ -85,7 +86,7 @@ describe.each(kinds)('%s', (_, feedOf, values, changes) => {
   test('that is created comes back as it was written, and so does a later read', async () => {
     const feed = feedOf(world);
     const made = await written(world.anna, creation(feed, values));
-    expect(made).toMatchObject({ feed, marker: markerText(markerOf(made.entity)), values });
+    expect(made).toMatchObject({ feed, marker: markerText(markerOf(entityIn(made.feed))), values });
     expect(await world.anna.readItems([made])).toEqual([made]);
   });
 
@@ -112,8 +113,8 @@ describe.each(kinds)('%s', (_, feedOf, values, changes) => {
     for (let time = 0; time < 2; time += 1) {
       expect(await world.anna.write([deletion])).toEqual([{ key: 'd', outcome: { ok: true, value: null } }]);
     }
-    const fate = await world.anna.fate(made, markerText(markerOf(made.entity)), null);
-    expect(fate.kind).toBe(made.entity === 'task' ? 'missing' : 'deleted');
+    const fate = await world.anna.fate(made, markerText(markerOf(entityIn(made.feed))), null);
+    expect(fate.kind).toBe(made.kind === 'task' ? 'missing' : 'deleted');
   });
 
   test('that still exists is said to exist, with its values', async () => {
@@ -124,9 +125,9 @@ describe.each(kinds)('%s', (_, feedOf, values, changes) => {
   test('is found by its marker, and by no other', async () => {
     const feed = feedOf(world);
     const made = await written(world.anna, creation(feed, values));
-    const { entity } = made;
-    expect(await world.anna.findByMarker(entity, feed, markerText(markerOf(entity)))).toEqual(made);
-    expect(await world.anna.findByMarker(entity, feed, markerText(markerOf(entity, 'r2')))).toBeNull();
+    const entity = entityIn(feed);
+    expect(await world.anna.findByMarker(made.kind, feed, markerText(markerOf(entity)))).toEqual(made);
+    expect(await world.anna.findByMarker(made.kind, feed, markerText(markerOf(entity, 'r2')))).toBeNull();
   });
 
   test('is listed with its id and version', async () => {
@@ -251,7 +252,7 @@ test('an update that leaves nothing to write answers with the item as it is', as
     end: { dateTime: '2026-10-05T10:00:00', timeZone: 'UTC' },
     isOnlineMeeting: true,
   });
-  const ref = { entity: 'appointment', feed: 'calendar', id: String(created.body.id) } as const;
+  const ref = { kind: 'event', feed: 'calendar', id: String(created.body.id) } as const;
   const [online] = await world.anna.readItems([ref]);
   if (online === undefined) throw new Error('the event is gone');
   expect(await written(world.anna, update(online, { body: 'Would drop the way to join' }))).toEqual(online);

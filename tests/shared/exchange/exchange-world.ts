@@ -6,6 +6,7 @@ import { Counters } from '../../../local/serving/counters';
 import { Faults } from '../../../local/serving/faults';
 import { createExchange } from '../../../shared/exchange/client';
 import type { Exchange, ItemWrite, Mailbox } from '../../../shared/exchange/exchange';
+import { kindOf } from '../../../shared/model/entity';
 import type { Feed, Marker, SeenItem } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
 import { systemClock } from '../../../shared/platform/clock';
@@ -69,17 +70,23 @@ export async function startExchangeWorld(options: { readonly seed?: 'company' | 
 
 export const markerOf = (entity: Entity, recordId = 'r1'): Marker => ({ integration: 'i1', entity, recordId, incarnation: 1 });
 
+/** The entity whose items live in a feed. */
+export function entityIn(feed: Feed): Entity {
+  if (feed === 'calendar') return 'appointment';
+  return feed === 'contacts' ? 'contact' : 'task';
+}
+
 export const day = 86_400_000;
 export const window = { from: Date.parse('2026-09-01T00:00:00Z'), to: Date.parse('2027-09-01T00:00:00Z') };
 
 export function creation(feed: Feed, values: Values, recordId = 'r1'): Extract<ItemWrite, { kind: 'create' }> {
-  const entity = feed === 'calendar' ? 'appointment' : feed === 'contacts' ? 'contact' : 'task';
-  return { kind: 'create', key: recordId, entity, feed, marker: markerOf(entity, recordId), values, derived: {} };
+  const entity = entityIn(feed);
+  return { kind: 'create', key: recordId, itemKind: kindOf(entity), feed, marker: markerOf(entity, recordId), values, derived: {} };
 }
 
 export function update(item: SeenItem, changes: Values): Extract<ItemWrite, { kind: 'update' }> {
-  const { entity, id, feed, version, values } = item;
-  return { kind: 'update', key: id, ref: { entity, id, feed }, version, changes, current: values, derived: {} };
+  const { kind, id, feed, version, values } = item;
+  return { kind: 'update', key: id, ref: { kind, id, feed }, version, changes, current: values, derived: {} };
 }
 
 /** Writes one item and returns it as it then is. */

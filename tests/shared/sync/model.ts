@@ -1,6 +1,7 @@
 import type { Session } from '../../../shared/cycle/session';
 import { settledChanges } from '../../../shared/cycle/settle';
 import type { PairWork, ReadPair } from '../../../shared/cycle/work';
+import { kindOf } from '../../../shared/model/entity';
 import type { Feed, SeenItem, SeenRecord } from '../../../shared/model/seen';
 import { type Entity, elementsOf, type Values } from '../../../shared/model/values';
 import { errorCodes, TandemError } from '../../../shared/platform/errors';
@@ -271,7 +272,7 @@ export class TwoSides {
 
   private seenItem(item: ItemModel): SeenItem {
     const { id, version, modifiedAt, values } = item;
-    return { entity: this.entity, id, feed: this.feed, version: String(version), modifiedAt, marker: null, values };
+    return { kind: kindOf(this.entity), id, feed: this.feed, version: String(version), modifiedAt, marker: null, values };
   }
 
   private get feed(): Feed {

@@ -1,3 +1,4 @@
+import { kindOf } from '../../../shared/model/entity';
 import type { SeenItem, SeenRecord } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
 import type { ItemSide, Link, Pair, RecordSide } from '../../../shared/sync/link';
@@ -105,7 +106,7 @@ export function record(entity: Entity, values: Values = {}, facts: Partial<SeenR
 
 export function item(entity: Entity, values: Values = {}, facts: Partial<SeenItem> = {}): SeenItem {
   return {
-    entity,
+    kind: kindOf(entity),
     id: 'item-1',
     feed: entity === 'appointment' ? 'calendar' : entity === 'contact' ? 'contacts' : 'tasks:inbox',
     version: 'W/1',

@@ -143,11 +143,13 @@ describe('one side is gone (promises 1 and 3)', () => {
   });
 
   test('a completed task and a past meeting stay although their records are gone', () => {
-    const doneItem = item('task', { status: 'completed' });
-    const pastItem = item('appointment', { time: past });
-    for (const found of [doneItem, pastItem]) {
-      const of = linkWith(found.entity, {}, found.values);
-      const plan = planPair(pair(found.entity, of, { kind: 'deleted' }, { kind: 'same', item: found }), context);
+    for (const [entity, values] of [
+      ['task', { status: 'completed' }],
+      ['appointment', { time: past }],
+    ] as const) {
+      const found = item(entity, values);
+      const of = linkWith(entity, {}, found.values);
+      const plan = planPair(pair(entity, of, { kind: 'deleted' }, { kind: 'same', item: found }), context);
       expect(plan).toMatchObject({ toItem: { kind: 'none' }, ending: { kind: 'released', reason: 'deleted-in-dynamics' } });
     }
   });
@@ -187,12 +189,13 @@ describe('moved home', () => {
   });
 
   test('a completed task, a past meeting and the meeting of another organizer stay with whoever had them', () => {
-    for (const found of [
-      item('task', { status: 'completed' }),
-      item('appointment', { time: past }),
-      item('appointment', { organizedHere: false }),
-    ]) {
-      const plan = planRead(record(found.entity, {}, away), found, linkWith(found.entity, {}, found.values));
+    for (const [entity, values] of [
+      ['task', { status: 'completed' }],
+      ['appointment', { time: past }],
+      ['appointment', { organizedHere: false }],
+    ] as const) {
+      const found = item(entity, values);
+      const plan = planRead(record(entity, {}, away), found, linkWith(entity, {}, found.values));
       expect(plan).toMatchObject({ toItem: { kind: 'none' }, ending: { kind: 'released', reason: 'moved-home' } });
     }
   });
