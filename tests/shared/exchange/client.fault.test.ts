@@ -87,7 +87,7 @@ test.each([
   world.faults.add({ service: 'graph', path: 'batch$', kind: 'cutAfter', times: 1 });
   const [lost] = await world.anna.write([creation(feed, values)]);
   expect(lost).toMatchObject({ outcome: { ok: false } });
-  expect(await world.anna.findByMarker(entity, feed, marker)).toMatchObject({ entity, feed, marker, values });
+  expect(await world.anna.findByMarker(entity, feed, marker)).toMatchObject({ kind: entity, feed, marker, values });
 });
 
 test('an expired delta link is told as expired, and the other folders are drained', async () => {
