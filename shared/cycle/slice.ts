@@ -1,17 +1,17 @@
 import { asTandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
-import { planPair } from '../sync/plan';
 import { type AppliedPair, apply, type PlannedPair } from './apply';
 import { drain } from './drain';
 import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
+import { planOf } from './plan-of';
 import { begin } from './prove';
 import { type Read, read } from './read';
 import type { Session } from './session';
 import { echoChanges, laterChanges, settledChanges } from './settle';
-import { isFirstLoad, type PairWork, type ReadPair } from './work';
+import type { PairWork } from './work';
 
 /**
  * One slice: drain, read, plan, journal, apply, commit. Returns whether more is waiting. A slice that has something to write first proves that it still has
@@ -64,17 +64,6 @@ async function keepHeard(session: Session, work: readonly PairWork[]): Promise<v
   );
   session.heard.clear();
   await session.commit([...groups, reachedCursors(session)]);
-}
-
-function planOf(session: Session, pair: ReadPair): PlannedPair {
-  const { key, link: stored, intent } = pair.work;
-  const plan = planPair(
-    { ...key, link: pair.link, record: pair.record, item: pair.item },
-    { rules: session.integration.settings, now: session.now, zone: session.zone, firstLoad: isFirstLoad(pair.work) },
-  );
-  const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
-  const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
-  return { read: pair, plan, incarnation };
 }
 
 /** The cursors of pages of which nothing is left to take up. */
