@@ -11,6 +11,7 @@ const addressColumns: Readonly<Record<string, string>> = {
   contact: 'emailaddress1',
   account: 'emailaddress1',
   lead: 'emailaddress1',
+  equipment: 'emailaddress',
 };
 
 /** Writes the parties of an activity: those that were posted, or those it had, and the two kinds that the platform keeps itself. */

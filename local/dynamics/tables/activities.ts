@@ -6,7 +6,8 @@ const longest = 2_147_483_647;
 
 const activityPriority = choice('prioritycode', { 0: 'Low', 1: 'Normal', 2: 'High' }, 1);
 
-const activityColumns = (logicalName: string) => [
+/** The columns that every activity has. */
+export const activityColumns = (logicalName: string) => [
   ...text(200, 'subject'),
   ...memo(2_000, 'description'),
   ...text(250, 'category', 'subcategory'),
@@ -93,8 +94,8 @@ export const activityParty = table('activityparty', {
   ownership: 'organization',
   writable: [],
   columns: [
-    ...polymorphic('Lookup', 'activityid', ['appointment']),
-    ...polymorphic('Lookup', 'partyid', ['systemuser', 'contact', 'account', 'lead']),
+    ...polymorphic('Lookup', 'activityid', ['appointment', 'phonecall', 'letter', 'fax', 'serviceappointment']),
+    ...polymorphic('Lookup', 'partyid', ['systemuser', 'contact', 'account', 'lead', 'equipment']),
     ...choice('participationtypemask', {
       1: 'Sender',
       2: 'To Recipient',

@@ -1,8 +1,10 @@
 import type { Table } from '../schema';
 import { activityParty, appointment, task } from './activities';
+import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
 import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
+import { equipment, serviceAppointment } from './service';
 
 /**
  * The tables of the demo organization. Columns, lengths and navigation properties follow Microsoft's table reference, state and status values its
@@ -15,7 +17,12 @@ export const tables = {
   opportunity,
   incident,
   task,
+  phoneCall,
+  letter,
+  fax,
   appointment,
+  serviceAppointment,
+  equipment,
   activityParty,
   systemUser,
   team,
