@@ -109,6 +109,7 @@ function itemWrite(session: Session, { read, plan, incarnation }: PlannedPair): 
 export function feedFor(session: Session, entity: Entity) {
   switch (kindOf(entity)) {
     case 'event':
+    case 'series':
       return 'calendar' as const;
     case 'contact':
       return 'contacts' as const;

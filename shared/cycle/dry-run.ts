@@ -142,7 +142,7 @@ function counted(plans: readonly PairPlan[]): DryRun['actions'] {
 }
 
 function fieldsOf(plans: readonly PairPlan[]): DryRun['fields'] {
-  const fields: Record<Entity, Record<string, number>> = { task: {}, contact: {}, appointment: {} };
+  const fields: Record<Entity, Record<string, number>> = { task: {}, contact: {}, appointment: {}, series: {} };
   for (const { pair, toItem, toRecord } of plans) {
     const counts = fields[pair.entity];
     const item = toItem.kind === 'create' ? toItem.values : toItem.kind === 'update' ? toItem.changes : {};

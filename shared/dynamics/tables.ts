@@ -13,6 +13,8 @@ export function tableOf(entity: Entity): Table {
       return contactTable;
     case 'appointment':
       return appointmentTable;
+    case 'series':
+      throw new RangeError('no table of series is read yet');
   }
 }
 

@@ -21,6 +21,7 @@ export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promis
     case 'contact':
       return json === null || (await isDeleted(reach, json)) ? { kind: 'deleted' } : existing(reach, ref, json);
     case 'event':
+    case 'series':
       return json === null ? { kind: 'deleted' } : eventFate(reach, ref, json);
   }
 }

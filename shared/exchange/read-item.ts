@@ -8,6 +8,7 @@ import { taskOf } from './task';
 export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolean): SeenItem {
   switch (kindIn(feed)) {
     case 'event':
+    case 'series':
       return eventOf(json, zone, expanded);
     case 'contact':
       return contactOf(json, zone, expanded);

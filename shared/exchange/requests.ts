@@ -31,6 +31,7 @@ export function write(method: 'POST' | 'PATCH' | 'DELETE', url: string, body: ob
 export function collection(user: string, feed: Feed): string {
   switch (kindIn(feed)) {
     case 'event':
+    case 'series':
       return `${user}/events`;
     case 'contact':
       return `${user}/contacts`;
@@ -59,6 +60,7 @@ export function markOf(user: string, feed: Feed): GraphPart {
 export function firstDelta(user: string, feed: Feed, window: { readonly from: number; readonly to: number } | null): GraphPart {
   switch (kindIn(feed)) {
     case 'event':
+    case 'series':
       return deltaPart(`${user}/calendarView/delta${query(windowOptions(window ?? { from: 0, to: 0 }))}`);
     case 'contact':
       return deltaPart(`${user}/contactFolders/contacts/contacts/delta`);
@@ -123,6 +125,7 @@ export function attendeesOf(user: string, id: string): GraphPart {
 function expandFor(kind: ItemKind): string {
   switch (kind) {
     case 'event':
+    case 'series':
       return eventExpand;
     case 'contact':
       return contactExpand;

@@ -55,7 +55,8 @@ function newItem(write: ItemCreate, { zone }: WriteContext): object {
       return { ...taskBody(values, derived), linkedResources: [newLink(marker, values.regarding)] };
     case 'contact':
       return contactBody(values, {}, marker);
-    case 'event': {
+    case 'event':
+    case 'series': {
       const attendees = mergedAttendees(values, {}, []);
       return {
         ...eventBody(values, {}, { zone, derived, marker }),
@@ -81,7 +82,8 @@ function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext):
       return taskBody(changes, derived);
     case 'contact':
       return contactBody(changes, current, null);
-    case 'event': {
+    case 'event':
+    case 'series': {
       const body = eventBody(changes, current, { zone, derived, marker: null });
       if (!touchesAttendees(changes)) return body;
       const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');

@@ -142,6 +142,7 @@ function unechoed(kind: ItemKind): readonly string[] {
     case 'contact':
       return contactUnechoed;
     case 'event':
+    case 'series':
       return eventUnechoed;
   }
 }

@@ -1,10 +1,11 @@
 import { appointmentFields } from './appointment';
 import { contactFields } from './contact';
+import { seriesFields } from './series';
 import { taskFields } from './task';
 import type { Entity, FieldRule } from './values';
 
 /** The kinds of Exchange item that entities become. */
-export type ItemKind = 'task' | 'contact' | 'event';
+export type ItemKind = 'task' | 'contact' | 'event' | 'series';
 
 /** What an entity's records become in Exchange. */
 export function kindOf(entity: Entity): ItemKind {
@@ -15,6 +16,8 @@ export function kindOf(entity: Entity): ItemKind {
       return 'contact';
     case 'appointment':
       return 'event';
+    case 'series':
+      return 'series';
   }
 }
 
@@ -27,5 +30,13 @@ export function fieldsOf(entity: Entity): readonly FieldRule[] {
       return contactFields;
     case 'appointment':
       return appointmentFields;
+    case 'series':
+      return seriesFields;
   }
+}
+
+/** True for what stands in a calendar, has an organizer and may have attendees whom Exchange writes to. */
+export function isMeeting(entity: Entity): boolean {
+  const kind = kindOf(entity);
+  return kind === 'event' || kind === 'series';
 }

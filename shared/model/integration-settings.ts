@@ -11,6 +11,7 @@ const Conflict = z.strictObject({
   task: policy.describe('Which side wins for tasks.'),
   contact: policy.describe('Which side wins for contacts.'),
   appointment: policy.describe('Which side wins for appointments.'),
+  series: policy.describe('Which side wins for recurring appointments and their single dates.'),
 });
 
 /** Directions that narrow what a field may do by itself; what is not named keeps its own. */

@@ -10,16 +10,20 @@ export type Side = 'dynamics' | 'exchange';
 export type Direction = 'none' | 'toExchange' | 'toDynamics' | 'both';
 
 /** What syncs: a Dynamics table and the kind of Exchange item that it becomes. */
-export type Entity = 'task' | 'contact' | 'appointment';
+export type Entity = 'task' | 'contact' | 'appointment' | 'series';
 
-export const entities = ['task', 'contact', 'appointment'] as const satisfies readonly Entity[];
+/** The entities whose tables are read. */
+export const entities: readonly Entity[] = ['task', 'contact', 'appointment'];
 
 /** The rule of one field: where it may go, how two changed sides meet, and what a side can hold of a value. */
 export interface FieldRule {
   readonly name: string;
   readonly direction: Direction;
-  /** `whole`: one side wins. `elements`: additions and removals of both sides are applied to each other. */
-  readonly merge: 'whole' | 'elements';
+  /**
+   * `whole`: one side wins. `elements`: additions and removals of both sides are applied to each other. `keyed`: elements that say something about a date of a
+   * series (see `occurrencesOf`), merged date by date and field by field.
+   */
+  readonly merge: 'whole' | 'elements' | 'keyed';
   /** What Exchange can hold of a value; everything where absent. */
   readonly inExchange?: (value: Value) => Value;
   /** What Dynamics can hold of a value; everything where absent. */

@@ -1,3 +1,4 @@
+import { isMeeting } from '../model/entity';
 import type { Values } from '../model/values';
 import { changedDerived, derive } from './derive';
 import type { Link, Pair } from './link';
@@ -25,7 +26,7 @@ export function gatedUpdate(
   merged: MergedNow,
   context: PlanContext,
 ): GatedUpdate {
-  const bodyKept = pair.entity === 'appointment' && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
+  const bodyKept = isMeeting(pair.entity) && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
   const ask = (changes: Values): MailAnswer => gate(pair.entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
@@ -51,7 +52,7 @@ export function gate(
   question: Omit<Parameters<typeof mailGate>[0], 'setting' | 'now'>,
   context: PlanContext,
 ): MailAnswer {
-  return entity === 'appointment' ? mailGate({ ...question, setting: context.rules.attendeeMail, now: context.now }) : { kind: 'silent' };
+  return isMeeting(entity) ? mailGate({ ...question, setting: context.rules.attendeeMail, now: context.now }) : { kind: 'silent' };
 }
 
 export function mailsOf(answer: MailAnswer): readonly string[] {

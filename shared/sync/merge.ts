@@ -1,5 +1,6 @@
 import { type Direction, elementsOf, type FieldRule, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { mergeLists } from './elements';
+import { mergeOccurrences } from './keyed';
 import type { Bases } from './link';
 
 /** A value that policy gave up, to be journaled before it is overwritten (promise 1). */
@@ -28,6 +29,8 @@ export interface MergeInput {
   readonly item: Values;
   /** Who wins a field that both changed. */
   readonly winner: Side;
+  /** The earliest date of a series that is compared, UTC ms. */
+  readonly occurrencesFrom: number;
 }
 
 interface FieldNow {
@@ -47,7 +50,7 @@ export function merge(input: MergeInput): Merge {
     const direction = input.direction(rule);
     if (direction === 'none') continue;
     const field = fieldNow(rule, input);
-    const met = meet(field, direction, input.winner);
+    const met = meet(field, direction, input);
     if (met.toRecord !== undefined && !sameValue(met.toRecord, field.record)) toRecord[rule.name] = met.toRecord;
     if (met.toItem !== undefined && !sameValue(met.toItem, field.item)) toItem[rule.name] = met.toItem;
     lost.push(...met.lost.filter((loser) => !isBlank(loser.value)));
@@ -69,12 +72,19 @@ interface Moves {
   readonly itemTravels: boolean;
 }
 
-function meet(field: FieldNow, direction: Direction, winner: Side): Met {
+function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom }: MergeInput): Met {
   const record = !sameValue(field.record, field.baseRecord);
   const item = !sameValue(field.item, field.baseItem);
   const moves = { record, item, recordTravels: record && direction !== 'toDynamics', itemTravels: item && direction !== 'toExchange' };
   if (!moves.recordTravels && !moves.itemTravels) return { lost: [] };
-  return field.rule.merge === 'elements' ? meetLists(field, moves, winner) : meetWhole(field, moves, winner);
+  switch (field.rule.merge) {
+    case 'whole':
+      return meetWhole(field, moves, winner);
+    case 'elements':
+      return meetLists(field, moves, winner);
+    case 'keyed':
+      return meetOccurrences(field, moves, winner, occurrencesFrom);
+  }
 }
 
 /** An edit that may not travel is overwritten by one that may; that, too, is a value that was given up. */
@@ -101,6 +111,20 @@ function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
   return {
     ...(moves.itemTravels ? { toRecord: left } : {}),
     ...(moves.recordTravels ? { toItem: right } : {}),
+    lost: merged.lost.map(({ loser, value }) => ({ field: rule.name, side: loser === 'left' ? 'dynamics' : 'exchange', value })),
+  };
+}
+
+function meetOccurrences({ rule, record, item, baseRecord, baseItem }: FieldNow, moves: Moves, winner: Side, from: number): Met {
+  const merged = mergeOccurrences(
+    { base: elementsOf(moves.recordTravels ? baseRecord : record), now: elementsOf(record) },
+    { base: elementsOf(moves.itemTravels ? baseItem : item), now: elementsOf(item) },
+    winner === 'dynamics' ? 'left' : 'right',
+    from,
+  );
+  return {
+    ...(moves.itemTravels ? { toRecord: merged.left } : {}),
+    ...(moves.recordTravels ? { toItem: merged.right } : {}),
     lost: merged.lost.map(({ loser, value }) => ({ field: rule.name, side: loser === 'left' ? 'dynamics' : 'exchange', value })),
   };
 }

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../model/entity';
+import { occurrencesBackMs } from '../model/series';
 import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
 import { type Loser, type Merge, merge } from './merge';
@@ -35,6 +36,7 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     record,
     item,
     winner: winnerOf(pair, context.rules),
+    occurrencesFrom: context.now - occurrencesBackMs,
   });
   return { ...merged, ...withoutStrayEnd(merged, record, item), record, item, bases };
 }

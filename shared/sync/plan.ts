@@ -1,5 +1,5 @@
 import { startOf } from '../model/appointment';
-import { fieldsOf } from '../model/entity';
+import { fieldsOf, isMeeting } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { gate, hasValues, mailsOf } from './gated-write';
@@ -106,7 +106,8 @@ function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
     case 'task':
       return item.status !== 'completed';
     case 'appointment':
-      return isOwnFuture(item, now);
+    case 'series':
+      return isOwnFuture(entity, item, now);
   }
 }
 
@@ -119,7 +120,7 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
       ? current.status !== 'completed'
       : entity === 'contact'
         ? context.rules.contactDeletedInDynamics === 'delete'
-        : isOwnFuture(current, context.now);
+        : isOwnFuture(entity, current, context.now);
   if (!goes) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
   if (answer.kind === 'hold') return { ending: heldEnding(link, answer, []), reason: 'would-mail' };
@@ -135,7 +136,7 @@ function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext)
   if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
     return letGo('deleted-but-edited');
   }
-  if (entity === 'appointment' && !isOwnFuture(link.bases?.exchange ?? {}, context.now)) return stays;
+  if (isMeeting(entity) && !isOwnFuture(entity, link.bases?.exchange ?? {}, context.now)) return stays;
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
 }
 
@@ -149,9 +150,9 @@ function wasEdited(entity: Entity, item: ItemSide, link: Link): boolean {
   );
 }
 
-/** True for an event that is still to come and that this mailbox organizes. */
-function isOwnFuture(item: Values, now: number): boolean {
-  return startOf(item.time) > now && item.organizedHere !== false;
+/** True for an event that is still to come and that this mailbox organizes. A series, however old, counts as to come (server-side synchronization docs). */
+function isOwnFuture(entity: Entity, item: Values, now: number): boolean {
+  return (entity === 'series' || startOf(item.time) > now) && item.organizedHere !== false;
 }
 
 /** A pair that is let go without a word to either side. */

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../model/entity';
+import { fieldsOf, isMeeting } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity } from '../model/values';
 import type { ItemSide, Link, RecordSide } from './link';
@@ -10,9 +10,9 @@ export interface HomeOwner {
   readonly systemUserId: string;
 }
 
-/** True where the record belongs to this person: she owns it, or for appointments organizes it. */
+/** True where the record belongs to this person: she owns it, or for appointments and series organizes it. */
 export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
-  return (record.entity === 'appointment' ? record.organizer : record.owner) === owner.systemUserId;
+  return (isMeeting(record.entity) ? record.organizer : record.owner) === owner.systemUserId;
 }
 
 /**

@@ -76,7 +76,7 @@ describe('both sides edit', () => {
   });
 
   test.each(['dynamics', 'exchange'] as const)('with the policy "%s" that side wins, whoever was last', async (policy) => {
-    await world.configure({ conflict: { task: 'newest', appointment: 'newest', contact: policy } });
+    await world.configure({ conflict: { task: 'newest', appointment: 'newest', series: 'newest', contact: policy } });
     const { id, kept } = await conflict(policy, aMoment);
     expect(String(kept).toLowerCase()).toBe(policy);
     expect(await loserOf(id)).toHaveLength(1);

@@ -32,12 +32,13 @@ export interface ItemSeen {
 }
 
 const day = 86_400_000;
-const tables = { task: 'tasks', contact: 'contacts', appointment: 'appointments' } as const;
-const keys = { task: 'activityid', contact: 'contactid', appointment: 'activityid' } as const;
+const tables = { task: 'tasks', contact: 'contacts', appointment: 'appointments', series: 'recurringappointmentmasters' } as const;
+const keys = { task: 'activityid', contact: 'contactid', appointment: 'activityid', series: 'activityid' } as const;
 const columns = {
   task: { first: 'subject', second: 'description' },
   contact: { first: 'jobtitle', second: 'mobilephone' },
   appointment: { first: 'subject', second: 'location' },
+  series: { first: 'subject', second: 'location' },
 } as const;
 
 /** What people do and see in the two systems: the only things that an oracle may know. */
@@ -158,7 +159,8 @@ function rowOf(entity: Entity, { first, second }: Texts): Json {
 }
 
 function itemOf(entity: Entity, { first, second }: Texts): Json {
-  const one = first === undefined ? {} : { [{ task: 'title', contact: 'jobTitle', appointment: 'subject' }[entity]]: first };
+  const one =
+    first === undefined ? {} : { [{ task: 'title', contact: 'jobTitle', appointment: 'subject', series: 'subject' }[entity]]: first };
   if (second === undefined) return one;
   switch (entity) {
     case 'task':
@@ -166,6 +168,7 @@ function itemOf(entity: Entity, { first, second }: Texts): Json {
     case 'contact':
       return { ...one, mobilePhone: second };
     case 'appointment':
+    case 'series':
       return { ...one, location: { displayName: second } };
   }
 }
@@ -173,6 +176,7 @@ function itemOf(entity: Entity, { first, second }: Texts): Json {
 function pathOf({ entity, id, list }: ItemSeen): string {
   switch (entity) {
     case 'appointment':
+    case 'series':
       return `events/${id}`;
     case 'contact':
       return `contacts/${id}`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { fieldsOf } from '../../../shared/model/entity';
+import { deviationsOf, occurrencesOf } from '../../../shared/model/occurrences';
 import { entities, type FieldRule, type Value, type Values } from '../../../shared/model/values';
 import type { Bases } from '../../../shared/sync/link';
 
@@ -24,12 +25,20 @@ const special: Readonly<Record<string, fc.Arbitrary<Value>>> = {
   organizer: fc.constantFrom('me', 'somebody'),
 };
 
+const day = (date: string) => fc.constantFrom('subject|one', 'subject|two', 'location|', 'deleted|true').map((what) => `${date}|${what}`);
+
+/** What differs on a few dates of a series. */
+const occurrences = fc
+  .tuple(...['2026-09-01', '2026-10-12', '2026-10-19'].map((date) => fc.array(day(`${date}T09:00:00Z`), { maxLength: 2 })))
+  .map((lists) => occurrencesOf(deviationsOf(lists.flat())));
+
 const ends = ['completed', 'canceled'];
 
 export function valueFor(rule: FieldRule, statuses: readonly string[]): fc.Arbitrary<Value> {
   if (rule.name === 'status') return fc.constantFrom(...statuses);
   if (rule.merge === 'elements' || rule.name === 'resources')
     return fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 5 });
+  if (rule.merge === 'keyed') return occurrences;
   return special[rule.name] ?? text;
 }
 
@@ -37,6 +46,7 @@ const statusesOf = {
   task: ['notStarted', 'inProgress', 'waiting', 'deferred', ...ends],
   contact: [],
   appointment: ['free', 'tentative', 'busy', 'oof', ...ends],
+  series: ['free', 'tentative', 'busy', 'oof', ...ends],
 } as const;
 
 /** All fields of a record, each as Dynamics can hold it. */

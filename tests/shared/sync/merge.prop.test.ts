@@ -50,7 +50,7 @@ const someCase: fc.Arbitrary<Case> = entity.chain((of) =>
 );
 
 function mergeOf(given: Case): Merge {
-  return merge({ ...given, fields: fieldsOf(given.entity), direction: ({ name }) => given.directions[name] ?? 'none' });
+  return merge({ ...given, occurrencesFrom: 0, fields: fieldsOf(given.entity), direction: ({ name }) => given.directions[name] ?? 'none' });
 }
 
 /** What both sides hold once the writes are done. */

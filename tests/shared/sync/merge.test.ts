@@ -11,6 +11,7 @@ describe('lists of which Dynamics holds only a part', () => {
       record: { emails: [...recordNow] },
       item: { emails: [...itemNow] },
       winner,
+      occurrencesFrom: 0,
     });
     const text = (value: Value | undefined) => (value === undefined ? null : elementsOf(value).join(''));
     return { toRecord: text(merged.toRecord.emails), toItem: text(merged.toItem.emails) };

@@ -1,4 +1,5 @@
-import { kindOf } from '../../../shared/model/entity';
+import { isMeeting, kindOf } from '../../../shared/model/entity';
+import { recurrenceText } from '../../../shared/model/recurrence';
 import type { SeenItem, SeenRecord } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
 import type { ItemSide, Link, Pair, RecordSide } from '../../../shared/sync/link';
@@ -11,9 +12,15 @@ export const hour = 3_600_000;
 export const future = '2026-10-05T09:00:00Z/2026-10-05T10:00:00Z';
 export const past = '2026-09-01T09:00:00Z/2026-09-01T10:00:00Z';
 
+/** Every Monday, without end. */
+export const weekly = recurrenceText({
+  pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] },
+  range: { start: '2026-10-05', end: { kind: 'none' } },
+});
+
 export const rules: SyncRules = {
   attendeeMail: 'never',
-  conflict: { task: 'newest', contact: 'newest', appointment: 'newest' },
+  conflict: { task: 'newest', contact: 'newest', appointment: 'newest', series: 'newest' },
   taskDeletedInExchange: 'delete',
   appointmentDeletedInExchange: 'delete',
   contactDeletedInDynamics: 'release',
@@ -86,6 +93,41 @@ export const agreed: Readonly<Record<Entity, { readonly dynamics: Values; readon
       iCalUId: 'ical',
     },
   },
+  series: {
+    dynamics: {
+      subject: 'Review',
+      body: null,
+      location: 'Room 1',
+      time: future,
+      recurrence: weekly,
+      occurrences: [],
+      zone: 'UTC',
+      importance: 'normal',
+      status: 'busy',
+      requiredAttendees: [],
+      optionalAttendees: [],
+      regarding: 'Adatum',
+      organizer: 'me',
+    },
+    exchange: {
+      subject: 'Review',
+      body: null,
+      location: 'Room 1',
+      time: future,
+      recurrence: weekly,
+      occurrences: [],
+      zone: 'UTC',
+      importance: 'normal',
+      status: 'busy',
+      requiredAttendees: [],
+      optionalAttendees: [],
+      regarding: 'Adatum',
+      resources: [],
+      organizedHere: true,
+      online: false,
+      iCalUId: 'ical',
+    },
+  },
 };
 
 export const recordId = '0b5bd4f2-0000-4000-8000-000000000001';
@@ -97,7 +139,7 @@ export function record(entity: Entity, values: Values = {}, facts: Partial<SeenR
     version: '100',
     modifiedAt: now - hour,
     owner: 'me',
-    organizer: entity === 'appointment' ? 'me' : null,
+    organizer: isMeeting(entity) ? 'me' : null,
     standing: 'open',
     ...facts,
     values: { ...agreed[entity].dynamics, ...values },
@@ -108,7 +150,7 @@ export function item(entity: Entity, values: Values = {}, facts: Partial<SeenIte
   return {
     kind: kindOf(entity),
     id: 'item-1',
-    feed: entity === 'appointment' ? 'calendar' : entity === 'contact' ? 'contacts' : 'tasks:inbox',
+    feed: isMeeting(entity) ? 'calendar' : entity === 'contact' ? 'contacts' : 'tasks:inbox',
     version: 'W/1',
     modifiedAt: now - hour,
     marker: null,
@@ -148,6 +190,7 @@ const editedBy: Readonly<Record<Entity, { readonly dynamics: Values; readonly ex
   },
   contact: { dynamics: { jobTitle: 'Head of buying' }, exchange: { notes: 'Met in Graz' }, end: { jobTitle: 'Retired' } },
   appointment: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
+  series: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
 };
 
 export const recordKinds = ['same', 'changed', 'created', 'deleted', 'filteredOut', 'movedHome', 'closed', 'unreadable'] as const;
@@ -169,7 +212,7 @@ export function recordSideOf(kind: RecordKind, entity: Entity): RecordSide {
     case 'movedHome':
       return {
         kind,
-        record: record(entity, {}, { version: '101', owner: 'somebody', organizer: entity === 'appointment' ? 'somebody' : null }),
+        record: record(entity, {}, { version: '101', owner: 'somebody', organizer: isMeeting(entity) ? 'somebody' : null }),
       };
     case 'closed':
       return { kind, record: record(entity, end, { version: '101', standing: 'closed' }) };

@@ -51,7 +51,8 @@ describe('two edits of one field', () => {
   });
 
   test('a fixed policy does not look at the time', () => {
-    const fixed = (side: 'dynamics' | 'exchange') => under({ conflict: { task: side, contact: 'newest', appointment: 'newest' } });
+    const fixed = (side: 'dynamics' | 'exchange') =>
+      under({ conflict: { task: side, contact: 'newest', appointment: 'newest', series: 'newest' } });
     expect(conflict(hour, fixed('dynamics')).lost).toEqual(lostInExchange);
     expect(conflict(-hour, fixed('exchange')).lost).toEqual(lostInDynamics);
   });

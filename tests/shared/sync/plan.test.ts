@@ -223,7 +223,11 @@ test('every combination of link, sides, settings and entity has a plan with a re
   const settings: SyncRules[] = [
     rules,
     { ...rules, attendeeMail: 'invite', taskDeletedInExchange: 'release', contactDeletedInDynamics: 'delete' },
-    { ...rules, conflict: { task: 'exchange', contact: 'dynamics', appointment: 'exchange' }, appointmentDeletedInExchange: 'release' },
+    {
+      ...rules,
+      conflict: { task: 'exchange', contact: 'dynamics', appointment: 'exchange', series: 'exchange' },
+      appointmentDeletedInExchange: 'release',
+    },
     { ...rules, directions: { task: { subject: 'none', status: 'toDynamics' }, appointment: { time: 'toExchange' } } },
   ];
   const contexts: PlanContext[] = settings.flatMap((chosen) =>

@@ -108,7 +108,7 @@ export function script(attendeeMail: fc.Arbitrary<'never' | 'invite'>, refusals:
           ({ conflict, ...rest }): SyncRules => ({
             ...rules,
             ...rest,
-            conflict: { task: conflict, contact: conflict, appointment: conflict },
+            conflict: { task: conflict, contact: conflict, appointment: conflict, series: conflict },
           }),
         ),
       firstLoad: fc.boolean(),

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { type Deviation, deviationKey, deviationsOf, type OccurrenceField, occurrencesOf } from '../../../shared/model/occurrences';
+import { mergeOccurrences } from '../../../shared/sync/keyed';
+
+const old = '2026-09-01T09:00:00Z';
+const from = Date.parse('2026-09-17T00:00:00Z');
+const dates = [old, '2026-10-05T09:00:00Z', '2026-10-12', '2026-10-19T09:00:00Z'];
+
+const deviation: fc.Arbitrary<Deviation> = fc.record({
+  originalStart: fc.constantFrom(...dates),
+  field: fc.constantFrom<OccurrenceField>('subject', 'location', 'time', 'deleted'),
+  value: fc.constantFrom('', 'one', 'two|three', 'four'),
+});
+const list = fc
+  .array(deviation, { maxLength: 6 })
+  .map((all) => occurrencesOf(all.map((each) => (each.field === 'deleted' ? { ...each, value: 'true' } : each))));
+const lists = fc.oneof(
+  fc.record({ base: list, now: list }),
+  list.map((same) => ({ base: same, now: same })),
+);
+const winner = fc.constantFrom('left' as const, 'right' as const);
+
+const recent = (elements: readonly string[]) => deviationsOf(elements).filter(({ originalStart }) => Date.parse(originalStart) >= from);
+const of = (elements: readonly string[], date: string) => deviationsOf(elements).filter(({ originalStart }) => originalStart === date);
+const isDeleted = (elements: readonly string[], date: string) => of(elements, date).some(({ field }) => field === 'deleted');
+
+describe('the dates of a series that differ from it', () => {
+  test('read back as they were written, in one order, and say nothing more of a deleted date', () => {
+    fc.assert(
+      fc.property(list, (elements) => {
+        expect(occurrencesOf(deviationsOf(elements).reverse())).toEqual(elements);
+        for (const date of dates) if (isDeleted(elements, date)) expect(of(elements, date)).toHaveLength(1);
+      }),
+    );
+  });
+
+  test('stay as they are where neither side changed', () => {
+    fc.assert(
+      fc.property(list, list, winner, (left, right, wins) => {
+        const merged = mergeOccurrences({ base: left, now: left }, { base: right, now: right }, wins, from);
+        expect(merged).toEqual({ left, right, lost: [] });
+      }),
+    );
+  });
+
+  test('follow the one side that changed, as far as they are recent', () => {
+    fc.assert(
+      fc.property(list, list, winner, (base, now, wins) => {
+        const { left, right, lost } = mergeOccurrences({ base, now }, { base, now: base }, wins, from);
+        expect(left).toEqual(now);
+        expect(recent(right)).toEqual(recent(now));
+        expect(of(right, old)).toEqual(of(base, old));
+        expect(lost).toEqual([]);
+      }),
+    );
+  });
+
+  test('say the same on both sides after a merge, but for a date that one side deleted and the other edited (promise 1)', () => {
+    fc.assert(
+      fc.property(list, list, list, winner, (base, leftNow, rightNow, wins) => {
+        const { left, right } = mergeOccurrences({ base, now: leftNow }, { base, now: rightNow }, wins, from);
+        for (const date of dates.filter((each) => each !== old)) {
+          if (isDeleted(left, date) !== isDeleted(right, date)) {
+            expect(of(left, date)).toEqual(of(leftNow, date));
+            expect(of(right, date)).toEqual(of(rightNow, date));
+          } else expect(of(left, date)).toEqual(of(right, date));
+        }
+      }),
+    );
+  });
+
+  test('never take an edit along with a deletion that had not seen it (promise 1)', () => {
+    fc.assert(
+      fc.property(list, list, list, winner, (base, leftNow, rightNow, wins) => {
+        const { right } = mergeOccurrences({ base, now: leftNow }, { base, now: rightNow }, wins, from);
+        for (const date of dates) {
+          const edited = JSON.stringify(of(base, date)) !== JSON.stringify(of(rightNow, date));
+          if (edited && !isDeleted(rightNow, date)) expect(isDeleted(right, date)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('leave nothing to merge once merged (promise 4)', () => {
+    fc.assert(
+      fc.property(lists, lists, winner, (leftSide, rightSide, wins) => {
+        const { left, right } = mergeOccurrences(leftSide, rightSide, wins, from);
+        expect(mergeOccurrences({ base: left, now: left }, { base: right, now: right }, wins, from)).toEqual({ left, right, lost: [] });
+      }),
+    );
+  });
+
+  test('name every value that lost, and only those that both sides changed', () => {
+    fc.assert(
+      fc.property(lists, lists, winner, (left, right, wins) => {
+        const merged = mergeOccurrences(left, right, wins, from);
+        for (const { loser, value } of merged.lost) {
+          expect(loser).not.toBe(wins);
+          expect((loser === 'left' ? left : right).now).toContain(value);
+          expect((loser === 'left' ? left : right).base).not.toContain(value);
+        }
+        const loser = wins === 'left' ? 'right' : 'left';
+        const before = loser === 'left' ? left : right;
+        const given = deviationsOf(before.now).filter((each) => {
+          const element = `${deviationKey(each)}|${each.value}`;
+          return !merged[loser].includes(element) && !before.base.includes(element);
+        });
+        const lost = merged.lost.map(({ value }) => value);
+        expect(given.map((each) => `${deviationKey(each)}|${each.value}`).filter((element) => !lost.includes(element))).toEqual([]);
+      }),
+    );
+  });
+});
