@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Access, depths, verbs } from './access';
 import type { Table } from './schema';
+import { expandAll } from './series';
 import type { Store } from './store';
 import { allTables, tableNamed } from './tables';
 import type { Tracking } from './tracking';
+import { View } from './view';
 
 export type Controls = Readonly<Record<string, (body: unknown) => unknown>>;
 
@@ -23,6 +25,8 @@ export interface Controlled {
   readonly access: Access;
   readonly tracking: Tracking;
   throttleLimit: keyof typeof throttleLimits;
+  /** ms since 1970. */
+  readonly now: () => number;
 }
 
 const table = z.string().refine((name) => tableNamed(name) !== undefined, {
@@ -75,6 +79,8 @@ export function controlsFor(world: Controlled): Controls {
     setChangeTracking: control(z.strictObject({ table, enabled: z.boolean() }), ({ table: name, enabled }) => {
       for (const each of tablesFor(name)) tracking.setEnabled(each, enabled);
     }),
+    /** Runs the job that makes the dates of recurring series which time has brought into the expansion window. */
+    expandSeries: control(z.strictObject({}), () => expandAll(new View(store, access, { userId: '' }, world.now(), ''))),
     /** Says which service protection limit injected throttling names. */
     setThrottleLimit: control(z.strictObject({ limit: z.enum(['requests', 'time', 'concurrency']) }), ({ limit }) => {
       world.throttleLimit = limit;

@@ -52,7 +52,7 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   const { surroundings, now = Date.now } = options;
   const store = new Store();
   const access = new Access(store);
-  const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests' };
+  const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests', now };
   if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company', options.people ?? people);
   else load(world, options.snapshot);
 

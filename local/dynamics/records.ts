@@ -2,6 +2,7 @@ import { badPayload, invalidArgument, refusal } from './errors';
 import { forgetParty, idFrom, writeParties } from './parties';
 import type { Changes } from './payload';
 import type { Reference, Table, Value } from './schema';
+import { seriesDeletion, seriesWrite } from './series';
 import type { Row } from './shelf';
 import { isClosed, nextState, refuseEditOfClosed } from './states';
 import { allTables } from './tables';
@@ -33,10 +34,12 @@ export function createRecord(
   const version = view.store.nextVersion();
   if (table.logicalName === 'incident')
     values.ticketnumber = `CAS-${String(version % 100_000).padStart(5, '0')}-${id.slice(0, 6).toUpperCase()}`;
+  const follow = seriesWrite(view, table, undefined, values, changes);
   const row = { id, version, values: derived(table, values) };
   view.demandRow(table, row, 'create');
   view.store.put(table, row);
   writeParties(view, table, row, changes.parties);
+  follow(row);
   return row;
 }
 
@@ -54,7 +57,10 @@ export function updateRecord(view: View, table: Table, row: Row, changes: Change
   Object.assign(values, next);
   const closesNow = isClosed(table, next?.statecode) && !isClosed(table, row.values.statecode);
   if (closesNow) values.actualend ??= timestamp(view.now);
-  return replaceRecord(view, table, row, values, changes.parties);
+  const follow = seriesWrite(view, table, row, values, changes);
+  const replaced = replaceRecord(view, table, row, values, changes.parties);
+  follow(replaced);
+  return replaced;
 }
 
 /** Puts new values in a row's place, under a new version and the caller's name. */
@@ -71,6 +77,7 @@ export function deleteRecord(view: View, table: Table, row: Row): void {
   refuseUnwritable(table, 'delete');
   view.demandRow(table, row, 'read');
   view.demandRow(table, row, 'delete');
+  seriesDeletion(view, table, row);
   view.store.remove(table, row.id);
   if (!table.isActivity) forgetParty(view, row.id);
   for (const other of allTables) {

@@ -56,7 +56,16 @@ export class View {
 
   /** The caller's IANA time zone, from the user's settings. */
   timeZone(): string {
-    const code = this.store.row(tables.userSettings, this.caller.userId)?.values.timezonecode;
+    return this.zoneWithCode(this.timeZoneCode());
+  }
+
+  /** The `timezonecode` of the caller's settings. */
+  timeZoneCode(): Value {
+    return this.store.row(tables.userSettings, this.caller.userId)?.values.timezonecode ?? null;
+  }
+
+  /** The IANA zone of a `timezonecode`. */
+  zoneWithCode(code: Value): string {
     for (const row of this.store.shelf(tables.timeZoneDefinition).rows.values())
       if (row.values.timezonecode === code) return findIana(String(row.values.standardname))[0] ?? 'Etc/UTC';
     return 'Etc/UTC';

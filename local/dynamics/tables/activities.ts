@@ -1,10 +1,10 @@
-import { choice, dateTime, guid, integer, memo, polymorphic, readOnly, table, text, yesNo } from '../schema';
+import { choice, dateTime, guid, integer, memo, polymorphic, readOnly, type State, table, text, yesNo } from '../schema';
 
-const regarding = ['account', 'contact', 'lead', 'opportunity', 'incident'];
+export const regarding = ['account', 'contact', 'lead', 'opportunity', 'incident'];
 
 const longest = 2_147_483_647;
 
-const activityPriority = choice('prioritycode', { 0: 'Low', 1: 'Normal', 2: 'High' }, 1);
+export const activityPriority = choice('prioritycode', { 0: 'Low', 1: 'Normal', 2: 'High' }, 1);
 
 /** The columns that every activity has. */
 export const activityColumns = (logicalName: string) => [
@@ -40,6 +40,27 @@ export const task = table('task', {
   columns: [...activityColumns('task'), ...integer(0, 100, 'percentcomplete')],
 });
 
+export const appointmentStates: readonly State[] = [
+  {
+    value: 0,
+    label: 'Open',
+    statuses: [
+      [1, 'Free'],
+      [2, 'Tentative'],
+    ],
+  },
+  { value: 1, label: 'Completed', statuses: [[3, 'Completed']] },
+  { value: 2, label: 'Canceled', statuses: [[4, 'Canceled']] },
+  {
+    value: 3,
+    label: 'Scheduled',
+    statuses: [
+      [5, 'Busy'],
+      [6, 'Out of Office'],
+    ],
+  },
+];
+
 export const appointment = table('appointment', {
   set: 'appointments',
   objectTypeCode: 4201,
@@ -47,26 +68,7 @@ export const appointment = table('appointment', {
   nameColumn: 'subject',
   isActivity: true,
   parties: 'appointment_activity_parties',
-  states: [
-    {
-      value: 0,
-      label: 'Open',
-      statuses: [
-        [1, 'Free'],
-        [2, 'Tentative'],
-      ],
-    },
-    { value: 1, label: 'Completed', statuses: [[3, 'Completed']] },
-    { value: 2, label: 'Canceled', statuses: [[4, 'Canceled']] },
-    {
-      value: 3,
-      label: 'Scheduled',
-      statuses: [
-        [5, 'Busy'],
-        [6, 'Out of Office'],
-      ],
-    },
-  ],
+  states: appointmentStates,
   initialStatus: 5,
   columns: [
     ...activityColumns('appointment'),
@@ -74,15 +76,15 @@ export const appointment = table('appointment', {
     ...yesNo(false, 'isalldayevent', 'isonlinemeeting', 'isdraft'),
     ...text(300, 'globalobjectid'),
     ...text(2_000, 'onlinemeetingjoinurl'),
-    ...guid('seriesid'),
-    ...dateTime('originalstartdate'),
-    ...readOnly(
-      choice(
+    ...readOnly([
+      ...guid('seriesid'),
+      ...dateTime('originalstartdate'),
+      ...choice(
         'instancetypecode',
         { 0: 'Not Recurring', 1: 'Recurring Master', 2: 'Recurring Instance', 3: 'Recurring Exception', 4: 'Recurring Future Exception' },
         0,
       ),
-    ),
+    ]),
   ],
 });
 
@@ -94,7 +96,14 @@ export const activityParty = table('activityparty', {
   ownership: 'organization',
   writable: [],
   columns: [
-    ...polymorphic('Lookup', 'activityid', ['appointment', 'phonecall', 'letter', 'fax', 'serviceappointment']),
+    ...polymorphic('Lookup', 'activityid', [
+      'appointment',
+      'recurringappointmentmaster',
+      'phonecall',
+      'letter',
+      'fax',
+      'serviceappointment',
+    ]),
     ...polymorphic('Lookup', 'partyid', ['systemuser', 'contact', 'account', 'lead', 'equipment']),
     ...choice('participationtypemask', {
       1: 'Sender',

@@ -4,6 +4,7 @@ import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
 import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
+import { recurringAppointmentMaster } from './series';
 import { equipment, serviceAppointment } from './service';
 
 /**
@@ -23,6 +24,7 @@ export const tables = {
   appointment,
   serviceAppointment,
   equipment,
+  recurringAppointmentMaster,
   activityParty,
   systemUser,
   team,
