@@ -5,6 +5,7 @@ import './timers/heartbeat';
 import './timers/daily-sweep';
 import './queues/poll-source';
 import './queues/sync-mailbox';
+import './http/admin-explain';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
 import './http/health';

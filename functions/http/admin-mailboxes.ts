@@ -3,14 +3,16 @@ import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
 import { dryRunMailbox } from '../../shared/mailboxes/dry-run';
 import { enableMailbox } from '../../shared/mailboxes/enable';
 import { syncNow } from '../../shared/mailboxes/sync-now';
-import { type Waiting, waitingPairs } from '../../shared/mailboxes/waiting';
+import { waitingPairs } from '../../shared/mailboxes/waiting';
 import { IntegrationId } from '../../shared/model/integration-id';
 import type { StoredMailbox } from '../../shared/storage/mailboxes';
 import { body, type Handler, json, Paging, parameters, query, register } from './answer';
+import { isoTime, waitingView } from './views';
 
 const UserId = z.guid().transform((id) => id.toLowerCase());
 const One = z.object({ integration: IntegrationId, id: UserId });
 const EnableBody = z.strictObject({ integration: IntegrationId, systemUserId: UserId });
+const DryRunQuery = z.object({ values: z.stringbool().default(false) });
 const ListQuery = Paging.extend({ integration: IntegrationId });
 
 export const enableOne: Handler = async ({ request, services }) => {
@@ -51,7 +53,8 @@ export const listWaiting: Handler = async ({ request, services }) => {
 
 export const dryRunOne: Handler = async ({ request, services }) => {
   const { integration, id } = parameters(request, One);
-  const { at, ...plan } = await dryRunMailbox(services, integration, id);
+  const { values } = query(request, DryRunQuery);
+  const { at, ...plan } = await dryRunMailbox(services, integration, id, values);
   return json({ at: isoTime(at), ...plan });
 };
 
@@ -71,16 +74,6 @@ function view({ marks: _marks, deletedItems: _deleted, taskLists: _lists, health
     lastCycleAt: isoTime(mailbox.lastCycleAt),
     health: health === null ? null : { ...health, since: isoTime(health.since) },
   };
-}
-
-function waitingView(waiting: Waiting): object {
-  return waiting.kind === 'parked'
-    ? { ...waiting, due: isoTime(waiting.due), since: isoTime(waiting.since) }
-    : { ...waiting, at: isoTime(waiting.at) };
-}
-
-function isoTime(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }
 
 register('enableMailbox', enableOne);

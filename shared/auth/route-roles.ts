@@ -29,6 +29,8 @@ export const routes = {
   disableMailbox: { method: 'DELETE', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
   readJournal: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/journal`, role: 'Tandem.Admin' },
   listWaiting: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/waiting`, role: 'Tandem.Admin' },
+  explainRecord: { method: 'GET', path: `${area}/integrations/{id}/explain`, role: 'Tandem.Admin' },
+  explainItem: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/explain`, role: 'Tandem.Admin' },
   dryRun: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/dry-run`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;

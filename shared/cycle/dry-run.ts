@@ -1,136 +1,104 @@
-import type { Caller, DynamicsUser } from '../dynamics/dynamics';
-import type { Mailbox } from '../exchange/exchange';
-import { kindOf } from '../model/entity';
-import type { SeenItem } from '../model/seen';
-import { type Entity, entities } from '../model/values';
+import { type Entity, entities, type Side, type Value } from '../model/values';
 import { inGroups } from '../platform/groups';
 import type { Integration } from '../storage/integrations';
-import { type PairKey, pairName } from '../storage/link-rows';
-import type { LinkPartition } from '../storage/links';
-import type { ItemSide, Link } from '../sync/link';
-import type { PairPlan } from '../sync/pair-plan';
-import { planPair } from '../sync/plan';
+import type { PairKey } from '../storage/link-rows';
+import type { StoredMailbox } from '../storage/mailboxes';
 import type { Reason } from '../sync/reasons';
-import { itemSide, recordSide } from '../sync/sides';
+import { itemNow, type PlannedPair, recordNow } from './apply';
+import { type DryAction, dryActions } from './dry-actions';
+import { homeRecords } from './load';
+import { preview } from './preview';
 import type { CycleServices } from './services';
+import { Session } from './session';
 
-export type DryAction = 'createItem' | 'updateItem' | 'deleteItem' | 'updateRecord' | 'deleteRecord' | 'hold' | 'release' | 'nothing';
+/** What a cycle would do about one pair. */
+export interface DryPair extends PairKey {
+  readonly itemId: string | null;
+  readonly actions: readonly DryAction[];
+  readonly reason: Reason;
+  /** The fields that each side would be given. */
+  readonly fields: readonly DryField[];
+  /** The addresses that Exchange would write to. */
+  readonly mails: readonly string[];
+}
 
-/** What a cycle would do to a mailbox as things stand, as counts. No value of a field is in it. */
+/** A field that would be written, and on which side; its values only where they were asked for. */
+export interface DryField {
+  readonly field: string;
+  readonly side: Side;
+  readonly values?: { readonly before: Value; readonly after: Value };
+}
+
+/** What a cycle would do to a mailbox as things stand. Without `values`, no value of a field is in it. */
 export interface DryRun {
   /** UTC ms. */
   readonly at: number;
   readonly actions: readonly { readonly entity: Entity; readonly action: DryAction; readonly reason: Reason; readonly count: number }[];
   /** How often each field would be written, by entity. */
-  readonly fields: Readonly<Record<Entity, Readonly<Record<string, number>>>>;
+  readonly fields: Readonly<Partial<Record<Entity, Readonly<Record<string, number>>>>>;
   /** The addresses that Exchange would write to. */
   readonly mails: readonly string[];
-  /** False where a table holds more open records of this person than were looked at. */
+  /** The first pairs of which something would be done. */
+  readonly pairs: readonly DryPair[];
+  /** False where a table holds more records of this person than were looked at. */
   readonly complete: boolean;
 }
 
 /** Records of a table that a dry run looks at. */
 const mostRecords = 1_000;
 const recordsAtOnce = 90;
+/** Pairs that are shown one by one. */
+const mostPairs = 200;
 
 /**
  * Plans a mailbox, enabled or not, from both sides as they are now, and writes nothing: to neither side, to no table, and no delta link is read. A mailbox that is not
  * enabled yet shows what its first load would do.
  */
-export async function dryRun(services: CycleServices, integration: Integration, user: DynamicsUser, isEnabled: boolean): Promise<DryRun> {
+export async function dryRun(
+  services: CycleServices,
+  integration: Integration,
+  mailbox: StoredMailbox,
+  options: { readonly isEnabled: boolean; readonly withValues: boolean },
+): Promise<DryRun> {
   const at = services.clock.now();
-  const partition = await services.links({ integration: integration.id, id: user.systemUserId });
-  const mailbox = services.exchange.mailbox({ userId: user.objectId, zone: user.zone, deletedItems: null });
-  const plans: PairPlan[] = [];
+  const session = await Session.open(services, integration, mailbox);
+  const planned: PlannedPair[] = [];
   let complete = true;
   for (const entity of entities) {
-    const ids = await homeIds(services, integration, user, entity);
-    if (ids.length > mostRecords) complete = false;
-    for (const group of inGroups(ids.slice(0, mostRecords), recordsAtOnce)) {
-      plans.push(...(await planGroup({ services, integration, user, partition, mailbox, isEnabled, at }, entity, group)));
-    }
+    const keys = await keysOf(session, entity);
+    if (keys.length > mostRecords) complete = false;
+    for (const group of inGroups(keys.slice(0, mostRecords), recordsAtOnce))
+      planned.push(...(await preview(session, group, !options.isEnabled)).planned);
   }
   return {
     at,
-    actions: counted(plans),
-    fields: fieldsOf(plans),
-    mails: [...new Set(plans.flatMap(({ mails }) => mails))].sort(),
+    actions: counted(planned),
+    fields: fieldCounts(planned),
+    mails: [...new Set(planned.flatMap(({ plan }) => plan.mails))].sort(),
+    pairs: shown(planned, options.withValues),
     complete,
   };
 }
 
-async function homeIds(services: CycleServices, integration: Integration, user: DynamicsUser, entity: Entity): Promise<string[]> {
-  const ids: string[] = [];
-  let nextLink: string | null = null;
-  do {
-    const page = await services.dynamics(integration).listHome(entity, user.systemUserId, nextLink, callerOf(user));
-    ids.push(...page.records.map(({ id }) => id));
-    nextLink = page.nextLink;
-  } while (nextLink !== null && ids.length <= mostRecords);
-  return ids;
+/** The records that a mailbox should hold or is linked to, one more than are looked at where there are too many. */
+async function keysOf(session: Session, entity: Entity): Promise<PairKey[]> {
+  const found = new Map<string, PairKey>();
+  const add = (recordId: string): void => void found.set(recordId, { entity, recordId });
+  for await (const records of homeRecords(session, entity)) {
+    for (const { id } of records) add(id);
+    if (found.size > mostRecords) break;
+  }
+  for await (const links of session.partition.allLinks()) {
+    for (const link of links) if (link.entity === entity && link.state !== 'released') add(link.recordId);
+    if (found.size > mostRecords) break;
+  }
+  return [...found.values()];
 }
 
-interface Setting {
-  readonly services: CycleServices;
-  readonly integration: Integration;
-  readonly user: DynamicsUser;
-  readonly partition: LinkPartition;
-  readonly mailbox: Mailbox;
-  readonly isEnabled: boolean;
-  readonly at: number;
-}
-
-async function planGroup(setting: Setting, entity: Entity, ids: readonly string[]): Promise<PairPlan[]> {
-  const { services, integration, user, partition, mailbox, isEnabled, at } = setting;
-  const rules = integration.settings;
-  const records = await services.dynamics(integration).readRecords(entity, ids, callerOf(user), user.zone);
-  const links = await partition.links(ids.map((recordId): PairKey => ({ entity, recordId })));
-  const items = await itemsOf(mailbox, [...links.values()]);
-  return records.map((record) => {
-    const link = links.get(pairName({ entity, recordId: record.id })) ?? null;
-    const pair = {
-      entity,
-      recordId: record.id,
-      link,
-      record: recordSide(record, link, user, rules),
-      item: sideOf(link, items, integration),
-    };
-    return planPair(pair, { rules, now: at, zone: user.zone, firstLoad: !isEnabled });
-  });
-}
-
-async function itemsOf(mailbox: Mailbox, links: readonly Link[]): Promise<ReadonlyMap<string, SeenItem>> {
-  const linked = links.filter(({ state }) => state !== 'released');
-  if (linked.length === 0) return new Map();
-  const items = await mailbox.readItems(linked.map(({ entity, itemId, feed }) => ({ kind: kindOf(entity), id: itemId, feed })));
-  return new Map(items.map((item) => [item.id, item]));
-}
-
-/** An item that does not answer counts as unchanged: whether it was deleted takes more than one look to tell. */
-function sideOf(link: Link | null, items: ReadonlyMap<string, SeenItem>, integration: Integration): ItemSide {
-  if (link === null) return { kind: 'none' };
-  const item = items.get(link.itemId);
-  return item === undefined ? { kind: 'same', item: null } : itemSide(item, link, integration.settings);
-}
-
-function callerOf(user: DynamicsUser): Caller {
-  return { objectId: user.objectId };
-}
-
-function actionsOf({ toItem, toRecord, ending }: PairPlan): DryAction[] {
-  const actions: DryAction[] = [];
-  if (toRecord.kind !== 'none') actions.push(toRecord.kind === 'update' ? 'updateRecord' : 'deleteRecord');
-  if (toItem.kind !== 'none')
-    actions.push(toItem.kind === 'create' ? 'createItem' : toItem.kind === 'update' ? 'updateItem' : 'deleteItem');
-  if (ending.kind === 'linked' && ending.hold !== null) actions.push('hold');
-  if (ending.kind === 'released') actions.push('release');
-  return actions.length === 0 ? ['nothing'] : actions;
-}
-
-function counted(plans: readonly PairPlan[]): DryRun['actions'] {
+function counted(planned: readonly PlannedPair[]): DryRun['actions'] {
   const counts = new Map<string, { entity: Entity; action: DryAction; reason: Reason; count: number }>();
-  for (const plan of plans) {
-    for (const action of actionsOf(plan)) {
+  for (const { plan } of planned) {
+    for (const action of dryActions(plan)) {
       const { entity } = plan.pair;
       const key = `${entity} ${action} ${plan.reason}`;
       const row = counts.get(key) ?? { entity, action, reason: plan.reason, count: 0 };
@@ -141,13 +109,45 @@ function counted(plans: readonly PairPlan[]): DryRun['actions'] {
   return [...counts.values()];
 }
 
-function fieldsOf(plans: readonly PairPlan[]): DryRun['fields'] {
-  const fields: Record<Entity, Record<string, number>> = { task: {}, contact: {}, appointment: {}, series: {} };
-  for (const { pair, toItem, toRecord } of plans) {
-    const counts = fields[pair.entity];
-    const item = toItem.kind === 'create' ? toItem.values : toItem.kind === 'update' ? toItem.changes : {};
-    const record = toRecord.kind === 'update' ? toRecord.changes : {};
-    for (const name of new Set([...Object.keys(item), ...Object.keys(record)])) counts[name] = (counts[name] ?? 0) + 1;
+function fieldCounts(planned: readonly PlannedPair[]): DryRun['fields'] {
+  const fields: Partial<Record<Entity, Record<string, number>>> = {};
+  for (const each of planned) {
+    const { entity } = each.plan.pair;
+    const counts = fields[entity] ?? {};
+    for (const name of new Set(dryFields(each, false).map(({ field }) => field))) counts[name] = (counts[name] ?? 0) + 1;
+    fields[entity] = counts;
   }
   return fields;
+}
+
+function shown(planned: readonly PlannedPair[], withValues: boolean): DryPair[] {
+  const acting = planned.filter(({ plan }) => dryActions(plan).some((action) => action !== 'nothing'));
+  return acting.slice(0, mostPairs).map((each) => dryPair(each, withValues));
+}
+
+/** What a planned pair would come to. */
+export function dryPair(planned: PlannedPair, withValues: boolean): DryPair {
+  const { plan, read } = planned;
+  return {
+    ...read.work.key,
+    itemId: read.link?.itemId ?? null,
+    actions: dryActions(plan),
+    reason: plan.reason,
+    fields: dryFields(planned, withValues),
+    mails: plan.mails,
+  };
+}
+
+function dryFields({ plan, read }: PlannedPair, withValues: boolean): DryField[] {
+  const { toItem, toRecord } = plan;
+  const written: readonly (readonly [Side, Readonly<Record<string, Value>>, Readonly<Record<string, Value>>])[] = [
+    ['exchange', toItem.kind === 'create' ? toItem.values : toItem.kind === 'update' ? toItem.changes : {}, itemNow(read)],
+    ['dynamics', toRecord.kind === 'update' ? toRecord.changes : {}, recordNow(read)],
+  ];
+  return written.flatMap(([side, changes, now]) =>
+    Object.entries(changes).map(([field, after]): DryField => {
+      const named = { field, side };
+      return withValues ? { ...named, values: { before: now[field] ?? null, after } } : named;
+    }),
+  );
 }

@@ -1,15 +1,16 @@
 import { type DryRun, dryRun } from '../cycle/dry-run';
 import { cycleServicesOf, type Services } from '../services';
-import { noIntegration } from './enable';
+import { describeMailbox, noIntegration } from './enable';
 
 /**
- * Shows what a cycle would do to the mailbox of a Dynamics user, whether it takes part already or not. Writes nothing.
+ * Shows what a cycle would do to the mailbox of a Dynamics user, whether it takes part already or not; with the values of fields only where they are asked for.
+ * Writes nothing.
  * @throws TandemError `not-found` for an unknown integration or user
  */
-export async function dryRunMailbox(services: Services, integrationId: string, systemUserId: string): Promise<DryRun> {
+export async function dryRunMailbox(services: Services, integrationId: string, systemUserId: string, withValues: boolean): Promise<DryRun> {
   const integration = await services.integrations.get(integrationId);
   if (integration === null) throw noIntegration(integrationId);
-  const user = await services.dynamics(integration).user(systemUserId);
-  const mailbox = await services.mailboxes.get(integrationId, systemUserId);
-  return dryRun(cycleServicesOf(services), integration, user, mailbox !== null && mailbox.status !== 'loading');
+  const stored = await services.mailboxes.get(integrationId, systemUserId);
+  const mailbox = stored ?? (await describeMailbox(services, integration, systemUserId));
+  return dryRun(cycleServicesOf(services), integration, mailbox, { isEnabled: mailbox.status !== 'loading', withValues });
 }

@@ -1,5 +1,6 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
+import type { Integration } from '../storage/integrations';
 import type { StoredMailbox } from '../storage/mailboxes';
 
 export type EnableServices = Pick<
@@ -25,7 +26,7 @@ export async function enableMailbox(services: EnableServices, integrationId: str
   const before = await mailboxes.get(integration.id, systemUserId);
   if (before?.status === 'on') return { mailbox: before, isNew: false };
 
-  const fresh = await inspect(services, integration, systemUserId);
+  const fresh = await describeMailbox(services, integration, systemUserId);
   await participation.take(fresh.objectId, integration.id, fresh.id);
   const mailbox = await place(mailboxes, fresh);
   await messenger.wake({ kind: 'work', integration: integration.id, mailbox: mailbox.id, reason: 'load', sentAt: clock.now() });
@@ -33,10 +34,10 @@ export async function enableMailbox(services: EnableServices, integrationId: str
   return { mailbox, isNew: before === null };
 }
 
-/** The mailbox as both sides describe it now. */
-async function inspect(
-  { dynamics, exchange, clock }: EnableServices,
-  integration: Parameters<Services['dynamics']>[0],
+/** The mailbox of a Dynamics user as both sides describe it now, as yet unsaved. Throws TandemError `not-found` for an unknown user or mailbox. */
+export async function describeMailbox(
+  { dynamics, exchange, clock }: Pick<Services, 'dynamics' | 'exchange' | 'clock'>,
+  integration: Integration,
   systemUserId: string,
 ): Promise<StoredMailbox> {
   const user = await dynamics(integration).user(systemUserId);

@@ -1,4 +1,5 @@
 import { routes } from '../../shared/auth/route-roles';
+import { absences } from '../../shared/mailboxes/explain';
 import { settingNames } from '../../shared/platform/config-settings';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { problemOf } from '../../shared/platform/problem';
@@ -82,6 +83,7 @@ describe('docs/operations.md', () => {
 
   test('every reason has its sentence', () => {
     expect(Object.fromEntries(tableBelow(operations.text, 'Reasons'))).toEqual(reasons);
+    expect(Object.fromEntries(tableBelow(operations.text, 'Nothing to sync with'))).toEqual(absences);
   });
 });
 

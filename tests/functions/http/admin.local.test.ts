@@ -1,3 +1,4 @@
+import { explainItem, explainRecord } from '../../../functions/http/admin-explain';
 import { getIntegration, listIntegrations, putOneIntegration } from '../../../functions/http/admin-integrations';
 import {
   disableOne,
@@ -28,6 +29,8 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   disableMailbox: disableOne,
   readJournal,
   listWaiting,
+  explainRecord,
+  explainItem,
   dryRun: dryRunOne,
   syncNow: syncOneNow,
 };

@@ -18,6 +18,7 @@ jest.mock(
   { virtual: true },
 );
 
+import '../../../functions/http/admin-explain';
 import '../../../functions/http/admin-integrations';
 import '../../../functions/http/admin-mailboxes';
 import '../../../functions/http/health';

@@ -1,4 +1,5 @@
 import { dryRun } from '../../../shared/cycle/dry-run';
+import { describeMailbox } from '../../../shared/mailboxes/enable';
 import { anna, World } from './world';
 
 let world: World;
@@ -13,10 +14,10 @@ function count(run: Awaited<ReturnType<typeof dryRun>>, entity: string, action: 
   return run.actions.filter((row) => row.entity === entity && row.action === action).reduce((sum, row) => sum + row.count, 0);
 }
 
-async function runIt(isEnabled: boolean): ReturnType<typeof dryRun> {
-  const user = await world.services.dynamics(world.integration).user(anna.systemUserId);
+async function runIt(isEnabled: boolean, withValues = false): ReturnType<typeof dryRun> {
+  const mailbox = isEnabled ? await world.mailbox(anna) : await describeMailbox(world.services, world.integration, anna.systemUserId);
   world.counters.reset();
-  return dryRun(world.services, world.integration, user, isEnabled);
+  return dryRun(world.services, world.integration, mailbox, { isEnabled, withValues });
 }
 
 test('a dry run of a mailbox that is not enabled says what its first load would do, and writes nothing', async () => {
@@ -49,4 +50,14 @@ test('a dry run of an enabled mailbox shows edits that wait on either side, and 
   expect(count(run, 'task', 'updateItem')).toBe(1);
   expect(Object.keys(world.counters.snapshot().endpoints.graph ?? {}).filter((label) => label.includes('delta'))).toEqual([]);
   expect(world.writes()).toBe(0);
+});
+
+test('the pairs are shown one by one, and what their fields hold only where that is asked for', async () => {
+  const named = await runIt(true);
+  expect(named.pairs).toContainEqual(
+    expect.objectContaining({ entity: 'task', actions: ['updateItem'], fields: [{ field: 'subject', side: 'exchange' }] }),
+  );
+  const told = await runIt(true, true);
+  const values = { before: 'Call the printer', after: 'Call the printer again' };
+  expect(told.pairs.flatMap(({ fields }) => fields)).toContainEqual({ field: 'subject', side: 'exchange', values });
 });

@@ -1,0 +1,193 @@
+import type { PlannedPair } from '../cycle/apply';
+import { itemNow, recordNow } from '../cycle/apply';
+import { type DryPair, dryPair } from '../cycle/dry-run';
+import { preview } from '../cycle/preview';
+import type { CycleServices } from '../cycle/services';
+import { Session } from '../cycle/session';
+import { fieldsOf } from '../model/entity';
+import type { Feed, SeenRecord } from '../model/seen';
+import { type Entity, sameValue, type Values } from '../model/values';
+import type { Services } from '../services';
+import type { Integration, Page } from '../storage/integrations';
+import type { JournalEntry } from '../storage/journal';
+import { type PairKey, pairName } from '../storage/link-rows';
+import type { StoredMailbox } from '../storage/mailboxes';
+import { type Reason, reasons } from '../sync/reasons';
+import { noMailbox } from './disable';
+import { noIntegration } from './enable';
+import { type Waiting, waitingOf } from './waiting';
+
+/** Why a record or an item has nothing to sync with: stable codes, each with the sentence an admin reads. */
+export const absences = {
+  'no-such-record': 'Dynamics has no record with this id.',
+  'not-readable': 'Not even the service account of the integration may read this record.',
+  'no-organizer': 'An appointment without an organizer does not sync: nobody knows in whose calendar it belongs.',
+  'no-owner': 'The record belongs to a team or to nobody; only what belongs to one person has a home.',
+  'owner-takes-no-part': 'The mailbox of the person to whom the record belongs does not take part.',
+  'no-such-item': 'The mailbox has no event, contact or task with this id.',
+  'not-tracked': 'The item was made in Exchange and nobody has asked for it to be in Dynamics.',
+} as const;
+
+export type Absence = keyof typeof absences;
+
+/** What Tandem knows about a record or an item, and what it would do about it now. No value of a field is in it. */
+export interface Explanation {
+  readonly entity: Entity | null;
+  readonly recordId: string | null;
+  readonly itemId: string | null;
+  /** The mailbox that it is synced with; null where there is none. */
+  readonly mailbox: string | null;
+  readonly state: 'linked' | 'held' | 'frozen' | 'released' | 'unlinked';
+  /** Why the pair is in this state. */
+  readonly reason: Reason | Absence;
+  readonly sentence: string;
+  /** When Tandem last did something about the pair, UTC ms. */
+  readonly at: number | null;
+  /** What the pair waits for. */
+  readonly waiting: readonly Waiting[];
+  /** What the next cycle would do; null where it cannot be judged yet. */
+  readonly next: (DryPair & { readonly sentence: string }) | null;
+  /** Fields that both sides could share and in which they differ now. */
+  readonly differences: readonly string[];
+  /** What the journal says of the pair, newest first, without values. */
+  readonly history: readonly Omit<JournalEntry, 'value'>[];
+}
+
+/** By what a pair is looked up. */
+export type Question =
+  | { readonly by: 'record'; readonly entity: Entity; readonly recordId: string }
+  | { readonly by: 'item'; readonly mailbox: string; readonly itemId: string };
+
+/** What explaining takes. */
+export type ExplainServices = CycleServices & Pick<Services, 'integrations' | 'mailboxes' | 'homes' | 'journal'>;
+
+const nothingKnown = { state: 'unlinked', at: null, waiting: [], next: null, differences: [], history: [] } as const;
+
+/**
+ * Explains a record of an integration, or an item of one of its mailboxes: what it is linked to, what was done last and why, or why it does not sync. Both sides are
+ * read, nothing is written.
+ * @throws TandemError `not-found` for an unknown integration or mailbox
+ */
+export async function explain(services: ExplainServices, integrationId: string, question: Question): Promise<Explanation> {
+  const integration = await services.integrations.get(integrationId);
+  if (integration === null) throw noIntegration(integrationId);
+  return question.by === 'record' ? explainRecord(services, integration, question) : explainItem(services, integration, question);
+}
+
+async function explainRecord(
+  services: ExplainServices,
+  integration: Integration,
+  { entity, recordId }: Extract<Question, { by: 'record' }>,
+): Promise<Explanation> {
+  const key = { entity, recordId };
+  const found = await homeOf(services, integration, key);
+  if (typeof found !== 'string') return explainPair(services, integration, found, key);
+  return { ...nothingKnown, ...key, itemId: null, mailbox: null, reason: found, sentence: absences[found] };
+}
+
+/** The mailbox where a record is known or belongs, or why there is none. The one where it was last routed comes first: that is where its link is. */
+async function homeOf(
+  services: ExplainServices,
+  integration: Integration,
+  { entity, recordId }: PairKey,
+): Promise<StoredMailbox | Absence> {
+  const routed = (await services.homes.getMany(integration.id, entity, [recordId])).get(recordId)?.home ?? null;
+  const known = routed === null ? null : await services.mailboxes.get(integration.id, routed);
+  if (known !== null) return known;
+  const existence = await services.dynamics(integration).existence(entity, recordId, 'UTC');
+  if (existence.kind !== 'exists') return existence.kind === 'deleted' ? 'no-such-record' : 'not-readable';
+  const person = personOf(existence.record);
+  if (person === null) return entity === 'appointment' ? 'no-organizer' : 'no-owner';
+  return (await services.mailboxes.get(integration.id, person)) ?? 'owner-takes-no-part';
+}
+
+/** To whom a record belongs: its organizer or its owner. */
+function personOf(record: SeenRecord): string | null {
+  return record.entity === 'appointment' ? record.organizer : record.owner;
+}
+
+async function explainItem(
+  services: ExplainServices,
+  integration: Integration,
+  { mailbox: id, itemId }: Extract<Question, { by: 'item' }>,
+): Promise<Explanation> {
+  const mailbox = await services.mailboxes.get(integration.id, id);
+  if (mailbox === null) throw noMailbox(integration.id, id);
+  const partition = await services.links({ integration: integration.id, id });
+  const key = (await partition.pairsOf([itemId])).get(itemId);
+  if (key !== undefined) return explainPair(services, integration, mailbox, key);
+  const reason = (await isThere(services, mailbox, itemId)) ? 'not-tracked' : 'no-such-item';
+  return { ...nothingKnown, entity: null, recordId: null, itemId, mailbox: id, reason, sentence: absences[reason] };
+}
+
+/** True where any folder of the mailbox that syncs holds the item. */
+async function isThere(
+  services: ExplainServices,
+  { objectId, zone, deletedItems, taskLists }: StoredMailbox,
+  itemId: string,
+): Promise<boolean> {
+  const mailbox = services.exchange.mailbox({ userId: objectId, zone, deletedItems });
+  const places = [
+    { kind: 'event', feed: 'calendar' },
+    { kind: 'contact', feed: 'contacts' },
+    ...taskLists.map((list) => ({ kind: 'task', feed: `tasks:${list}` }) as const),
+  ] as const satisfies readonly { kind: string; feed: Feed }[];
+  const items = await mailbox.readItems(places.map((place) => ({ ...place, id: itemId })));
+  return items.length > 0;
+}
+
+async function explainPair(
+  services: ExplainServices,
+  integration: Integration,
+  mailbox: StoredMailbox,
+  key: PairKey,
+): Promise<Explanation> {
+  const session = await Session.open(services, integration, mailbox);
+  const link = (await session.partition.links([key])).get(pairName(key)) ?? null;
+  const { planned } = await preview(session, [key], mailbox.status === 'loading');
+  const [next] = planned;
+  const reason = link?.reason ?? next?.plan.reason ?? 'not-syncing';
+  return {
+    ...key,
+    itemId: link?.itemId ?? null,
+    mailbox: mailbox.id,
+    state: link?.state ?? 'unlinked',
+    reason,
+    sentence: reasons[reason],
+    at: link?.at ?? null,
+    waiting: (await waitingOf(session.partition)).filter((row) => pairName(row) === pairName(key)),
+    next: next === undefined ? null : { ...dryPair(next, false), sentence: reasons[next.plan.reason] },
+    differences: next === undefined || link === null || link.state === 'released' ? [] : differences(next, key.entity),
+    history: await historyOf(services, mailbox, key),
+  };
+}
+
+/** The fields that both sides hold and in which they differ, as far as the other side can hold the value. */
+function differences({ read }: PlannedPair, entity: Entity): string[] {
+  const record: Values = recordNow(read);
+  const item: Values = itemNow(read);
+  return fieldsOf(entity)
+    .filter(({ direction, name }) => direction !== 'none' && name in record && name in item)
+    .filter(({ name, inExchange }) => {
+      const told = record[name] ?? null;
+      return !sameValue(item[name], told) && !sameValue(item[name], inExchange === undefined ? told : inExchange(told));
+    })
+    .map(({ name }) => name);
+}
+
+const pageOfJournal = 200;
+const mostPages = 5;
+const mostEntries = 20;
+
+/** The newest entries about a pair, of the newest thousand of its mailbox. */
+async function historyOf(services: ExplainServices, mailbox: StoredMailbox, key: PairKey): Promise<Explanation['history']> {
+  const found: Omit<JournalEntry, 'value'>[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < mostPages && found.length < mostEntries; pages += 1) {
+    const page: Page<JournalEntry> = await services.journal.read(mailbox, { limit: pageOfJournal, cursor });
+    for (const { value: _, ...entry } of page.items) if (entry.entity === key.entity && entry.recordId === key.recordId) found.push(entry);
+    if (page.next === null) break;
+    cursor = page.next;
+  }
+  return found.slice(0, mostEntries);
+}
