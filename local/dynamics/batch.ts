@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { WireReply, WireRequest } from '../serving/wire';
 import { badPayload } from './errors';
 import type { Gate } from './gate';
@@ -16,6 +15,8 @@ export interface BatchRunner {
   readonly serve: (request: WireRequest) => Promise<WireReply>;
   readonly store: Store;
   readonly gate: Gate;
+  /** Tells the borders between parts from what is in them. */
+  readonly newId: () => string;
 }
 
 interface Answer {
@@ -44,10 +45,10 @@ export async function runBatch(runner: BatchRunner, request: WireRequest): Promi
       );
     const outcome = members === undefined ? await runSingle(runner, request, part) : await runChangeset(runner, request, members);
     const failure = failed(outcome);
-    if (failure !== undefined && !goesOn) return reply(failure.status, [outcome]);
+    if (failure !== undefined && !goesOn) return reply(runner, failure.status, [outcome]);
     outcomes.push(outcome);
   }
-  return reply(200, outcomes);
+  return reply(runner, 200, outcomes);
 }
 
 async function runSingle(runner: BatchRunner, batch: WireRequest, part: Part): Promise<Outcome> {
@@ -109,11 +110,11 @@ function failed(outcome: Outcome): WireReply | undefined {
   return outcome.kind === 'single' && outcome.answer.reply.status >= 400 ? outcome.answer.reply : undefined;
 }
 
-function reply(status: number, outcomes: readonly Outcome[]): WireReply {
-  const boundary = `batchresponse_${randomUUID()}`;
+function reply({ newId }: BatchRunner, status: number, outcomes: readonly Outcome[]): WireReply {
+  const boundary = `batchresponse_${newId()}`;
   const parts = outcomes.map((outcome) => {
     if (outcome.kind === 'single') return singlePart(outcome.answer);
-    const inner = `changesetresponse_${randomUUID()}`;
+    const inner = `changesetresponse_${newId()}`;
     const text = writeParts(inner, outcome.answers.map(singlePart));
     return { headers: { 'Content-Type': `multipart/mixed; boundary=${inner}` }, text };
   });

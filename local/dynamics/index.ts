@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Person, people } from '../company/people';
 import type { Fault } from '../serving/faults';
-import { type Service, type Surroundings, startService } from '../serving/service';
-import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
+import { type OpenService, pauseIn, type Service, type Surroundings, startService } from '../serving/service';
+import { type TokenIssuer, type TokenVerifier, verifierFor } from '../serving/tokens';
 import { Refusal, type WireReply, type WireRequest } from '../serving/wire';
 import { Access, type AccessData } from './access';
 import { runBatch } from './batch';
@@ -29,7 +29,11 @@ export interface DynamicsStandIn {
 
 export interface DynamicsOptions {
   readonly surroundings: Surroundings;
-  readonly identity: { readonly keysUrl: string; readonly issuers: readonly string[] };
+  readonly identity: TokenIssuer;
+  /** On a socket where absent. */
+  readonly open?: OpenService;
+  /** What requests and parts of batches are called in answers; random where absent. */
+  readonly newId?: () => string;
   readonly port?: number;
   /** ms since 1970. */
   readonly now?: () => number;
@@ -49,7 +53,7 @@ interface Snapshot {
 
 /** Starts a stand-in for the Dynamics 365 Web API v9.2 on loopback. What it does not support it refuses with 501 and the name of it. */
 export async function startDynamics(options: DynamicsOptions): Promise<DynamicsStandIn> {
-  const { surroundings, now = Date.now } = options;
+  const { surroundings, now = Date.now, newId = randomUUID } = options;
   const store = new Store();
   const access = new Access(store);
   const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests', now };
@@ -57,26 +61,26 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   else load(world, options.snapshot);
 
   const gate = new Gate();
-  const { faults, counters, trace } = surroundings;
+  const { faults, counters, trace, pause } = surroundings;
   // The delay belongs to the time a request runs, so it is made here, where running requests are counted.
-  const service = await startService({
+  const service = await (options.open ?? startService)({
     name: 'dynamics',
-    surroundings: { faults, counters, ...(trace === undefined ? {} : { trace }) },
+    surroundings: { faults, counters, ...(trace === undefined ? {} : { trace }), ...(pause === undefined ? {} : { pause }) },
     handle,
     endpointOf,
     faultReply: (fault) => faultReply(fault, world),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
-  const verifier: TokenVerifier = tokenVerifier({ ...options.identity, audiences: [service.url, `${service.url}/`] });
+  const verifier: TokenVerifier = verifierFor(options.identity, [service.url, `${service.url}/`]);
   const authorizationUri = `${(options.identity.issuers[0] ?? service.url).replace(/\/(v2\.0\/?)?$/, '')}/oauth2/authorize`;
   const callers = new Callers(store, access, verifier, { authorizationUri, resource: `${service.url}/` });
 
   async function handle(request: WireRequest): Promise<WireReply> {
     const end = request.part ? () => {} : counters.begin('dynamics');
     try {
-      return dressed(await answer(request));
+      return dressed(await answer(request), newId());
     } catch (error) {
-      if (error instanceof Refusal) return dressed(error.reply);
+      if (error instanceof Refusal) return dressed(error.reply, newId());
       throw error;
     } finally {
       end();
@@ -85,9 +89,9 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
 
   async function answer(request: WireRequest): Promise<WireReply> {
     const isBatch = apiPath(request.url) === '$batch';
-    if (surroundings.latencyMs !== undefined && !isBatch) await new Promise((resolve) => setTimeout(resolve, surroundings.latencyMs));
+    if (surroundings.latencyMs !== undefined && !isBatch) await pauseIn(surroundings, surroundings.latencyMs);
     const caller = await callers.callerOf(request);
-    if (isBatch && request.method === 'POST' && !request.part) return runBatch({ serve: service.serve, store, gate }, request);
+    if (isBatch && request.method === 'POST' && !request.part) return runBatch({ serve: service.serve, store, gate, newId }, request);
     await gate.pass();
     return route(new View(store, access, caller, now(), apiBase(request.url)), request, world.tracking);
   }
@@ -112,9 +116,8 @@ function load(world: Controlled, snapshot: unknown): void {
 }
 
 /** Adds what every answer of the Web API carries. */
-function dressed(reply: WireReply): WireReply {
+function dressed(reply: WireReply, id: string): WireReply {
   const type = typeof reply.body === 'object' ? { 'content-type': 'application/json; odata.metadata=minimal' } : {};
-  const id = randomUUID();
   return { ...reply, headers: { ...type, 'OData-Version': '4.0', 'x-ms-service-request-id': id, REQ_ID: id, ...reply.headers } };
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../serving/faults';
-import type { Service, Surroundings } from '../serving/service';
+import { pauseIn, type Service, type Surroundings } from '../serving/service';
 import type { TokenVerifier } from '../serving/tokens';
 import type { WireReply, WireRequest } from '../serving/wire';
 import { authenticate, type Caller, reachMailbox, unsupported } from './access';
@@ -74,7 +74,7 @@ export class GraphHandler {
     const mailbox = reachMailbox(this.exchange, caller, path, found.user);
     const leave = found.route.path === 'users/{}' ? () => {} : this.limits.enter(caller.application, mailbox);
     try {
-      await distance(this.surroundings.latencyMs);
+      await pauseIn(this.surroundings, this.surroundings.latencyMs ?? 0);
       const prefer = readPreferences(request.headers.prefer);
       const call: Call = {
         request,
@@ -106,14 +106,6 @@ function withoutOutlook(preferences: Preferences): Preferences {
 
 function isBatch(request: WireRequest): boolean {
   return request.method === 'POST' && /^\/v1\.0\/\$batch$/i.test(decodeURI(request.url.pathname));
-}
-
-/** Waits as the real service's distance would; at least one turn, so that requests that run at once are seen to. */
-function distance(latencyMs: number | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (latencyMs === undefined) setImmediate(resolve);
-    else setTimeout(resolve, latencyMs);
-  });
 }
 
 function codeOf(status: number): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Person, people } from '../company/people';
-import { type Service, type Surroundings, startService } from '../serving/service';
-import { type TokenVerifier, tokenVerifier } from '../serving/tokens';
+import { type OpenService, type Service, type Surroundings, startService } from '../serving/service';
+import { type TokenIssuer, type TokenVerifier, verifierFor } from '../serving/tokens';
 import { exchangeControls } from './controls';
 import { Exchange, type ExchangeState } from './exchange';
 import { GraphHandler } from './handler';
@@ -25,7 +25,9 @@ const snapshotSchema = z.object({
 /** Starts Graph with a mailbox for each of `people`, the demo company where absent. `now` (ms) is the clock for everything that it writes. */
 export async function startGraph(options: {
   readonly surroundings: Surroundings;
-  readonly identity: { readonly keysUrl: string; readonly issuers: readonly string[] };
+  readonly identity: TokenIssuer;
+  /** On a socket where absent. */
+  readonly open?: OpenService;
   readonly port?: number;
   readonly now?: () => number;
   readonly seed?: 'company' | 'empty-company';
@@ -38,7 +40,7 @@ export async function startGraph(options: {
   if (state === undefined) seedExchange(exchange, options.seed ?? 'company');
 
   const handler = new GraphHandler(exchange, surroundings);
-  const service = await startService({
+  const service = await (options.open ?? startService)({
     name: 'graph',
     port: options.port ?? 0,
     surroundings: withoutLatency(surroundings),
@@ -47,7 +49,7 @@ export async function startGraph(options: {
     endpointOf: (request) => handler.labelOf(request),
   });
   const audiences = [service.url, `${service.url}/`, 'https://graph.microsoft.com', 'https://graph.microsoft.com/'];
-  const verifier: TokenVerifier = tokenVerifier({ ...identity, audiences });
+  const verifier: TokenVerifier = verifierFor(identity, audiences);
   return {
     service,
     url: service.url,
@@ -57,6 +59,6 @@ export async function startGraph(options: {
 }
 
 /** The handler itself waits the latency out, so that a request counts as running while it does. */
-function withoutLatency({ faults, counters, trace }: Surroundings): Surroundings {
-  return trace === undefined ? { faults, counters } : { faults, counters, trace };
+function withoutLatency({ latencyMs: _latency, ...others }: Surroundings): Surroundings {
+  return others;
 }

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly trace?: Trace;
   /** How long a stand-in waits before it serves a request or a batch part, in ms: the distance to the real service. */
   readonly latencyMs?: number;
+  /** How it waits, in ms; in real time where absent. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -34,6 +36,9 @@ export interface Service {
   serve(request: WireRequest): Promise<WireReply>;
   close(): Promise<void>;
 }
+
+/** How a stand-in becomes reachable: on a socket, or for this process alone. */
+export type OpenService = (options: ServiceOptions) => Promise<Service>;
 
 /** Starts an HTTP stand-in on loopback that misbehaves, counts and traces as its surroundings say. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -98,9 +103,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 /** Never answers; the client's time-out decides. */
-class Hang extends Error {}
+export class Hang extends Error {}
 
-async function serveWithFaults(options: ServiceOptions, request: WireRequest): Promise<WireReply> {
+/** Waits for as long as it takes in these surroundings; at least one turn, so that requests that run at once are seen to. */
+export function pauseIn({ pause }: Surroundings, ms: number): Promise<void> {
+  if (pause !== undefined) return pause(ms);
+  return new Promise((resolve) => {
+    if (ms === 0) setImmediate(resolve);
+    else setTimeout(resolve, ms);
+  });
+}
+
+/** Serves one request as its surroundings have it: counted, and with what has been armed against it. Throws `Hang` and `CutConnection`. */
+export async function serveWithFaults(options: ServiceOptions, request: WireRequest): Promise<WireReply> {
   const { name, surroundings, handle } = options;
   const isBatch = request.url.pathname.endsWith('/$batch');
   const endpoint = options.endpointOf?.(request) ?? `${request.method} ${request.url.pathname}`;
@@ -110,7 +125,7 @@ async function serveWithFaults(options: ServiceOptions, request: WireRequest): P
   const fault = name === 'control' ? undefined : surroundings.faults.take(name, request.method, request.url.pathname + request.url.search);
   if (fault?.kind === 'timeout') throw new Hang();
   if (fault?.kind === 'cutBefore') throw new CutConnection();
-  if (surroundings.latencyMs !== undefined && !isBatch) await new Promise((resolve) => setTimeout(resolve, surroundings.latencyMs));
+  if (surroundings.latencyMs !== undefined && !isBatch) await pauseIn(surroundings, surroundings.latencyMs);
   if (fault?.kind === 'throttle' || fault?.kind === 'error') return (options.faultReply ?? plainFault)(fault, request);
 
   const marked = fault?.kind === 'expireCursor' ? { ...request, headers: { ...request.headers, [expireCursorHeader]: 'true' } } : request;

@@ -6,6 +6,17 @@ export interface TokenVerifier {
   verify(authorization: string | undefined): Promise<JWTPayload | undefined>;
 }
 
+/** Who signs the tokens: an identity provider, or whoever verifies them in its place. */
+export type TokenIssuer = { readonly issuers: readonly string[] } & (
+  | { readonly keysUrl: string }
+  | { verifier(audiences: readonly string[]): TokenVerifier }
+);
+
+/** What tells the tokens of this issuer for one of these audiences. */
+export function verifierFor(issuer: TokenIssuer, audiences: readonly string[]): TokenVerifier {
+  return 'verifier' in issuer ? issuer.verifier(audiences) : tokenVerifier({ ...issuer, audiences });
+}
+
 const cacheLimit = 1_000;
 
 /** A verifier for one audience; keys come from the provider's `jwks_uri` and verified tokens are remembered until they expire. */

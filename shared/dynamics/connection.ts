@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clock } from '../platform/clock';
+import { type Clock, timeoutOf } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import { createHttp } from '../platform/http';
 import { createRest } from '../platform/rest';
@@ -64,6 +64,7 @@ export function connect(options: ConnectionOptions): Connection {
     timeoutMs: options.timeoutMs,
     now: () => options.clock.now(),
     readError: readRefusal,
+    timeout: (ms) => timeoutOf(options.clock, ms),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 

@@ -1,6 +1,6 @@
 import { Client, type Context, ResponseType } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
-import type { Clock } from '../platform/clock';
+import { type Clock, timeoutOf } from '../platform/clock';
 import { type GraphReply, graphError, noAnswer, unexpected } from './errors';
 
 /** A request to Graph as a part of a batch. */
@@ -73,7 +73,7 @@ export function createGraph(options: GraphOptions): Graph {
 
   async function post(content: object): Promise<GraphReply> {
     // The time for a token counts as well: a request that began late must not end late.
-    const signal = AbortSignal.timeout(options.timeoutMs);
+    const signal = timeoutOf(options.clock, options.timeoutMs);
     const token = await options.getToken();
     try {
       const response: Response = await client

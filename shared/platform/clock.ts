@@ -4,6 +4,13 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that aborts with a TimeoutError after `ms`; that of the platform where absent. */
+  timeout?(ms: number): AbortSignal;
+}
+
+/** The signal that ends what takes longer than `ms` by this clock. */
+export function timeoutOf(clock: Pick<Clock, 'timeout'>, ms: number): AbortSignal {
+  return clock.timeout === undefined ? AbortSignal.timeout(ms) : clock.timeout(ms);
 }
 
 export const systemClock: Clock = {

@@ -1,3 +1,4 @@
+import { timeoutOf } from './clock';
 import { errorCodes, type TandemError } from './errors';
 import { type ErrorReader, errorOfReply, serviceError } from './reply-error';
 
@@ -28,6 +29,8 @@ export interface HttpOptions {
   readonly now: () => number;
   /** What the service's error bodies say; statuses alone decide where absent. */
   readonly readError?: ErrorReader;
+  /** What ends a request that takes too long; that of the platform where absent. */
+  readonly timeout?: (ms: number) => AbortSignal;
   /** Must honour its signal; the global one where absent. */
   readonly fetch?: typeof fetch;
 }
@@ -45,7 +48,7 @@ export function createHttp(options: HttpOptions): Http {
 }
 
 async function exchange(options: HttpOptions, request: HttpRequest): Promise<HttpReply> {
-  const signal = AbortSignal.timeout(request.timeoutMs ?? options.timeoutMs);
+  const signal = timeoutOf(options, request.timeoutMs ?? options.timeoutMs);
   const send = options.fetch ?? fetch;
   try {
     const response = await send(request.url, {

@@ -1,4 +1,4 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata } from '@azure/data-tables';
 import { atOnce } from '../platform/at-once';
 import type { Clock } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -11,6 +11,7 @@ import { afterKey, joinKey } from './key';
 import type { MailboxRef } from './mailboxes';
 import { joinPieces } from './pieces';
 import { deleteRow, partitionFilter, type ReadRow, rowPages, transact, transactionRows } from './rows';
+import type { Table } from './table';
 import type { Tables } from './tables';
 
 export type { JournalEntry } from './journal-rows';
@@ -96,7 +97,7 @@ async function collect(pages: AsyncIterable<readonly ReadRow[]>, limit: number):
 }
 
 /** One transaction; where somebody else has removed a row of it, one by one. */
-async function removeAll(table: TableClient, rows: readonly ReadRow[]): Promise<void> {
+async function removeAll(table: Table, rows: readonly ReadRow[]): Promise<void> {
   try {
     await transact(
       table,

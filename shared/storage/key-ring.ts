@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { TableClient } from '@azure/data-tables';
 import type { SecretClient } from '@azure/keyvault-secrets';
 import type { Clock } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { KeyRing, RingKey } from '../platform/seal';
 import { readSecret, type SecretVersion, secretVersions, setSecret } from './key-vault';
 import { getRow, insertRow } from './rows';
+import type { Table } from './table';
 
 export const stateKeyName = 'state-key';
 
@@ -23,7 +23,7 @@ const claim = { partitionKey: 'claim', rowKey: stateKeyName };
 export interface KeyRingParts {
   readonly secrets: SecretClient;
   /** The table `keys`. */
-  readonly table: TableClient;
+  readonly table: Table;
   readonly clock: Clock;
 }
 

@@ -1,4 +1,4 @@
-import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { odata, type TransactionAction } from '@azure/data-tables';
 import { atOnce } from '../platform/at-once';
 import { errorCodes, TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
@@ -25,6 +25,7 @@ import {
 } from './link-rows';
 import { deleteRow, getRow, type ReadRow, type Row, rowPages, takeRows, transact, transactionRows } from './rows';
 import { storageError } from './storage-error';
+import type { Table } from './table';
 
 /** What a cycle has to know of its partition before it begins. */
 export interface PartitionState {
@@ -66,7 +67,7 @@ const lookupsAtOnce = 16;
 const linksAPage = 500;
 
 /** Opens the partition of a mailbox in the table `links`. */
-export function linkPartition(table: TableClient, partitionKey: string, sealer: Sealer): LinkPartition {
+export function linkPartition(table: Table, partitionKey: string, sealer: Sealer): LinkPartition {
   const between = (from: string, to: string): string => odata`PartitionKey eq ${partitionKey} and RowKey ge ${from} and RowKey lt ${to}`;
   const kind = (name: string): string => between(`${name}|`, `${name}}`);
 

@@ -1,4 +1,4 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Feed, Mark } from '../model/seen';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -6,6 +6,7 @@ import { fromProperties, type Shape, toProperties } from './document';
 import type { Page } from './integrations';
 import { encodeKey } from './key';
 import { deleteRow, getRow, insertRow, partitionFilter, type ReadRow, replaceRow, rowPages, takeRows } from './rows';
+import type { Table } from './table';
 import type { Tables } from './tables';
 
 /** What is wrong with a mailbox now, in words that help. */
@@ -139,7 +140,7 @@ export function tableMailboxes(tables: Tables): Mailboxes {
 }
 
 async function update(
-  table: TableClient,
+  table: Table,
   integration: string,
   id: string,
   change: (mailbox: StoredMailbox) => StoredMailbox,

@@ -1,5 +1,6 @@
-import { odata, type TableClient, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
+import { odata, type TableEntityResult, type TransactionAction } from '@azure/data-tables';
 import { isRowMissing, storageError } from './storage-error';
+import type { Table } from './table';
 
 /** What a row may hold. Times are ISO 8601 text: they compare, and people can read them. */
 export type Property = string | number | boolean;
@@ -18,7 +19,7 @@ export type ReadRow = TableEntityResult<Record<string, unknown>> & { readonly pa
 export const transactionRows = 100;
 
 /** The row, or null where it is not there. */
-export async function getRow(table: TableClient, partitionKey: string, rowKey: string): Promise<ReadRow | null> {
+export async function getRow(table: Table, partitionKey: string, rowKey: string): Promise<ReadRow | null> {
   try {
     return (await table.getEntity(partitionKey, rowKey)) as ReadRow;
   } catch (error) {
@@ -28,22 +29,22 @@ export async function getRow(table: TableClient, partitionKey: string, rowKey: s
 }
 
 /** Writes a row that must not be there yet, and returns its etag. Throws `duplicate`. */
-export function insertRow(table: TableClient, row: Row): Promise<string> {
+export function insertRow(table: Table, row: Row): Promise<string> {
   return written(table.createEntity(row));
 }
 
 /** Replaces a row that must still have this etag, and returns the new one. Throws `stale`, or `gone`. */
-export function replaceRow(table: TableClient, row: Row, etag: string): Promise<string> {
+export function replaceRow(table: Table, row: Row, etag: string): Promise<string> {
   return written(table.updateEntity(row, 'Replace', { etag }));
 }
 
 /** Writes a row whatever is there, and returns its etag. */
-export function putRow(table: TableClient, row: Row): Promise<string> {
+export function putRow(table: Table, row: Row): Promise<string> {
   return written(table.upsertEntity(row, 'Replace'));
 }
 
 /** Removes a row, if it still has the etag where one is given. A row that is not there is a success. Throws `stale`. */
-export async function deleteRow(table: TableClient, partitionKey: string, rowKey: string, etag = '*'): Promise<void> {
+export async function deleteRow(table: Table, partitionKey: string, rowKey: string, etag = '*'): Promise<void> {
   try {
     await table.deleteEntity(partitionKey, rowKey, { etag });
   } catch (error) {
@@ -52,7 +53,7 @@ export async function deleteRow(table: TableClient, partitionKey: string, rowKey
 }
 
 /** Carries out at most 100 writes in one partition, all or none. */
-export async function transact(table: TableClient, actions: readonly TransactionAction[]): Promise<void> {
+export async function transact(table: Table, actions: readonly TransactionAction[]): Promise<void> {
   if (actions.length === 0) return;
   try {
     await table.submitTransaction([...actions]);
@@ -62,7 +63,7 @@ export async function transact(table: TableClient, actions: readonly Transaction
 }
 
 /** The rows that a filter lets through, a page at a time, in the order of their keys. */
-export async function* rowPages(table: TableClient, filter: string, pageSize = 1_000, select?: string[]): AsyncGenerator<ReadRow[]> {
+export async function* rowPages(table: Table, filter: string, pageSize = 1_000, select?: string[]): AsyncGenerator<ReadRow[]> {
   const queryOptions = { filter, ...(select === undefined ? {} : { select }) };
   try {
     for await (const page of table.listEntities({ queryOptions }).byPage({ maxPageSize: Math.min(pageSize, 1_000) })) {
@@ -74,7 +75,7 @@ export async function* rowPages(table: TableClient, filter: string, pageSize = 1
 }
 
 /** The first rows that a filter lets through. */
-export async function takeRows(table: TableClient, filter: string, count: number): Promise<ReadRow[]> {
+export async function takeRows(table: Table, filter: string, count: number): Promise<ReadRow[]> {
   const rows: ReadRow[] = [];
   for await (const page of rowPages(table, filter, count)) {
     rows.push(...page);

@@ -3,6 +3,7 @@ import type { TokenSource } from '../auth/token-source';
 import type { Config } from '../platform/config';
 import { boundedWaits } from './bounded-waits';
 import { storageError } from './storage-error';
+import type { Table } from './table';
 
 export const tableNames = ['integrations', 'mailboxes', 'homes', 'links', 'journal', 'keys'] as const;
 export type TableName = (typeof tableNames)[number];
@@ -10,7 +11,7 @@ export type TableName = (typeof tableNames)[number];
 /** The storage account's tables. */
 export interface Tables {
   /** A table, which is made where it is not there. Throws TandemError. */
-  table(name: TableName): Promise<TableClient>;
+  table(name: TableName): Promise<Table>;
 }
 
 /** A connection string that leads to plain http on this machine; to any other place the library refuses http. */
@@ -18,7 +19,7 @@ const onThisMachine = /(^|;)\s*(UseDevelopmentStorage=true|TableEndpoint=http:\/
 
 /** Opens the tables that the settings name. Each is made at most once a process; a failure to make it is not remembered. */
 export function openTables(config: Config, tokens: TokenSource): Tables {
-  const open = new Map<TableName, Promise<TableClient>>();
+  const open = new Map<TableName, Promise<Table>>();
   return {
     table(name) {
       const known = open.get(name) ?? openTable(config, tokens, name);

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { person } from '../../../local/company/people';
 import { regardingProperty } from '../../../shared/exchange/extended';
 import { Desk, extended } from './desk';
-import { anna, type Json, World } from './world';
+import { anna, beginning, type Json, World } from './world';
 
 const david = person('david');
 const emi = person('emi');
@@ -21,7 +21,7 @@ afterAll(() => world.close());
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Tests look at one day, however long they take. */
-const today = Date.now();
+const today = beginning;
 const at = (days: number, time = '09:00:00'): string => `${new Date(today + days * day).toISOString().slice(0, 10)}T${time}`;
 const from = (days: number, time?: string): Json => ({
   scheduledstart: `${at(days, time)}Z`,

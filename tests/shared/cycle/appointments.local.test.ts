@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { person } from '../../../local/company/people';
 import { Desk } from './desk';
-import { anna, ben, type Json, World } from './world';
+import { anna, beginning, ben, type Json, World } from './world';
 
 let world: World;
 let annas: Desk;
@@ -19,7 +19,7 @@ afterAll(() => world.close());
 const hour = 3_600_000;
 const day = 24 * hour;
 /** Tests look at one day, however long they take. */
-const today = Date.now();
+const today = beginning;
 const at = (days: number, time = '09:00:00'): string => `${new Date(today + days * day).toISOString().slice(0, 10)}T${time}`;
 const from = (days: number, time?: string): Json => ({
   scheduledstart: `${at(days, time)}Z`,

@@ -1,5 +1,5 @@
 import { aMoment, Desk } from './desk';
-import { anna, type Json, World } from './world';
+import { anna, beginning, type Json, World } from './world';
 
 let world: World;
 let annas: Desk;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const day = 86_400_000;
-const start = new Date(Date.now() + 3 * day).toISOString().slice(0, 10);
+const start = new Date(beginning + 3 * day).toISOString().slice(0, 10);
 const times: Json = { scheduledstart: `${start}T09:00:00Z`, scheduledend: `${start}T10:00:00Z` };
 
 interface Moved {

@@ -1,6 +1,6 @@
 import { person } from '../../../local/company/people';
 import { Desk } from './desk';
-import { anna, ben, type Json, World } from './world';
+import { anna, beginning, ben, type Json, World } from './world';
 
 let world: World;
 let annas: Desk;
@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 const day = 86_400_000;
 /** Tests look at one day, however long they take. */
-const today = Date.now();
+const today = beginning;
 const at = (days: number, time = '09:00:00'): string => `${new Date(today + days * day).toISOString().slice(0, 10)}T${time}`;
 const from = (days: number): Json => ({ scheduledstart: `${at(days)}Z`, scheduledend: `${at(days, '10:00:00')}Z` });
 const guest = 'guest@fabrikam.example';

@@ -1,5 +1,5 @@
 import { bindOwner, Desk } from './desk';
-import { anna, ben, type Json, World } from './world';
+import { anna, beginning, ben, type Json, World } from './world';
 
 let world: World;
 let annas: Desk;
@@ -17,7 +17,7 @@ afterAll(() => world.close());
 
 const day = 86_400_000;
 /** Tests look at one day, however long they take. */
-const today = Date.now();
+const today = beginning;
 const dateIn = (days: number): string => new Date(today + days * day).toISOString().slice(0, 10);
 const utc = (date: string): Json => ({ dateTime: `${date}T00:00:00`, timeZone: 'UTC' });
 

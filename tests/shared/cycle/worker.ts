@@ -1,24 +1,15 @@
-import type { TableClient } from '@azure/data-tables';
 import type { Person } from '../../../local/company/people';
-import { tokenForApplication } from '../../../local/identity/sign-in';
+import type { Ground } from '../../../local/simulation/ground';
+import { servicesOn, type WorldServices } from '../../../local/simulation/stage';
 import { runCycle } from '../../../shared/cycle/cycle';
-import { createDynamics } from '../../../shared/dynamics/client';
-import { createExchange } from '../../../shared/exchange/client';
 import type { WakeUp } from '../../../shared/messaging/messages';
 import type { Messenger } from '../../../shared/messaging/senders';
 import { entities } from '../../../shared/model/values';
-import { createSealer } from '../../../shared/platform/seal';
 import { readFeed } from '../../../shared/polling/feed';
 import { pollSource } from '../../../shared/polling/poll-source';
 import { probeMailboxes } from '../../../shared/polling/probe';
-import { tableHomes } from '../../../shared/storage/homes';
-import { tableIntegrations } from '../../../shared/storage/integrations';
-import { tableJournal } from '../../../shared/storage/journal';
-import { joinKey } from '../../../shared/storage/key';
-import { linkPartition } from '../../../shared/storage/links';
-import { tableMailboxes } from '../../../shared/storage/mailboxes';
+import type { Table } from '../../../shared/storage/table';
 import type { Tables } from '../../../shared/storage/tables';
-import type { WorldServices } from './stage';
 import type { World } from './world';
 
 /** Something that one process does to the world outside: a request to a service, a write to a table, a message. */
@@ -40,36 +31,10 @@ const tableWrites = new Set(['createEntity', 'updateEntity', 'upsertEntity', 'de
 
 /** The services of one more process on the same world, each of whose effects passes `around`. */
 export function workerOn(world: World, around: Around): WorldServices {
-  const { services, identity, dynamics, graph, clock } = world;
-  const timeoutMs = services.settings.requestTimeoutMs;
-  const tables: Tables = { table: async (name) => guarded(await services.tables.table(name), name, around) };
-  const key = { id: 'k1', secret: new Uint8Array(32).fill(7) };
-  const sealer = createSealer({ current: key, find: (id) => (id === key.id ? key : undefined) });
-  const environment = createDynamics({
-    baseUrl: dynamics.url,
-    getToken: () => tokenForApplication(identity, dynamics.url),
-    timeoutMs,
-    clock,
-    fetch: guardedFetch('dynamics', around),
-  });
-  return {
-    ...services,
-    tables,
-    integrations: tableIntegrations(tables),
-    mailboxes: tableMailboxes(tables),
-    homes: tableHomes(tables),
-    journal: tableJournal(tables, () => Promise.resolve(sealer), clock),
-    messenger: guardedMessenger(services.messenger, around),
-    exchange: createExchange({
-      baseUrl: graph.url,
-      getToken: () => tokenForApplication(identity, graph.url),
-      timeoutMs,
-      clock,
-      fetch: guardedFetch('graph', around),
-    }),
-    links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),
-    dynamics: () => environment,
-  };
+  const { ground, services } = world;
+  const tables: Tables = { table: async (name) => guarded(await ground.tables.table(name), name, around) };
+  const process = { ...ground, tables, fetch: guardedFetch(ground, around) };
+  return servicesOn(process, guardedMessenger(services.messenger, around), { cycle: services.settings });
 }
 
 /** One round of everything in this process: every feed, the probe, and the cycles of all who take part, one after the other. */
@@ -105,7 +70,7 @@ export function workFor(world: World, mailbox: string): WakeUp {
   return { kind: 'work', integration: world.integration.id, mailbox, reason: 'retry', sentAt: world.clock.now() };
 }
 
-function guarded(client: TableClient, name: string, around: Around): TableClient {
+function guarded(client: Table, name: string, around: Around): Table {
   return new Proxy(client, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
@@ -131,8 +96,9 @@ function guardedMessenger(messenger: Messenger, around: Around): Messenger {
   };
 }
 
-function guardedFetch(service: string, around: Around): typeof fetch {
+function guardedFetch({ fetch, graph }: Ground, around: Around): typeof fetch {
   return (input, init) => {
+    const service = String(input).startsWith(graph.url) ? 'graph' : 'dynamics';
     const method = init?.method ?? 'GET';
     const parts = partsOf(init?.body);
     const writes = parts === null ? method !== 'GET' : parts.some((part) => part.method !== 'GET');

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { Azurite } from '../../../local/azurite';
 import { createSealer } from '../../../shared/platform/seal';
 import { type JournalEntry, tableJournal } from '../../../shared/storage/journal';
 import type { Tables } from '../../../shared/storage/tables';
-import { startTables } from './azurite-tables';
 import { anEntry } from './entries';
+import { storeNames, type TableStore, tableStores } from './table-stores';
 
-describe('the journal', () => {
-  let azurite: Azurite;
+describe.each(storeNames)('the journal on %s', (name) => {
+  let store: TableStore;
   let tables: Tables;
   beforeAll(async () => {
-    ({ azurite, tables } = await startTables());
+    store = await tableStores[name]();
+    tables = store.tables;
   });
-  afterAll(() => azurite.close());
+  afterAll(() => store.close());
 
   const key = { id: 'k1', secret: randomBytes(32) };
   const sealer = createSealer({ current: key, find: () => key });

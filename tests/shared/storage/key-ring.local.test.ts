@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { SecretClient } from '@azure/keyvault-secrets';
-import type { Azurite } from '../../../local/azurite';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { type KeyVault, startKeyVault } from '../../../local/key-vault';
 import { Counters } from '../../../local/serving/counters';
@@ -10,26 +9,24 @@ import { createSealer } from '../../../shared/platform/seal';
 import { loadKeyRing, stateKeyName } from '../../../shared/storage/key-ring';
 import { openKeyVault } from '../../../shared/storage/key-vault';
 import { sealerSource } from '../../../shared/storage/sealer-source';
-import type { Tables } from '../../../shared/storage/tables';
 import { testConfig } from '../test-config';
-import { startTables } from './azurite-tables';
+import { startTables, type TableStore } from './table-stores';
 
 describe('the key ring', () => {
   const surroundings = { faults: new Faults(), counters: new Counters() };
   const clock = { later: 0, now: () => Date.now() + clock.later, sleep: async () => undefined };
-  let azurite: Azurite;
-  let tables: Tables;
+  let store: TableStore;
   let identity: IdentityProvider;
   let vault: KeyVault;
   let secrets: SecretClient;
 
   beforeAll(async () => {
-    ({ azurite, tables } = await startTables());
+    store = await startTables();
     identity = await startIdentityProvider({ surroundings });
   });
   afterAll(async () => {
     await identity.service.close();
-    await azurite.close();
+    await store.close();
   });
 
   beforeEach(async () => {
@@ -37,7 +34,7 @@ describe('the key ring', () => {
     vault = await startKeyVault({ surroundings, identity });
     const config = testConfig({ AUTHORITY_URL: identity.url, KEY_VAULT_URL: vault.url });
     secrets = openKeyVault(config, createTokenSource(config));
-    const table = await tables.table('keys');
+    const table = await store.tables.table('keys');
     for await (const row of table.listEntities()) await table.deleteEntity(row.partitionKey ?? '', row.rowKey ?? '');
   });
   afterEach(async () => {
@@ -45,7 +42,7 @@ describe('the key ring', () => {
     await vault.service.close();
   });
 
-  const load = async () => loadKeyRing({ secrets, table: await tables.table('keys'), clock });
+  const load = async () => loadKeyRing({ secrets, table: await store.tables.table('keys'), clock });
 
   test('processes that start at once in an empty vault end with one key', async () => {
     const rings = await Promise.all(Array.from({ length: 8 }, load));

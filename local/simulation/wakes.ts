@@ -1,5 +1,5 @@
-import type { PollMessage, WakeUp } from '../../../shared/messaging/messages';
-import type { Messenger, WakeOptions } from '../../../shared/messaging/senders';
+import type { PollMessage, WakeUp } from '../../shared/messaging/messages';
+import type { Messenger, WakeOptions } from '../../shared/messaging/senders';
 
 export interface Waiting {
   readonly wakeUp: WakeUp;

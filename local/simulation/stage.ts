@@ -1,0 +1,85 @@
+import type { CycleServices, CycleSettings } from '../../shared/cycle/services';
+import { createDynamics } from '../../shared/dynamics/client';
+import { createExchange } from '../../shared/exchange/client';
+import type { Messenger } from '../../shared/messaging/senders';
+import { createSealer } from '../../shared/platform/seal';
+import type { Log } from '../../shared/platform/telemetry';
+import type { PollingServices } from '../../shared/polling/services';
+import { tableHomes } from '../../shared/storage/homes';
+import { tableIntegrations } from '../../shared/storage/integrations';
+import { type Journal, tableJournal } from '../../shared/storage/journal';
+import { joinKey } from '../../shared/storage/key';
+import { linkPartition } from '../../shared/storage/links';
+import { type Mailboxes, tableMailboxes } from '../../shared/storage/mailboxes';
+import type { Tables } from '../../shared/storage/tables';
+import type { Ground } from './ground';
+
+const day = 86_400_000;
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+const loud: Log = {
+  info: (event, facts) => console.log(event, facts),
+  warn: (event, facts) => console.log(event, facts),
+  error: (event, error, facts) => console.log(event, error, facts),
+};
+
+/** What cycles and polling need, and what looks into a world from outside. */
+export interface WorldServices extends Omit<CycleServices & PollingServices, 'mailboxes' | 'journal'> {
+  readonly mailboxes: Mailboxes;
+  readonly journal: Journal;
+  readonly tables: Tables;
+}
+
+export interface Staging {
+  readonly cycle: Partial<CycleSettings>;
+  /** Rows on a page of a feed. */
+  readonly feedPageSize?: number;
+}
+
+const key = { id: 'k1', secret: new Uint8Array(32).fill(7) };
+const sealer = createSealer({ current: key, find: (id) => (id === key.id ? key : undefined) });
+
+/** The services of one process on a ground: the real ones, but for the queues. */
+export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPageSize = 500 }: Staging): WorldServices {
+  const { clock, tables, dynamics, graph, fetch } = ground;
+  const requestTimeoutMs = cycle.requestTimeoutMs ?? 5_000;
+  const way = { timeoutMs: requestTimeoutMs, clock, fetch };
+  const environment = createDynamics({
+    ...way,
+    baseUrl: dynamics.url,
+    getToken: () => ground.token('application', dynamics.url),
+    feedPageSize,
+  });
+  return {
+    clock,
+    log: process.env.LOUD === undefined ? silent : loud,
+    settings: { ...cycleSettings, requestTimeoutMs, ...cycle, ...pollingSettings },
+    tables,
+    integrations: tableIntegrations(tables),
+    mailboxes: tableMailboxes(tables),
+    homes: tableHomes(tables),
+    journal: tableJournal(tables, async () => sealer, clock),
+    messenger,
+    exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),
+    links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),
+    dynamics: () => environment,
+  };
+}
+
+const cycleSettings: Omit<CycleSettings, 'requestTimeoutMs'> = {
+  sliceActions: 90,
+  cycleMs: 120_000,
+  taskRecheckMs: 60_000,
+  retryFirstMs: 15_000,
+  retryMostMs: 3_600_000,
+  calendarPastMs: 14 * day,
+  calendarFutureMs: 180 * day,
+};
+
+const pollingSettings: PollingServices['settings'] = {
+  pollPeriodMs: 15_000,
+  heartbeatPeriodMs: 300_000,
+  wakeUpSlotMs: 2_000,
+  journalKeptMs: 30 * day,
+  intervals: { busyMs: 15_000, typicalMs: 60_000, quietMs: 720_000, tasksMs: 180_000 },
+};

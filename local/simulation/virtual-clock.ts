@@ -1,0 +1,46 @@
+import type { Clock } from '../../shared/platform/clock';
+
+/** When every simulation begins: Monday, 5 October 2026, 06:00 UTC. Years of real time do not change what a seed does. */
+export const beginning = Date.parse('2026-10-05T06:00:00Z');
+
+/** A clock that somebody else moves. */
+export interface MovableClock extends Clock {
+  /** Moves it, in ms. */
+  advance(ms: number): void;
+}
+
+/** Time that stands still until it is moved. Nothing waits: who asks for a pause has moved the clock by it. */
+export class VirtualClock implements MovableClock {
+  private at: number;
+  private readonly limits = new WeakMap<AbortSignal, { readonly ends: AbortController; readonly ms: number }>();
+
+  constructor(start = beginning) {
+    this.at = start;
+  }
+
+  readonly now = (): number => this.at;
+
+  advance(ms: number): void {
+    this.at += ms;
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.advance(ms);
+  }
+
+  timeout(ms: number): AbortSignal {
+    const ends = new AbortController();
+    this.limits.set(ends.signal, { ends, ms });
+    return ends.signal;
+  }
+
+  /** Lets the time of a signal of this clock run out, and says why whatever hung on it ended. */
+  exhaust(signal: AbortSignal | null | undefined): unknown {
+    const limit = signal === null || signal === undefined ? undefined : this.limits.get(signal);
+    if (limit === undefined) throw new Error('Nothing would ever have ended this request: it has no time-out of the virtual clock.');
+    this.advance(limit.ms);
+    limit.ends.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    return limit.ends.signal.reason;
+  }
+}
