@@ -1,9 +1,10 @@
+import { groundOnTheWire } from './wire-ground';
 import { anna, ben, type Json, World } from './world';
 
 let world: World;
 
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start({ ground: groundOnTheWire });
   await world.enable(anna);
   await world.enable(ben);
 });

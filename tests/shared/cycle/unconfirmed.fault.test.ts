@@ -1,11 +1,12 @@
 import { runCycle } from '../../../shared/cycle/cycle';
 import type { CycleServices } from '../../../shared/cycle/services';
+import { groundOnTheWire } from './wire-ground';
 import { anna, type Json, World } from './world';
 
 let world: World;
 
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start({ ground: groundOnTheWire });
   await world.enable(anna);
 });
 
