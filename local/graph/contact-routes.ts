@@ -152,7 +152,7 @@ function deltaOfContacts(call: Call): WireReply {
     has: (key) => mailbox.get('contact', key)?.folder === folder,
     show(key, { select }) {
       const contact = mailbox.get('contact', key);
-      return contact === undefined ? {} : pick(contactResource.show(call, contact, []), select, []);
+      return contact === undefined ? [] : [pick(contactResource.show(call, contact, []), select, [])];
     },
   };
   return deltaReply(call, source);

@@ -17,7 +17,8 @@ export interface DeltaSource {
   open(): ChainOptions;
   /** Whether the item is in the folder, the list or the window now. */
   has(key: number, options: ChainOptions): boolean;
-  show(key: number, options: ChainOptions): Json;
+  /** What is told of the item: for a series also of its dates. `isNews` says that it changed after the chain was opened. */
+  show(key: number, options: ChainOptions, isNews: boolean): Json[];
 }
 
 /**
@@ -37,7 +38,7 @@ export function deltaReply(call: Call, source: DeltaSource): WireReply {
   const replayed = switches.replays && given !== undefined ? replay(source, chain, token.place) : [];
   const unchanged = page.place === token.place && token.generation === chain.generation && given !== undefined;
   if (unchanged && !switches.emptyAnswerAdvances) chain.generation -= 1;
-  const value = [...replayed, ...page.changes].map((change) => show(call, source, chain, change));
+  const value = [...replayed, ...page.changes].flatMap((change) => show(call, source, chain, change));
   return answer(call, source, chain, { ...token, place: page.place, opened: page.more }, value, page.more);
 }
 
@@ -69,13 +70,12 @@ function replay(source: DeltaSource, chain: Chain, place: number): Change[] {
   return [];
 }
 
-function show(call: Call, source: DeltaSource, chain: Chain, change: Change): Json {
+function show(call: Call, source: DeltaSource, chain: Chain, change: Change): Json[] {
   const type = `#microsoft.graph.${source.type}`;
   if (!source.has(change.key, chain.options))
-    return { '@odata.type': type, id: call.mailbox.idOf(source.kind, change, call.prefer.ids), '@removed': { reason: 'deleted' } };
-  const shown = source.show(change.key, chain.options);
-  shown['@odata.type'] = type;
-  return shown;
+    return [{ '@odata.type': type, id: call.mailbox.idOf(source.kind, change, call.prefer.ids), '@removed': { reason: 'deleted' } }];
+  const shown = source.show(change.key, chain.options, change.at > chain.openedAt);
+  return shown.map((each) => ({ ...each, '@odata.type': type }));
 }
 
 function answer(call: Call, source: DeltaSource, chain: Chain, next: Token, value: readonly Json[], more: boolean): WireReply {

@@ -4,7 +4,9 @@ import { badProperty } from './errors';
 import { type ExtendedProperties, extendedPropertiesSchema, writeExtended } from './extended-properties';
 import { itemBodySchema, type StoredBody, storeBody } from './html';
 import type { Item } from './mailbox';
-import { dateTimeTimeZoneSchema, floatingOf, instantOf, isMidnight, readZoned, type ZonedTime } from './time';
+import { readRecurrence, recurrenceSchema } from './recurrence';
+import { firstOf, type Series, seriesAfter, startingWith } from './series';
+import { dateTimeTimeZoneSchema, floatingOf, instantOf, isMidnight, readZoned, requireZone, type ZonedTime, zoneNameOf } from './time';
 
 export interface Attendee {
   readonly type: 'required' | 'optional' | 'resource';
@@ -14,7 +16,7 @@ export interface Attendee {
   readonly response: string;
 }
 
-/** A single event as Exchange keeps it. */
+/** An event as Exchange keeps it: one that stands alone, or a series. */
 export interface StoredEvent extends Item, EventFields {
   /** The same in every copy of a meeting. */
   readonly uid: string;
@@ -48,6 +50,8 @@ export interface EventFields {
   isOnlineMeeting: boolean;
   categories: readonly string[];
   extended: ExtendedProperties;
+  /** Null for an event that stands alone. */
+  series: Series | null;
 }
 
 const location = z.looseObject({
@@ -86,6 +90,7 @@ export const writableEvent = {
     onlineMeetingProvider: z.enum(['unknown', 'teamsForBusiness']).optional(),
     categories: z.array(z.string()).nullish(),
     transactionId: z.string().nullish(),
+    recurrence: recurrenceSchema.nullish(),
     singleValueExtendedProperties: extendedPropertiesSchema.optional(),
   }),
   readOnly: [
@@ -110,8 +115,11 @@ export const writableEvent = {
     'occurrenceId',
     'onlineMeeting',
     'onlineMeetingUrl',
+    'instances',
+    'cancelledOccurrences',
+    'exceptionOccurrences',
   ],
-  unsupported: ['recurrence', 'attachments', 'extensions', 'multiValueExtendedProperties', 'calendar', 'instances', 'cancelledOccurrences'],
+  unsupported: ['attachments', 'extensions', 'multiValueExtendedProperties', 'calendar'],
 } satisfies Writable<z.ZodType>;
 export type EventInput = z.output<typeof writableEvent.schema>;
 
@@ -132,6 +140,7 @@ const beforeCreate: Omit<EventFields, 'start' | 'end' | 'span'> = {
   isOnlineMeeting: false,
   categories: [],
   extended: {},
+  series: null,
 };
 
 /** The fields of a new event. Start and end are required. */
@@ -165,7 +174,27 @@ export function writeEvent(before: EventFields, input: EventInput): EventFields 
     categories: categories === undefined ? before.categories : (categories ?? []),
     extended: writeExtended(before.extended, input.singleValueExtendedProperties ?? [], 'event'),
   };
-  return { ...after, span: spanOf(after) };
+  const timed = { ...after, ...recurring(after, input) };
+  const spanned = { ...timed, span: spanOf(timed) };
+  return { ...spanned, series: seriesAfter(before, spanned) };
+}
+
+/** What a recurrence makes of start and end: they are those of its first date. */
+function recurring(after: EventFields, { recurrence }: EventInput): Partial<EventFields> {
+  if (recurrence === null) return { series: null };
+  if (recurrence === undefined) return after.series === null ? {} : again(after, startingWith(after.series, after));
+  const zone = recurrence.range.recurrenceTimeZone;
+  const read = readRecurrence(
+    recurrence,
+    zone === undefined || zone === null || zone === '' ? after.start.zone : zoneNameOf(requireZone(zone)),
+  );
+  if ('problem' in read) throw badProperty(`The recurrence is invalid: ${read.problem}.`);
+  return again(after, { recurrence: read, exceptions: {}, cancelled: [] });
+}
+
+function again(after: EventFields, series: Series): Partial<EventFields> {
+  const { recurrence, ...times } = firstOf(series.recurrence, after);
+  return { ...times, series: { ...series, recurrence } };
 }
 
 function spanOf({ start, end, isAllDay }: EventFields): EventFields['span'] {

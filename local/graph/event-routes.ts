@@ -2,21 +2,23 @@ import { z } from 'zod';
 import type { WireReply } from '../serving/wire';
 import { type Call, context, type Json, jsonObject, readAs, readWrite, reply } from './call';
 import { type DeltaSource, deltaReply } from './delta';
-import { badProperty, badUri, GraphFailure, invalidRequest } from './errors';
-import { newEvent, type StoredEvent, writableEvent, writeEvent } from './event-item';
-import { eventResource } from './event-view';
+import { badProperty, badUri, GraphFailure, invalidRequest, itemNotFound, notImplemented } from './errors';
+import { type EventInput, newEvent, type StoredEvent, writableEvent, writeEvent } from './event-item';
+import { eventResource, withCancelled } from './event-view';
 import { folders } from './mailbox';
 import { invite, tellChange, tellDeletion } from './meetings';
 import { checkOptions, listReply, showOne } from './query';
 import { findItem, requireMatch } from './reach';
 import type { Route } from './router';
+import { cancelDate, type Instance, instanceOn, instancesIn, keepException, overlaps, type ShownEvent } from './series';
 import { parseInstant } from './time';
 
-/** Events of the default calendar, and by id those of every other: single events only. */
+/** Events of the default calendar, and by id those of every other: events that stand alone, series, and the dates of series. */
 export const eventRoutes: readonly Route[] = [
   { method: 'GET', path: 'users/{}/events', handle: listEvents },
   { method: 'POST', path: 'users/{}/events', handle: createEvent },
   { method: 'GET', path: 'users/{}/events/{}', handle: getEvent },
+  { method: 'GET', path: 'users/{}/events/{}/instances', handle: listInstances },
   { method: 'PATCH', path: 'users/{}/events/{}', handle: patchEvent },
   { method: 'DELETE', path: 'users/{}/events/{}', handle: deleteEvent },
   { method: 'POST', path: 'users/{}/events/{}/cancel', handle: cancelEvent },
@@ -66,7 +68,8 @@ function replayed(call: Call, transactionId: string, content: string): StoredEve
 }
 
 function getEvent(call: Call): WireReply {
-  const shown = showOne(call, eventResource, findItem(call, 'event'));
+  const event = findItem(call, 'event');
+  const shown = withCancelled(call, event, showOne(call, eventResource, event));
   return reply(call, 200, { '@odata.context': context(call, 'events/$entity'), ...shown });
 }
 
@@ -76,6 +79,7 @@ function patchEvent(call: Call): WireReply {
   const input = readWrite(call, writableEvent);
   if (input.transactionId !== undefined && input.transactionId !== event.transactionId)
     throw badProperty('The transactionId of an event cannot be changed.');
+  if (event.instance !== undefined) return patchInstance(call, event, event.instance, input);
   const before = { ...event };
   Object.assign(event, writeEvent(event, input));
   call.mailbox.changed('event', event);
@@ -83,11 +87,33 @@ function patchEvent(call: Call): WireReply {
   return eventReply(call, 200, event);
 }
 
+/** A date of a series that is written on its own becomes an exception. */
+function patchInstance(call: Call, before: ShownEvent, instance: Instance, input: EventInput): WireReply {
+  if (input.recurrence !== undefined && input.recurrence !== null) throw badProperty('An occurrence cannot recur by itself.');
+  const master = masterOf(call, instance);
+  keepException(call.mailbox, master, instance, writeEvent(before, input));
+  const after = instanceOn(master, instance.date);
+  tellChange(call.exchange, call.mailbox, after, before, Object.keys(input));
+  return eventReply(call, 200, after);
+}
+
+function masterOf({ mailbox }: Call, { masterKey }: Instance): StoredEvent {
+  const master = mailbox.get('event', masterKey);
+  if (master === undefined) throw itemNotFound();
+  return master;
+}
+
+/** The dates of a series in a window, each as an event (list instances docs). */
+function listInstances(call: Call): WireReply {
+  const event = findItem(call, 'event');
+  if (event.series === null) throw invalidRequest('The expansion of instances is only possible for the master of a series.');
+  return listReply(call, eventResource, instancesIn(event, readWindow(call)), context(call, 'events'));
+}
+
 function deleteEvent(call: Call): WireReply {
   const event = findItem(call, 'event');
   requireMatch(call, event);
-  tellDeletion(call.exchange, call.mailbox, event);
-  call.mailbox.discard('event', event);
+  takeAway(call, event);
   return reply(call, 204);
 }
 
@@ -97,19 +123,26 @@ function cancelEvent(call: Call): WireReply {
   const event = findItem(call, 'event');
   readAs(cancelSchema, jsonObject(call), 'cancel');
   if (!event.isOrganizer) throw invalidRequest("Your request can't be completed. You need to be an organizer to cancel a meeting.");
-  tellDeletion(call.exchange, call.mailbox, event);
-  call.mailbox.discard('event', event);
+  takeAway(call, event);
   return reply(call, 202);
+}
+
+/** Deletes as a user does; a single date is taken out of its series. */
+function takeAway(call: Call, event: ShownEvent): void {
+  if (event.instance !== undefined) cancelDate(call.mailbox, masterOf(call, event.instance), event.instance.date);
+  tellDeletion(call.exchange, call.mailbox, event);
+  if (event.instance === undefined) call.mailbox.discard('event', event);
 }
 
 function removeEvent(call: Call): WireReply {
   const event = findItem(call, 'event');
+  if (event.instance !== undefined) throw notImplemented('permanentDelete of a single date of a series');
   tellDeletion(call.exchange, call.mailbox, event);
   call.mailbox.remove('event', event);
   return reply(call, 204);
 }
 
-function eventReply(call: Call, status: number, event: StoredEvent): WireReply {
+function eventReply(call: Call, status: number, event: ShownEvent): WireReply {
   return reply(call, status, { '@odata.context': context(call, 'events/$entity'), ...eventResource.show(call, event, []) });
 }
 
@@ -121,7 +154,7 @@ interface Window {
 /** What the calendar that is kept in `folder` shows of the window that the query names. */
 export function listWindow(call: Call, folder: number): WireReply {
   const window = readWindow(call);
-  const inside = [...call.mailbox.inFolder('event', folder)].filter((event) => overlaps(event, window));
+  const inside = [...call.mailbox.inFolder('event', folder)].flatMap((event) => shownIn(event, window));
   inside.sort((left, right) => left.span.from - right.span.from || left.key - right.key);
   return listReply(call, eventResource, inside, context(call, 'calendarView'));
 }
@@ -146,14 +179,34 @@ function deltaOfWindow(call: Call): WireReply {
     },
     has(key, { window }) {
       const event = mailbox.get('event', key);
-      return event?.folder === folders.calendar && window !== undefined && overlaps(event, window);
+      return event?.folder === folders.calendar && window !== undefined && shownIn(event, window).length > 0;
     },
-    show(key): Json {
+    show(key, { window }, isNews): Json[] {
       const event = mailbox.get('event', key);
-      return event === undefined ? {} : eventResource.show(call, event, []);
+      if (event === undefined || window === undefined) return [];
+      return event.series === null ? [eventResource.show(call, event, [])] : seriesInDelta(call, event, window, isNews);
     },
   };
   return deltaReply(call, source);
+}
+
+/**
+ * A series in a delta: its master, its changed dates, and of its other dates only what tells them apart. Where its change is news, dates that were deleted are
+ * called removed.
+ */
+function seriesInDelta(call: Call, master: StoredEvent, window: Window, isNews: boolean): Json[] {
+  const dates = instancesIn(master, window).map((instance): Json => {
+    const shown = eventResource.show(call, instance, []);
+    if (instance.instance?.type === 'exception') return shown;
+    const { '@odata.etag': etag, id, seriesMasterId, type, start, end } = shown;
+    return { '@odata.etag': etag, id, seriesMasterId, type, start, end };
+  });
+  const gone = isNews ? (master.series?.cancelled ?? []) : [];
+  const removed = gone.map((date): Json => {
+    const instance = { date, type: 'occurrence' as const, originalStart: 0, masterKey: master.key };
+    return { id: call.mailbox.idOf('event', { ...master, instance }, call.prefer.ids), '@removed': { reason: 'deleted' } };
+  });
+  return [eventResource.show(call, master, []), ...dates, ...removed];
 }
 
 function readWindow(call: Call): Window {
@@ -172,9 +225,10 @@ function readWindow(call: Call): Window {
   return window;
 }
 
-function overlaps({ span }: StoredEvent, window: Window): boolean {
-  const endsInside = span.to > window.from || (span.from === span.to && span.from === window.from);
-  return span.from < window.to && endsInside;
+/** What a window shows of an event: itself, or the dates of a series. */
+function shownIn(event: StoredEvent, window: Window): ShownEvent[] {
+  if (event.series !== null) return instancesIn(event, window);
+  return overlaps(event.span, window) ? [event] : [];
 }
 
 /** The body with its properties in one order, so that two equal requests are equal text. */

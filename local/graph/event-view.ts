@@ -3,6 +3,7 @@ import type { StoredEvent } from './event-item';
 import { expandedIds, listExtended, showExtended } from './extended-properties';
 import { showBody } from './html';
 import type { Expand, Resource } from './query';
+import { exceptionsOf, type ShownEvent } from './series';
 import { preciseStamp, wireTime, type ZonedTime } from './time';
 import { changeKeyOf, etagOf } from './versions';
 
@@ -48,16 +49,19 @@ const names = [
   'attendees',
   'organizer',
   'onlineMeeting',
+  'originalStart',
+  'cancelledOccurrences',
+  'exceptionOccurrences',
   'singleValueExtendedProperties',
 ];
 
 const never = '0001-01-01T00:00:00Z';
 
 /** Events as Graph shows them. */
-export const eventResource: Resource<StoredEvent> = {
+export const eventResource: Resource<ShownEvent> = {
   type: 'event',
   names: new Set(names),
-  expandable: ['singleValueExtendedProperties'],
+  expandable: ['singleValueExtendedProperties', 'exceptionOccurrences'],
   show: showEvent,
   field(call, event, name) {
     switch (name) {
@@ -81,7 +85,7 @@ export const eventResource: Resource<StoredEvent> = {
   },
 };
 
-function showEvent(call: Call, event: StoredEvent, expands: readonly Expand[]): Json {
+function showEvent(call: Call, event: ShownEvent, expands: readonly Expand[]): Json {
   const { mailbox, prefer } = call;
   const owner = mailbox.person.objectId;
   const id = mailbox.idOf('event', event, prefer.ids);
@@ -108,15 +112,15 @@ function showEvent(call: Call, event: StoredEvent, expands: readonly Expand[]): 
     isCancelled: event.isCancelled,
     isOrganizer: event.isOrganizer,
     responseRequested: event.responseRequested,
-    seriesMasterId: null,
+    seriesMasterId: event.instance === undefined ? null : mailbox.idOf('event', { ...event, instance: undefined }, prefer.ids),
     showAs: event.showAs,
-    type: 'singleInstance',
+    type: event.instance?.type ?? (event.series === null ? 'singleInstance' : 'seriesMaster'),
     webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(id)}&exvsurl=1&path=/calendar/item`,
     onlineMeetingUrl: null,
     isOnlineMeeting: event.isOnlineMeeting,
     onlineMeetingProvider: event.isOnlineMeeting ? 'teamsForBusiness' : 'unknown',
     allowNewTimeProposals: event.allowNewTimeProposals,
-    occurrenceId: null,
+    occurrenceId: event.instance === undefined ? null : occurrenceId(call, event, event.instance.date),
     isDraft: false,
     hideAttendees: event.hideAttendees,
     responseStatus: { response: event.response, time: never },
@@ -125,7 +129,7 @@ function showEvent(call: Call, event: StoredEvent, expands: readonly Expand[]): 
     end: showTime(event, event.end, event.span.to, zone),
     location: event.locations.length === 0 ? noLocation : { address: {}, coordinates: {}, ...combined(event) },
     locations: event.locations,
-    recurrence: null,
+    recurrence: event.series?.recurrence ?? null,
     attendees: event.attendees.map(({ type, response, name, address }) => ({
       type,
       status: { response, time: never },
@@ -134,11 +138,27 @@ function showEvent(call: Call, event: StoredEvent, expands: readonly Expand[]): 
     organizer: { emailAddress: event.organizer },
     onlineMeeting: event.isOnlineMeeting ? { joinUrl: `https://teams.microsoft.com/l/meetup-join/${event.uid}` } : null,
   };
+  if (event.instance !== undefined) shown.originalStart = preciseStamp(event.instance.originalStart);
   for (const expand of expands) {
+    if (expand.name === 'exceptionOccurrences') {
+      if (event.series !== null) shown[expand.name] = exceptionsOf(event).map((each) => showEvent(call, each, []));
+      continue;
+    }
     const extended = showExtended(event.extended, expandedIds(expand.filter, 'event'));
     if (extended !== undefined) shown[expand.name] = extended;
   }
   return shown;
+}
+
+/** Only who selects them sees which dates of a series were deleted (event resource docs). */
+export function withCancelled(call: Call, event: ShownEvent, shown: Json): Json {
+  const selected = (call.query.get('$select') ?? '').split(',').some((name) => name.trim() === 'cancelledOccurrences');
+  if (!selected || event.series === null) return shown;
+  return { ...shown, cancelledOccurrences: event.series.cancelled.map((date) => occurrenceId(call, event, date)) };
+}
+
+function occurrenceId({ mailbox, prefer }: Call, event: ShownEvent, date: string): string {
+  return `OID.${mailbox.idOf('event', { ...event, instance: undefined }, prefer.ids)}.${date}`;
 }
 
 const noLocation = { displayName: '', locationType: 'default', uniqueIdType: 'unknown', address: {}, coordinates: {} };

@@ -85,7 +85,7 @@ function deltaOfLists(call: Call): WireReply {
     has: (key) => mailbox.get('list', key) !== undefined,
     show(key) {
       const list = mailbox.get('list', key);
-      return list === undefined ? {} : listResource.show(call, list, []);
+      return list === undefined ? [] : [listResource.show(call, list, [])];
     },
   };
   return deltaReply(call, source);

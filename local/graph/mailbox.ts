@@ -5,6 +5,7 @@ import { itemNotFound } from './errors';
 import type { StoredEvent } from './event-item';
 import { type Change, Feed } from './feed';
 import { decodeId, encodeId, type IdSpace } from './ids';
+import { type Instance, instanceOn, type ShownEvent } from './series';
 import type { StoredList, StoredTask } from './task-item';
 
 /** What every kept object has. */
@@ -83,7 +84,11 @@ export class Mailbox {
       task: shelf('task'),
     } as typeof this.shelves;
     for (const [name, changes] of Object.entries(state?.feeds ?? {})) this.feeds.set(name, new Feed(changes));
-    for (const event of this.all('event')) this.eventKeys.set(event.uid, event.key);
+    for (const event of this.all('event')) {
+      // Kept by a version that knew no series.
+      event.series ??= null;
+      this.eventKeys.set(event.uid, event.key);
+    }
     for (const chain of state?.chains ?? []) this.chains.set(chain.id, { ...chain });
     for (const [id, transaction] of Object.entries(state?.transactions ?? {})) this.transactions.set(id, transaction);
   }
@@ -169,11 +174,17 @@ export class Mailbox {
     return feed;
   }
 
+  /** The time of the mailbox's clock, ms. */
+  get time(): number {
+    return this.now();
+  }
+
   /** The id of an event or a contact in the given space; everything else has one id only. */
-  idOf(kind: ShelfKind, item: Pick<Item, 'key' | 'placement'>, space: IdSpace): string {
+  idOf(kind: ShelfKind, item: Pick<Item, 'key' | 'placement'> & { readonly instance?: Instance | undefined }, space: IdSpace): string {
     const hasTwo = kind === 'event' || kind === 'contact';
     const placement = hasTwo && space === 'usual' ? item.placement : 0;
-    return encodeId(this.person.objectId, { space: hasTwo ? space : 'usual', kind, key: item.key, placement });
+    const id = { space: hasTwo ? space : 'usual', kind, key: item.key, placement } as const;
+    return encodeId(this.person.objectId, item.instance === undefined ? id : { ...id, date: item.instance.date });
   }
 
   folderId(kind: 'calendar' | 'contactFolder' | 'mailFolder', key: number): string {
@@ -183,10 +194,18 @@ export class Mailbox {
   /** The item that an id names: an immutable id finds it wherever it lies, a usual one only where it was when the id was given out. */
   find<K extends ShelfKind>(kind: K, id: string): Shelves[K] {
     const parsed = decodeId(this.person.objectId, kind, id);
+    if (parsed.date !== undefined) throw itemNotFound();
     const item = this.get(kind, parsed.key);
     if (item === undefined) throw itemNotFound();
     if ((kind === 'event' || kind === 'contact') && parsed.space === 'usual' && parsed.placement !== item.placement) throw itemNotFound();
     return item;
+  }
+
+  /** The event that an id names: one that stands alone, a series, or one date of a series. */
+  findEvent(id: string): ShownEvent {
+    const { date, ...named } = decodeId(this.person.objectId, 'event', id);
+    const event = this.find('event', encodeId(this.person.objectId, named));
+    return date === undefined ? event : instanceOn(event, date);
   }
 
   snapshot(): MailboxState {

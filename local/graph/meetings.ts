@@ -2,6 +2,7 @@ import type { Attendee, EventFields, StoredEvent } from './event-item';
 import type { Exchange } from './exchange';
 import type { MailLogEntry } from './mail';
 import { folders, type Mailbox } from './mailbox';
+import { exceptionsOf, type ShownEvent } from './series';
 
 /** What of a meeting its attendees see, and so are mailed about when it changes. */
 const told = [
@@ -17,6 +18,7 @@ const told = [
   'allowNewTimeProposals',
   'hideAttendees',
   'isOnlineMeeting',
+  'series',
 ] as const;
 
 /** What a create means for others: everybody who is invited gets a copy and a mail. */
@@ -28,9 +30,9 @@ export function invite(exchange: Exchange, mailbox: Mailbox, event: StoredEvent)
 
 /**
  * What the organizer's change means for others. A write of nothing but `attendees` mails only those who were added or removed; any other change of what
- * attendees see mails them all (update event docs).
+ * attendees see mails them all (update event docs), and those of a series once more for each date that was changed on its own.
  */
-export function tellChange(exchange: Exchange, mailbox: Mailbox, event: StoredEvent, before: EventFields, sent: readonly string[]): void {
+export function tellChange(exchange: Exchange, mailbox: Mailbox, event: ShownEvent, before: EventFields, sent: readonly string[]): void {
   if (!event.isOrganizer || event.isCancelled || event.folder === folders.deletedItems) return;
   const added = event.attendees.filter((attendee) => !includes(before.attendees, attendee));
   const removed = before.attendees.filter((attendee) => !includes(event.attendees, attendee));
@@ -42,21 +44,29 @@ export function tellChange(exchange: Exchange, mailbox: Mailbox, event: StoredEv
 
   const updated = onlyAttendees ? retyped : changed || onlyExtended || retyped.length > 0 ? kept : [];
   mail(exchange, mailbox, event, 'invitation', added);
-  mail(exchange, mailbox, event, 'update', updated);
+  for (const each of [event, ...exceptionsOf(event)]) mail(exchange, mailbox, each, 'update', updated);
   mail(exchange, mailbox, event, 'cancellation', removed);
   for (const attendee of changed || added.length + removed.length + updated.length > 0 ? event.attendees : [])
-    deliver(exchange, mailbox, event, attendee);
-  for (const attendee of removed) callOff(exchange, mailbox, event, attendee);
+    deliver(exchange, mailbox, seriesOf(mailbox, event), attendee);
+  for (const attendee of removed) if (event.instance === undefined) callOff(exchange, mailbox, event, attendee);
+}
+
+/** What lies in calendars: a date of a series does so as a part of it. */
+function seriesOf(mailbox: Mailbox, event: ShownEvent): StoredEvent {
+  return mailbox.get('event', event.key) ?? event;
 }
 
 /** What the organizer's deletion means for others: a cancellation, and copies that say so. */
-export function tellDeletion(exchange: Exchange, mailbox: Mailbox, event: StoredEvent): void {
+export function tellDeletion(exchange: Exchange, mailbox: Mailbox, event: ShownEvent): void {
   if (!event.isOrganizer || event.isCancelled || event.folder === folders.deletedItems) return;
   mail(exchange, mailbox, event, 'cancellation', event.attendees);
-  for (const attendee of event.attendees) callOff(exchange, mailbox, event, attendee);
+  for (const attendee of event.attendees) {
+    if (event.instance === undefined) callOff(exchange, mailbox, event, attendee);
+    else deliver(exchange, mailbox, seriesOf(mailbox, event), attendee);
+  }
 }
 
-function mail(exchange: Exchange, mailbox: Mailbox, event: StoredEvent, kind: MailLogEntry['kind'], attendees: readonly Attendee[]): void {
+function mail(exchange: Exchange, mailbox: Mailbox, event: ShownEvent, kind: MailLogEntry['kind'], attendees: readonly Attendee[]): void {
   const from = mailbox.person.email;
   exchange.mail.send({
     at: new Date(exchange.now()).toISOString(),

@@ -1,15 +1,16 @@
 import { type Call, parameter } from './call';
 import type { StoredContact } from './contact-item';
 import { GraphFailure, itemNotFound } from './errors';
-import type { StoredEvent } from './event-item';
 import { folders } from './mailbox';
+import type { ShownEvent } from './series';
 import { etagOf, matches } from './versions';
 
 /** The event that the path names. A deleted one goes on answering by its immutable id, from Deleted Items. */
-export function findItem(call: Call, kind: 'event'): StoredEvent;
+export function findItem(call: Call, kind: 'event'): ShownEvent;
 export function findItem(call: Call, kind: 'contact'): StoredContact;
-export function findItem(call: Call, kind: 'event' | 'contact'): StoredEvent | StoredContact {
-  const item = call.mailbox.find(kind, parameter(call, 0));
+export function findItem(call: Call, kind: 'event' | 'contact'): ShownEvent | StoredContact {
+  const id = parameter(call, 0);
+  const item = kind === 'event' ? call.mailbox.findEvent(id) : call.mailbox.find(kind, id);
   if (item.folder === folders.deletedItems && call.exchange.switches.deletedAnswers404) throw itemNotFound();
   return item;
 }

@@ -103,7 +103,7 @@ function deltaOfTasks(call: Call): WireReply {
     show(key, { select, expandLinkedResources }) {
       const task = mailbox.get('task', key);
       const expands = expandLinkedResources === true ? [{ name: 'linkedResources', filter: undefined }] : [];
-      return task === undefined ? {} : pick(taskResource.show(call, task, expands), select, expands);
+      return task === undefined ? [] : [pick(taskResource.show(call, task, expands), select, expands)];
     },
   };
   return deltaReply(call, source);

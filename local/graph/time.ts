@@ -41,12 +41,17 @@ export function requireZone(name: string | null | undefined): string {
   );
 }
 
+/** The name by which Exchange tells an IANA zone: the Windows one where there is one. */
+export function zoneNameOf(iana: string): string {
+  return iana === 'UTC' ? 'UTC' : (findWindows(iana)[0] ?? iana);
+}
+
 const isoDateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
 /** Reads a dateTimeTimeZone. A `dateTime` with an offset of its own is an instant, told in the given zone. */
 export function readZoned(input: DateTimeTimeZone): ZonedTime {
   const iana = requireZone(input.timeZone);
-  const zone = iana === 'UTC' ? 'UTC' : (findWindows(iana)[0] ?? iana);
+  const zone = zoneNameOf(iana);
   if (!isoDateTime.test(input.dateTime)) throw badBody(`Cannot convert the literal '${input.dateTime}' to a date and time.`);
   const time = DateTime.fromISO(input.dateTime.replace(/\.\d+/, ''), { zone: iana });
   if (!time.isValid) throw badBody(`Cannot convert the literal '${input.dateTime}' to a date and time.`);

@@ -95,12 +95,6 @@ describe('an event', () => {
     expect(patched.body.isOnlineMeeting).toBe(true);
   });
 
-  test('cannot be a series here: recurrence is refused by its name', async () => {
-    const { status, body } = await world.call('POST', `${anna}/events`, meeting({ recurrence: { pattern: {}, range: {} } }));
-    expect(status).toBe(501);
-    expect(body.error.message).toContain('recurrence');
-  });
-
   test('refuses a property that does not exist, and a body that is no JSON', async () => {
     const unknown = await world.call('POST', `${anna}/events`, meeting({ colour: 'red' }));
     expect([unknown.status, unknown.body.error.code]).toEqual([400, 'RequestBodyRead']);
