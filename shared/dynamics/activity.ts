@@ -15,14 +15,20 @@ export function priorityOf(importance: Value | undefined): number {
   return code < 0 ? normalPriority : code;
 }
 
-/** A status as Dataverse writes it: state and status go together (default option sets of task and appointment). */
+/** A status as Dataverse writes it: state and status go together (default option sets of each table). */
 export interface StatusColumns {
   readonly statecode: number;
   readonly statuscode: number;
 }
 
-/** The name of a row's status by its `statuscode`; undefined for a status of the customer's own. */
-export function statusNamed<Name extends string>(names: Readonly<Record<Name, StatusColumns>>, row: Row): Name | undefined {
+/** A state alone, which Dataverse gives the table's default status ("Define table columns: state and status", Dataverse documentation). */
+export type StateColumn = Pick<StatusColumns, 'statecode'>;
+
+/** The name of a row's status by its `statuscode`; undefined for a status of the customer's own, or of a table that goes by states. */
+export function statusNamed<Name extends string>(names: Readonly<Record<Name, StatusColumns | StateColumn>>, row: Row): Name | undefined {
   const code = numberIn(row, 'statuscode');
-  return (Object.keys(names) as Name[]).find((name) => names[name].statuscode === code);
+  return (Object.keys(names) as Name[]).find((name) => {
+    const columns = names[name];
+    return 'statuscode' in columns && columns.statuscode === code;
+  });
 }

@@ -1,6 +1,7 @@
-import type { Entity } from '../model/values';
+import { type Entity, entities } from '../model/values';
 import { appointmentTable } from './appointment';
 import { contactTable } from './contact';
+import { faxTable, letterTable, phoneCallTable } from './correspondence';
 import type { Table } from './table';
 import { taskTable } from './task';
 
@@ -9,6 +10,12 @@ export function tableOf(entity: Entity): Table {
   switch (entity) {
     case 'task':
       return taskTable;
+    case 'phonecall':
+      return phoneCallTable;
+    case 'letter':
+      return letterTable;
+    case 'fax':
+      return faxTable;
     case 'contact':
       return contactTable;
     case 'appointment':
@@ -18,4 +25,4 @@ export function tableOf(entity: Entity): Table {
   }
 }
 
-export const tables: readonly Table[] = [taskTable, contactTable, appointmentTable];
+export const tables: readonly Table[] = entities.map(tableOf);

@@ -1,46 +1,64 @@
 import type { SeenRecord } from '../model/seen';
 import type { TaskStatus } from '../model/task';
-import type { Value, Values } from '../model/values';
-import { importanceIn, priorityOf, type StatusColumns, statusNamed } from './activity';
+import type { Entity, Value, Values } from '../model/values';
+import { importanceIn, priorityOf, type StateColumn, type StatusColumns, statusNamed } from './activity';
 import { lookupNameIn, numberIn, type Row, recordFacts, textIn } from './row';
 import { activityColumns, type MappingContext, type Table } from './table';
 import { columnTime, instantOf, localDate, localTime } from './zoned';
 
-const statuses: Readonly<Record<TaskStatus, StatusColumns>> = {
-  notStarted: { statecode: 0, statuscode: 2 },
-  inProgress: { statecode: 0, statuscode: 3 },
-  waiting: { statecode: 0, statuscode: 4 },
-  deferred: { statecode: 0, statuscode: 7 },
-  completed: { statecode: 1, statuscode: 5 },
-  canceled: { statecode: 2, statuscode: 6 },
-};
+/** What tells tables apart whose rows are tasks in Exchange. */
+export interface TaskLike {
+  readonly entity: Entity;
+  readonly set: string;
+  /** The columns of each status. Where a table has statuses of its own, a state alone. */
+  readonly statuses: Readonly<Record<TaskStatus, StatusColumns | StateColumn>>;
+  /** Whether rows say how much of them is done. */
+  readonly percentage: boolean;
+}
+
+/** A table whose rows are tasks in Exchange, and their values. */
+export function taskLikeTable(like: TaskLike): Table {
+  return {
+    set: like.set,
+    key: 'activityid',
+    columns: ['activityid', ...activityColumns, 'actualend', ...(like.percentage ? ['percentcomplete'] : [])],
+    sources: {
+      subject: ['subject'],
+      notes: ['description'],
+      startDate: ['scheduledstart'],
+      startTime: ['scheduledstart'],
+      dueDate: ['scheduledend'],
+      dueTime: ['scheduledend'],
+      completedDate: ['actualend'],
+      ...(like.percentage ? { percentComplete: ['percentcomplete'] } : {}),
+      regarding: ['regardingobjectid'],
+    },
+    home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
+    recordOf: (row, zone) => recordOf(like, row, zone),
+    columnsOf: (changes, current, context) => columnsOf(like, changes, current, context),
+  };
+}
 
 /** Rows of `task` and their values. */
-export const taskTable: Table = {
+export const taskTable: Table = taskLikeTable({
+  entity: 'task',
   set: 'tasks',
-  key: 'activityid',
-  columns: ['activityid', ...activityColumns, 'actualend', 'percentcomplete'],
-  sources: {
-    subject: ['subject'],
-    notes: ['description'],
-    startDate: ['scheduledstart'],
-    startTime: ['scheduledstart'],
-    dueDate: ['scheduledend'],
-    dueTime: ['scheduledend'],
-    completedDate: ['actualend'],
-    percentComplete: ['percentcomplete'],
-    regarding: ['regardingobjectid'],
+  percentage: true,
+  statuses: {
+    notStarted: { statecode: 0, statuscode: 2 },
+    inProgress: { statecode: 0, statuscode: 3 },
+    waiting: { statecode: 0, statuscode: 4 },
+    deferred: { statecode: 0, statuscode: 7 },
+    completed: { statecode: 1, statuscode: 5 },
+    canceled: { statecode: 2, statuscode: 6 },
   },
-  home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
-  recordOf,
-  columnsOf,
-};
+});
 
-function recordOf(row: Row, zone: string): SeenRecord {
+function recordOf(like: TaskLike, row: Row, zone: string): SeenRecord {
   const start = textIn(row, 'scheduledstart');
   const due = textIn(row, 'scheduledend');
   return {
-    entity: 'task',
+    entity: like.entity,
     ...recordFacts(row, 'activityid'),
     organizer: null,
     standing: numberIn(row, 'statecode') === 0 ? 'open' : 'closed',
@@ -52,16 +70,16 @@ function recordOf(row: Row, zone: string): SeenRecord {
       dueDate: localDate(due, zone),
       dueTime: localTime(due, zone),
       completedDate: localDate(textIn(row, 'actualend'), zone),
-      percentComplete: numberIn(row, 'percentcomplete')?.toString() ?? null,
+      ...(like.percentage ? { percentComplete: numberIn(row, 'percentcomplete')?.toString() ?? null } : {}),
       importance: importanceIn(row),
-      status: statusOf(row),
+      status: statusOf(like, row),
       regarding: lookupNameIn(row, 'regardingobjectid'),
     },
   };
 }
 
 /** A status of the customer's own counts by its state, and an open one without any percentage as not started (Microsoft's status mapping). */
-function statusOf(row: Row): TaskStatus {
+function statusOf({ statuses }: TaskLike, row: Row): TaskStatus {
   const named = statusNamed(statuses, row);
   if (named !== undefined) return named;
   switch (numberIn(row, 'statecode')) {
@@ -74,7 +92,7 @@ function statusOf(row: Row): TaskStatus {
   }
 }
 
-function columnsOf(changes: Values, current: Values, context: MappingContext): Row {
+function columnsOf(like: TaskLike, changes: Values, current: Values, context: MappingContext): Row {
   const after: Values = { ...current, ...changes };
   const changed = (...fields: string[]): boolean => fields.some((field) => field in changes);
   return {
@@ -83,11 +101,11 @@ function columnsOf(changes: Values, current: Values, context: MappingContext): R
     ...(changed('startDate', 'startTime') ? { scheduledstart: dayAndTime(after.startDate, after.startTime, context.zone) } : {}),
     ...(changed('dueDate', 'dueTime') ? { scheduledend: dayAndTime(after.dueDate, after.dueTime, context.zone) } : {}),
     ...(changed('importance') ? { prioritycode: priorityOf(after.importance) } : {}),
-    ...(changed('percentComplete')
+    ...(like.percentage && changed('percentComplete')
       ? { percentcomplete: typeof after.percentComplete === 'string' ? Number(after.percentComplete) : null }
       : {}),
     ...(changed('completedDate') ? { actualend: completion(after.completedDate, context) } : {}),
-    ...(changed('status') ? statusColumns(after, current, context) : {}),
+    ...(changed('status') ? statusColumns(like, after, current, context) : {}),
   };
 }
 
@@ -104,13 +122,14 @@ function completion(date: Value | undefined, { zone, now }: MappingContext): str
  * What goes with a status: a completed task has an end and all of its percentage. A task that is opened again has neither, because Microsoft's own
  * synchronization completes any activity whose end lies in the past.
  */
-function statusColumns(after: Values, current: Values, { now }: MappingContext): Row {
+function statusColumns({ statuses, percentage }: TaskLike, after: Values, current: Values, { now }: MappingContext): Row {
   const status = statuses[after.status as TaskStatus];
   if (status === undefined) return {};
   if (after.status === 'completed') {
-    return { ...status, percentcomplete: 100, ...(typeof after.completedDate === 'string' ? {} : { actualend: columnTime(now) }) };
+    const whole = percentage ? { percentcomplete: 100 } : {};
+    return { ...status, ...whole, ...(typeof after.completedDate === 'string' ? {} : { actualend: columnTime(now) }) };
   }
   const reopened = status.statecode === 0 && (current.status === 'completed' || current.status === 'canceled');
   if (!reopened) return { ...status };
-  return { ...status, actualend: null, ...(after.percentComplete === '100' ? { percentcomplete: 0 } : {}) };
+  return { ...status, actualend: null, ...(percentage && after.percentComplete === '100' ? { percentcomplete: 0 } : {}) };
 }

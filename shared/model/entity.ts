@@ -1,7 +1,7 @@
 import { appointmentFields } from './appointment';
 import { contactFields } from './contact';
 import { seriesFields } from './series';
-import { taskFields } from './task';
+import { correspondenceFields, taskFields } from './task';
 import type { Entity, FieldRule } from './values';
 
 /** The kinds of Exchange item that entities become. */
@@ -11,6 +11,9 @@ export type ItemKind = 'task' | 'contact' | 'event' | 'series';
 export function kindOf(entity: Entity): ItemKind {
   switch (entity) {
     case 'task':
+    case 'phonecall':
+    case 'letter':
+    case 'fax':
       return 'task';
     case 'contact':
       return 'contact';
@@ -26,6 +29,10 @@ export function fieldsOf(entity: Entity): readonly FieldRule[] {
   switch (entity) {
     case 'task':
       return taskFields;
+    case 'phonecall':
+    case 'letter':
+    case 'fax':
+      return correspondenceFields;
     case 'contact':
       return contactFields;
     case 'appointment':

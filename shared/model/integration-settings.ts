@@ -9,6 +9,9 @@ const afterDeletion = z.enum(['delete', 'release']);
 
 const Conflict = z.strictObject({
   task: policy.describe('Which side wins for tasks.'),
+  phonecall: policy.describe('Which side wins for phone calls.'),
+  letter: policy.describe('Which side wins for letters.'),
+  fax: policy.describe('Which side wins for faxes.'),
   contact: policy.describe('Which side wins for contacts.'),
   appointment: policy.describe('Which side wins for appointments.'),
   series: policy.describe('Which side wins for recurring appointments and their single dates.'),
@@ -33,7 +36,9 @@ export const IntegrationSettings = z.strictObject({
   conflict: Conflict.prefault({}).describe('Which side wins where both changed the same field. The loser is kept in the journal.'),
   taskDeletedInExchange: afterDeletion
     .default('delete')
-    .describe('What becomes of an open task in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
+    .describe(
+      'What becomes of an open task, phone call, letter or fax in Dynamics whose task was deleted in Exchange: it is deleted too, or released.',
+    ),
   appointmentDeletedInExchange: afterDeletion
     .default('delete')
     .describe('What becomes of an appointment in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),

@@ -21,3 +21,15 @@ export const taskFields: readonly FieldRule[] = [
   { name: 'status', direction: 'both', merge: 'whole', inExchange: (value: Value) => (value === 'canceled' ? 'completed' : value) },
   { name: 'regarding', direction: 'toExchange', merge: 'whole' },
 ];
+
+/**
+ * The fields of a phone call, a letter or a fax, which are tasks in Exchange too. They have no percentage, and while they are open they know no further
+ * state: whatever an open task is in Exchange, they are not started.
+ */
+export const correspondenceFields: readonly FieldRule[] = taskFields
+  .filter(({ name }) => name !== 'percentComplete')
+  .map((rule) => (rule.name === 'status' ? { ...rule, inDynamics: openOrEnded } : rule));
+
+function openOrEnded(status: Value): Value {
+  return status === 'completed' || status === 'canceled' ? status : 'notStarted';
+}

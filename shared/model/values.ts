@@ -10,10 +10,10 @@ export type Side = 'dynamics' | 'exchange';
 export type Direction = 'none' | 'toExchange' | 'toDynamics' | 'both';
 
 /** What syncs: a Dynamics table and the kind of Exchange item that it becomes. */
-export type Entity = 'task' | 'contact' | 'appointment' | 'series';
+export type Entity = 'task' | 'phonecall' | 'letter' | 'fax' | 'contact' | 'appointment' | 'series';
 
 /** The entities whose tables are read. */
-export const entities: readonly Entity[] = ['task', 'contact', 'appointment'];
+export const entities: readonly Entity[] = ['task', 'phonecall', 'letter', 'fax', 'contact', 'appointment'];
 
 /** The rule of one field: where it may go, how two changed sides meet, and what a side can hold of a value. */
 export interface FieldRule {

@@ -1,5 +1,6 @@
 import { startOf } from '../model/appointment';
 import type { Derived } from '../model/derived';
+import { kindOf } from '../model/entity';
 import { instantIn } from '../model/local-time';
 import { seriesEnd } from '../model/series';
 import type { Entity, Values } from '../model/values';
@@ -11,10 +12,10 @@ const day = 86_400_000;
  * reminds unless it shows as free or began more than a week ago, a series until a week after its last date (Microsoft's reminder rules for server-side synchronization).
  */
 export function derive(entity: Entity, record: Values, zone: string, now: number): Derived {
-  switch (entity) {
+  switch (kindOf(entity)) {
     case 'task':
       return { reminderAt: taskReminder(record, zone, now) };
-    case 'appointment':
+    case 'event':
       return { reminderOn: takesTime(record) && startOf(record.time) > now - 7 * day };
     case 'series':
       return { reminderOn: takesTime(record) && seriesEnd(record) > now - 7 * day };

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../model/entity';
+import { fieldsOf, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import { derive } from './derive';
@@ -41,7 +41,7 @@ export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft 
   const merged = mergeNow(pair, link, context);
   const after = { ...merged.record, ...merged.toRecord };
   const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
-  const closes = pair.entity === 'task' && isEnd(after.status);
+  const closes = kindOf(pair.entity) === 'task' && isEnd(after.status);
   const newVersion = versionsMoved(pair, link);
   const writes = hasValues(merged.toRecord) || toItem.action.kind !== 'none';
   if (!writes && toItem.hold === null && !newVersion) return leave('agreed');

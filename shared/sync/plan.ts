@@ -1,5 +1,5 @@
 import { startOf } from '../model/appointment';
-import { fieldsOf, isMeeting } from '../model/entity';
+import { fieldsOf, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { gate, hasValues, mailsOf } from './gated-write';
@@ -100,12 +100,12 @@ function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-
 
 /** Completed tasks, past appointments and the meetings of other organizers stay with whoever had them. */
 function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
-  switch (entity) {
+  switch (kindOf(entity)) {
     case 'contact':
       return true;
     case 'task':
       return item.status !== 'completed';
-    case 'appointment':
+    case 'event':
     case 'series':
       return isOwnFuture(entity, item, now);
   }
@@ -115,29 +115,46 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
   if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
   if (item.kind === 'changed' || wasEdited(entity, item, link)) return letGo('deleted-but-edited');
   const current = itemValues(item, link);
-  const goes =
-    entity === 'task'
-      ? current.status !== 'completed'
-      : entity === 'contact'
-        ? context.rules.contactDeletedInDynamics === 'delete'
-        : isOwnFuture(entity, current, context.now);
-  if (!goes) return letGo('deleted-in-dynamics');
+  if (!goesWithRecord(entity, current, context)) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
   if (answer.kind === 'hold') return { ending: heldEnding(link, answer, []), reason: 'would-mail' };
   return { toItem: { kind: 'delete' }, ending: { kind: 'forgotten' }, mails: mailsOf(answer), reason: 'record-deleted' };
 }
 
+/** Completed tasks and events that are past or somebody else's stay when their record is deleted; contacts as the settings say. */
+function goesWithRecord(entity: Entity, item: Values, { rules, now }: PlanContext): boolean {
+  switch (kindOf(entity)) {
+    case 'contact':
+      return rules.contactDeletedInDynamics === 'delete';
+    case 'task':
+      return item.status !== 'completed';
+    case 'event':
+    case 'series':
+      return isOwnFuture(entity, item, now);
+  }
+}
+
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */
 function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext): Draft {
   const stays: Draft = letGo('deleted-in-exchange');
-  if (entity === 'contact') return stays;
-  const setting = entity === 'task' ? context.rules.taskDeletedInExchange : context.rules.appointmentDeletedInExchange;
-  if (setting === 'release') return stays;
+  if (deletedInExchange(entity, context) === 'release') return stays;
   if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
     return letGo('deleted-but-edited');
   }
   if (isMeeting(entity) && !isOwnFuture(entity, link.bases?.exchange ?? {}, context.now)) return stays;
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
+}
+
+function deletedInExchange(entity: Entity, { rules }: PlanContext): 'delete' | 'release' {
+  switch (kindOf(entity)) {
+    case 'contact':
+      return 'release';
+    case 'task':
+      return rules.taskDeletedInExchange;
+    case 'event':
+    case 'series':
+      return rules.appointmentDeletedInExchange;
+  }
 }
 
 /** True where any field that Exchange knows differs from what was agreed, even one that does not travel: the deletion of the record has not seen it. */

@@ -38,5 +38,5 @@ export function itemSide(item: SeenItem, link: Link, rules: SyncRules): ItemSide
 /** The fields whose change on a side is news: those that may leave it, and for Dynamics the time of day behind a due date. */
 function fieldsThatMatter(entity: Entity, rules: SyncRules, side: 'dynamics' | 'exchange') {
   const leaving = fieldsThatLeave(rules, entity, side);
-  return side === 'dynamics' && entity === 'task' ? [...leaving, ...fieldsOf('task').filter(({ name }) => name === 'dueTime')] : leaving;
+  return side === 'dynamics' ? [...leaving, ...fieldsOf(entity).filter(({ name }) => name === 'dueTime')] : leaving;
 }

@@ -1,3 +1,4 @@
+import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { aMoment, bindOwner, Desk, extended } from './desk';
 import { anna, ben, type Json, World } from './world';
 
@@ -76,7 +77,7 @@ describe('both sides edit', () => {
   });
 
   test.each(['dynamics', 'exchange'] as const)('with the policy "%s" that side wins, whoever was last', async (policy) => {
-    await world.configure({ conflict: { task: 'newest', appointment: 'newest', series: 'newest', contact: policy } });
+    await world.configure({ conflict: { ...IntegrationSettings.parse({}).conflict, contact: policy } });
     const { id, kept } = await conflict(policy, aMoment);
     expect(String(kept).toLowerCase()).toBe(policy);
     expect(await loserOf(id)).toHaveLength(1);

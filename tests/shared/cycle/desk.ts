@@ -4,9 +4,9 @@ import { eventExpand } from '../../../shared/exchange/event';
 import { markerProperty } from '../../../shared/exchange/extended';
 import type { Json, World } from './world';
 
-export type Table = 'tasks' | 'contacts' | 'appointments';
+export type Table = 'tasks' | 'phonecalls' | 'letters' | 'faxes' | 'contacts' | 'appointments';
 
-const keys: Readonly<Record<Table, string>> = { tasks: 'activityid', contacts: 'contactid', appointments: 'activityid' };
+const keyOf = (table: Table): string => (table === 'contacts' ? 'contactid' : 'activityid');
 
 /** What one person does and sees in Dynamics and in Outlook. Items are found by the marker that Tandem leaves on them, so a second copy is noticed. */
 export class Desk {
@@ -22,7 +22,7 @@ export class Desk {
     const { parties = [], ...rest } = columns;
     const own = table === 'appointments' ? { appointment_activity_parties: [organizer, ...(parties as Json[])] } : {};
     const row = await this.world.crm(this.who, 'POST', table, { 'ownerid@odata.bind': user, ...own, ...rest });
-    return String(row[keys[table]]);
+    return String(row[keyOf(table)]);
   }
 
   /** Makes a record and lets the world settle. */
@@ -45,7 +45,7 @@ export class Desk {
   }
 
   async hasRecord(table: Table, id: string): Promise<boolean> {
-    const { value } = await this.world.crm(this.who, 'GET', `${table}?$select=${keys[table]}&$filter=${keys[table]} eq ${id}`);
+    const { value } = await this.world.crm(this.who, 'GET', `${table}?$select=${keyOf(table)}&$filter=${keyOf(table)} eq ${id}`);
     return (value as Json[]).length === 1;
   }
 
@@ -65,7 +65,10 @@ export class Desk {
 
   async items(table: Table): Promise<Json[]> {
     switch (table) {
-      case 'tasks': {
+      case 'tasks':
+      case 'phonecalls':
+      case 'letters':
+      case 'faxes': {
         const lists = await this.lists();
         const pages = await Promise.all(
           lists.map(({ id }) => this.list(`todo/lists/${String(id)}/tasks?$top=100&$expand=linkedResources`)),
@@ -116,6 +119,9 @@ export function pathOf(table: Table, item: Json): string {
   const id = encodeURIComponent(String(item.id));
   switch (table) {
     case 'tasks':
+    case 'phonecalls':
+    case 'letters':
+    case 'faxes':
       return `todo/lists/${encodeURIComponent(String(item.listId))}/tasks/${id}`;
     case 'contacts':
       return `contacts/${id}`;

@@ -1,5 +1,6 @@
 import type { Person } from '../../../local/company/people';
 import { expandOf, markerProperty } from '../../../shared/exchange/extended';
+import { kindOf } from '../../../shared/model/entity';
 import type { Entity } from '../../../shared/model/values';
 import type { Json, World } from './world';
 
@@ -32,12 +33,19 @@ export interface ItemSeen {
 }
 
 const day = 86_400_000;
-const tables = { task: 'tasks', contact: 'contacts', appointment: 'appointments', series: 'recurringappointmentmasters' } as const;
-const keys = { task: 'activityid', contact: 'contactid', appointment: 'activityid', series: 'activityid' } as const;
+const tables = {
+  task: 'tasks',
+  phonecall: 'phonecalls',
+  letter: 'letters',
+  fax: 'faxes',
+  contact: 'contacts',
+  appointment: 'appointments',
+  series: 'recurringappointmentmasters',
+} as const;
 const columns = {
   task: { first: 'subject', second: 'description' },
   contact: { first: 'jobtitle', second: 'mobilephone' },
-  appointment: { first: 'subject', second: 'location' },
+  event: { first: 'subject', second: 'location' },
   series: { first: 'subject', second: 'location' },
 } as const;
 
@@ -48,7 +56,7 @@ export class Hands {
   /** Makes a record that belongs to this person, and returns its id. */
   async make(who: Person, entity: Entity, texts: Required<Texts>): Promise<string> {
     const made = await this.world.crm(who, 'POST', tables[entity], { ...rowOf(entity, texts), ...this.beginning(who, entity) });
-    return String(made[keys[entity]]);
+    return String(made[entity === 'contact' ? 'contactid' : 'activityid']);
   }
 
   async editRecord(who: Person, entity: Entity, id: string, texts: Texts): Promise<void> {
@@ -59,7 +67,7 @@ export class Hands {
     await this.world.crm(who, 'PATCH', `tasks(${id})`, { statecode: 1, statuscode: 5 });
   }
 
-  async giveTo(who: Person, other: Person, entity: 'task' | 'contact', id: string): Promise<void> {
+  async giveTo(who: Person, other: Person, entity: Exclude<Entity, 'appointment' | 'series'>, id: string): Promise<void> {
     await this.world.crm(who, 'PATCH', `${tables[entity]}(${id})`, { 'ownerid@odata.bind': `/systemusers(${other.systemUserId})` });
   }
 
@@ -91,12 +99,13 @@ export class Hands {
   async records(who: Person): Promise<RecordSeen[]> {
     const found: RecordSeen[] = [];
     for (const entity of ['task', 'contact', 'appointment'] as const) {
-      const { first, second } = columns[entity];
-      const select = [keys[entity], first, second, 'statecode', '_ownerid_value'].join(',');
+      const { first, second } = columns[kindOf(entity)];
+      const key = entity === 'contact' ? 'contactid' : 'activityid';
+      const select = [key, first, second, 'statecode', '_ownerid_value'].join(',');
       for (const row of await this.pages((link) => this.world.crm(who, 'GET', link), `${tables[entity]}?$select=${select}`)) {
         found.push({
           entity,
-          id: String(row[keys[entity]]),
+          id: String(row[key]),
           owner: String(row._ownerid_value),
           closed: entity !== 'contact' && (row.statecode === 1 || row.statecode === 2),
           texts: { first: textOf(row[first]), second: textOf(row[second]) },
@@ -143,7 +152,7 @@ export class Hands {
 
   private beginning(who: Person, entity: Entity): Json {
     if (entity === 'contact') return { lastname: 'Winter' };
-    if (entity === 'task') return {};
+    if (kindOf(entity) === 'task') return {};
     const start = Math.ceil(this.world.clock.now() / day) * day + 30 * day;
     return {
       scheduledstart: new Date(start).toISOString(),
@@ -154,28 +163,28 @@ export class Hands {
 }
 
 function rowOf(entity: Entity, { first, second }: Texts): Json {
-  const names = columns[entity];
+  const names = columns[kindOf(entity)];
   return { ...(first === undefined ? {} : { [names.first]: first }), ...(second === undefined ? {} : { [names.second]: second }) };
 }
 
 function itemOf(entity: Entity, { first, second }: Texts): Json {
   const one =
-    first === undefined ? {} : { [{ task: 'title', contact: 'jobTitle', appointment: 'subject', series: 'subject' }[entity]]: first };
+    first === undefined ? {} : { [{ task: 'title', contact: 'jobTitle', event: 'subject', series: 'subject' }[kindOf(entity)]]: first };
   if (second === undefined) return one;
-  switch (entity) {
+  switch (kindOf(entity)) {
     case 'task':
       return { ...one, body: { contentType: 'text', content: second } };
     case 'contact':
       return { ...one, mobilePhone: second };
-    case 'appointment':
+    case 'event':
     case 'series':
       return { ...one, location: { displayName: second } };
   }
 }
 
 function pathOf({ entity, id, list }: ItemSeen): string {
-  switch (entity) {
-    case 'appointment':
+  switch (kindOf(entity)) {
+    case 'event':
     case 'series':
       return `events/${id}`;
     case 'contact':

@@ -4,7 +4,15 @@ describe('the settings of an integration', () => {
   test('without a word they mail nobody, keep the newest, and let contacts stay', () => {
     expect(IntegrationSettings.parse({})).toEqual({
       attendeeMail: 'never',
-      conflict: { task: 'newest', contact: 'newest', appointment: 'newest', series: 'newest' },
+      conflict: {
+        task: 'newest',
+        phonecall: 'newest',
+        letter: 'newest',
+        fax: 'newest',
+        contact: 'newest',
+        appointment: 'newest',
+        series: 'newest',
+      },
       taskDeletedInExchange: 'delete',
       appointmentDeletedInExchange: 'delete',
       contactDeletedInDynamics: 'release',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fieldsOf } from '../../../shared/model/entity';
+import { fieldsOf, kindOf } from '../../../shared/model/entity';
 import { deviationsOf, occurrencesOf } from '../../../shared/model/occurrences';
 import { entities, type FieldRule, type Value, type Values } from '../../../shared/model/values';
 import type { Bases } from '../../../shared/sync/link';
@@ -44,6 +44,9 @@ export function valueFor(rule: FieldRule, statuses: readonly string[]): fc.Arbit
 
 const statusesOf = {
   task: ['notStarted', 'inProgress', 'waiting', 'deferred', ...ends],
+  phonecall: ['notStarted', ...ends],
+  letter: ['notStarted', ...ends],
+  fax: ['notStarted', ...ends],
   contact: [],
   appointment: ['free', 'tentative', 'busy', 'oof', ...ends],
   series: ['free', 'tentative', 'busy', 'oof', ...ends],
@@ -58,7 +61,9 @@ export function recordValues(of: keyof typeof statusesOf): fc.Arbitrary<Values> 
 
 /** All fields of an item, each as Exchange can hold it. */
 export function itemValues(of: keyof typeof statusesOf): fc.Arbitrary<Values> {
-  const statuses = statusesOf[of].filter((status) => status !== 'canceled' && (of === 'task' || status !== 'completed'));
+  const isTask = kindOf(of) === 'task';
+  const held = isTask ? statusesOf.task : statusesOf[of];
+  const statuses = held.filter((status) => status !== 'canceled' && (isTask || status !== 'completed'));
   return fc
     .record(Object.fromEntries(fieldsOf(of).map((rule) => [rule.name, valueFor(rule, statuses)])))
     .map((values) => asHeld(of, values, 'inExchange'));

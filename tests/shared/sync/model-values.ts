@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../../shared/model/entity';
+import { fieldsOf, kindOf } from '../../../shared/model/entity';
 import { type Entity, elementsOf, type Value, type Values } from '../../../shared/model/values';
 import { attendeeFields } from '../../../shared/sync/mail-gate';
 import { asHeld } from './arbitraries';
@@ -11,7 +11,7 @@ const unknownToExchange = ['startTime', 'dueTime', 'percentComplete', 'organizer
 export function asDynamics(entity: Entity, values: Values, before: Values): Values {
   const kept = without(unknownToDynamics, entity, asHeld(entity, values, 'inDynamics'));
   for (const field of attendeeFields) if (field in kept) kept[field] = [...elementsOf(kept[field])].sort();
-  if (entity !== 'task') return kept;
+  if (kindOf(entity) !== 'task') return kept;
   if (kept.dueDate === null) kept.dueTime = null;
   return withEnd(kept, before.status);
 }
@@ -19,7 +19,7 @@ export function asDynamics(entity: Entity, values: Values, before: Values): Valu
 /** Values as Exchange keeps them. */
 export function asExchange(entity: Entity, values: Values): Values {
   const kept = without(unknownToExchange, entity, asHeld(entity, values, 'inExchange'));
-  return entity === 'task' ? withEnd(kept, kept.status) : kept;
+  return kindOf(entity) === 'task' ? withEnd(kept, kept.status) : kept;
 }
 
 function withEnd(values: Record<string, Value>, before: Value | undefined): Values {

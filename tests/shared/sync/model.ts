@@ -73,7 +73,7 @@ export class TwoSides {
     if (this.record === null) return;
     if (this.entity === 'contact') this.record.inactive = status !== 'open';
     else {
-      const open = this.entity === 'task' ? 'notStarted' : 'busy';
+      const open = kindOf(this.entity) === 'task' ? 'notStarted' : 'busy';
       this.record.values = asDynamics(
         this.entity,
         { ...this.record.values, status: status === 'open' ? open : status },
@@ -276,6 +276,6 @@ export class TwoSides {
   }
 
   private get feed(): Feed {
-    return this.entity === 'task' ? 'tasks:1' : this.entity === 'contact' ? 'contacts' : 'calendar';
+    return kindOf(this.entity) === 'task' ? 'tasks:1' : this.entity === 'contact' ? 'contacts' : 'calendar';
   }
 }

@@ -1,4 +1,5 @@
 import { isMeeting, kindOf } from '../../../shared/model/entity';
+import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { recurrenceText } from '../../../shared/model/recurrence';
 import type { SeenItem, SeenRecord } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
@@ -20,7 +21,7 @@ export const weekly = recurrenceText({
 
 export const rules: SyncRules = {
   attendeeMail: 'never',
-  conflict: { task: 'newest', contact: 'newest', appointment: 'newest', series: 'newest' },
+  conflict: IntegrationSettings.parse({}).conflict,
   taskDeletedInExchange: 'delete',
   appointmentDeletedInExchange: 'delete',
   contactDeletedInDynamics: 'release',
@@ -33,33 +34,38 @@ export function under(changed: Partial<SyncRules>): PlanContext {
   return { ...context, rules: { ...rules, ...changed } };
 }
 
+/** What both sides hold of a phone call, a letter or a fax. */
+const correspondence = {
+  dynamics: {
+    subject: 'Call Adatum',
+    notes: null,
+    startDate: null,
+    startTime: null,
+    dueDate: '2026-10-05',
+    dueTime: '09:00',
+    completedDate: null,
+    importance: 'normal',
+    status: 'notStarted',
+    regarding: 'Adatum',
+  },
+  exchange: {
+    subject: 'Call Adatum',
+    notes: null,
+    startDate: null,
+    dueDate: '2026-10-05',
+    completedDate: null,
+    importance: 'normal',
+    status: 'notStarted',
+    regarding: 'Adatum',
+  },
+};
+
 /** What both sides hold at first: an open task, a contact, a future meeting of this person without attendees. */
 export const agreed: Readonly<Record<Entity, { readonly dynamics: Values; readonly exchange: Values }>> = {
-  task: {
-    dynamics: {
-      subject: 'Call Adatum',
-      notes: null,
-      startDate: null,
-      startTime: null,
-      dueDate: '2026-10-05',
-      dueTime: '09:00',
-      completedDate: null,
-      percentComplete: null,
-      importance: 'normal',
-      status: 'notStarted',
-      regarding: 'Adatum',
-    },
-    exchange: {
-      subject: 'Call Adatum',
-      notes: null,
-      startDate: null,
-      dueDate: '2026-10-05',
-      completedDate: null,
-      importance: 'normal',
-      status: 'notStarted',
-      regarding: 'Adatum',
-    },
-  },
+  task: { dynamics: { ...correspondence.dynamics, percentComplete: null }, exchange: correspondence.exchange },
+  phonecall: correspondence,
+  letter: correspondence,
+  fax: correspondence,
   contact: {
     dynamics: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
     exchange: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
@@ -150,7 +156,7 @@ export function item(entity: Entity, values: Values = {}, facts: Partial<SeenIte
   return {
     kind: kindOf(entity),
     id: 'item-1',
-    feed: isMeeting(entity) ? 'calendar' : entity === 'contact' ? 'contacts' : 'tasks:inbox',
+    feed: isMeeting(entity) ? 'calendar' : kindOf(entity) === 'contact' ? 'contacts' : 'tasks:inbox',
     version: 'W/1',
     modifiedAt: now - hour,
     marker: null,
@@ -181,13 +187,18 @@ export function pair(entity: Entity, of: Link | null, recordSide: RecordSide, it
   return { entity, recordId, link: of, record: recordSide, item: itemSide };
 }
 
+const taskEdits = {
+  dynamics: { subject: 'Call Adatum today' },
+  exchange: { notes: 'Ask for Anna' },
+  end: { status: 'completed', completedDate: '2026-10-01' },
+};
+
 /** A field that both sides of each entity have, and what each side made of it. */
 const editedBy: Readonly<Record<Entity, { readonly dynamics: Values; readonly exchange: Values; readonly end: Values }>> = {
-  task: {
-    dynamics: { subject: 'Call Adatum today' },
-    exchange: { notes: 'Ask for Anna' },
-    end: { status: 'completed', completedDate: '2026-10-01' },
-  },
+  task: taskEdits,
+  phonecall: taskEdits,
+  letter: taskEdits,
+  fax: taskEdits,
   contact: { dynamics: { jobTitle: 'Head of buying' }, exchange: { notes: 'Met in Graz' }, end: { jobTitle: 'Retired' } },
   appointment: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
   series: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },

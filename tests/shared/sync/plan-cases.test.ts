@@ -51,8 +51,7 @@ describe('two edits of one field', () => {
   });
 
   test('a fixed policy does not look at the time', () => {
-    const fixed = (side: 'dynamics' | 'exchange') =>
-      under({ conflict: { task: side, contact: 'newest', appointment: 'newest', series: 'newest' } });
+    const fixed = (side: 'dynamics' | 'exchange') => under({ conflict: { ...context.rules.conflict, task: side } });
     expect(conflict(hour, fixed('dynamics')).lost).toEqual(lostInExchange);
     expect(conflict(-hour, fixed('exchange')).lost).toEqual(lostInDynamics);
   });

@@ -1,3 +1,4 @@
+import { kindOf } from '../../../shared/model/entity';
 import { type Entity, entities } from '../../../shared/model/values';
 import type { Link } from '../../../shared/sync/link';
 import type { PairPlan, PlanContext } from '../../../shared/sync/pair-plan';
@@ -37,14 +38,14 @@ interface Row {
   readonly rest: readonly string[];
 }
 
-/** Rows of a table: entity, record side, item side, and what follows. The word `any` stands for each entity or item side. */
+/** Rows of a table: entity, record side, item side, and what follows. The word `any` stands for each entity or item side, `tasks` for all that are tasks in Exchange. */
 function rowsOf(table: string): Row[] {
   return table
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .filter((cells) => cells.length > 3)
     .flatMap(([entity = '', record = '', item = '', ...rest]) =>
-      (entity === 'any' ? entities : [entity as Entity]).flatMap((of) =>
+      entitiesNamed(entity).flatMap((of) =>
         (item === 'any' ? itemKinds : (item.split(' ') as ItemKind[])).map((kind) => ({
           entity: of,
           record: record as RecordKind,
@@ -55,6 +56,11 @@ function rowsOf(table: string): Row[] {
     );
 }
 
+function entitiesNamed(name: string): readonly Entity[] {
+  if (name === 'any') return entities;
+  return name === 'tasks' ? entities.filter((entity) => kindOf(entity) === 'task') : [name as Entity];
+}
+
 /** entity | record | item | written to the record | written to the item | the link ends | because */
 const linkedTable = `
   any         | same        | none same | -      | -      | untouched                    | agreed
@@ -63,16 +69,16 @@ const linkedTable = `
   any         | changed     | changed   | update | update | linked                       | both-edited
   any         | created     | none same | -      | update | linked                       | record-edited
   any         | created     | changed   | update | update | linked                       | both-edited
-  task        | same        | deleted   | delete | -      | forgotten                    | item-deleted
+  tasks       | same        | deleted   | delete | -      | forgotten                    | item-deleted
   appointment | same        | deleted   | delete | -      | forgotten                    | item-deleted
   contact     | same        | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
-  task        | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  tasks       | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   appointment | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   contact     | changed     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
-  task        | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  tasks       | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   appointment | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   contact     | created     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
-  task        | deleted     | none same | -      | delete | forgotten                    | record-deleted
+  tasks       | deleted     | none same | -      | delete | forgotten                    | record-deleted
   appointment | deleted     | none same | -      | delete | forgotten                    | record-deleted
   contact     | deleted     | none same | -      | -      | released deleted-in-dynamics | deleted-in-dynamics
   any         | deleted     | changed   | -      | -      | released deleted-but-edited  | deleted-but-edited
@@ -225,7 +231,7 @@ test('every combination of link, sides, settings and entity has a plan with a re
     { ...rules, attendeeMail: 'invite', taskDeletedInExchange: 'release', contactDeletedInDynamics: 'delete' },
     {
       ...rules,
-      conflict: { task: 'exchange', contact: 'dynamics', appointment: 'exchange', series: 'exchange' },
+      conflict: { ...rules.conflict, task: 'exchange', contact: 'dynamics', appointment: 'exchange', series: 'exchange' },
       appointmentDeletedInExchange: 'release',
     },
     { ...rules, directions: { task: { subject: 'none', status: 'toDynamics' }, appointment: { time: 'toExchange' } } },

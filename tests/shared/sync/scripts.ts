@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fieldsOf } from '../../../shared/model/entity';
+import { fieldsOf, kindOf } from '../../../shared/model/entity';
 import type { Entity, Values } from '../../../shared/model/values';
 import type { SyncRules } from '../../../shared/sync/rules';
 import { entity, itemValues, recordValues } from './arbitraries';
@@ -94,7 +94,7 @@ export function script(attendeeMail: fc.Arbitrary<'never' | 'invite'>, refusals:
     fc.record({
       entity: fc.constant(of),
       start: recordValues(of).map((values) =>
-        values.status === undefined ? values : { ...values, status: of === 'task' ? 'notStarted' : 'busy' },
+        values.status === undefined ? values : { ...values, status: kindOf(of) === 'task' ? 'notStarted' : 'busy' },
       ),
       rules: fc
         .record({
@@ -108,7 +108,7 @@ export function script(attendeeMail: fc.Arbitrary<'never' | 'invite'>, refusals:
           ({ conflict, ...rest }): SyncRules => ({
             ...rules,
             ...rest,
-            conflict: { task: conflict, contact: conflict, appointment: conflict, series: conflict },
+            conflict: { ...rules.conflict, [of]: conflict },
           }),
         ),
       firstLoad: fc.boolean(),
