@@ -1,6 +1,6 @@
 import { person } from '../../../local/company/people';
 import { runCycle } from '../../../shared/cycle/cycle';
-import type { Entity } from '../../../shared/model/values';
+import { type Entity, entities } from '../../../shared/model/values';
 import { errorCodes, TandemError } from '../../../shared/platform/errors';
 import { readFeed } from '../../../shared/polling/feed';
 import { probeMailboxes } from '../../../shared/polling/probe';
@@ -190,7 +190,7 @@ describe('Exchange’s probe', () => {
     expect((await world.rows()).filter((row) => !row.startsWith('integrations '))).toEqual(before);
     const { dynamics = {}, graph = {} } = world.counters.snapshot().endpoints;
     const requests = (counts: typeof graph): number => Object.values(counts).reduce((sum, count) => sum + count.requests, 0);
-    expect(requests(dynamics)).toBe(3);
+    expect(requests(dynamics)).toBe(entities.length);
     expect(Object.keys(graph).filter((label) => !label.startsWith('GET ') && !label.includes('$batch'))).toEqual([]);
   });
 });
@@ -251,8 +251,8 @@ describe('timers', () => {
     const { pollPeriodMs, intervals } = world.services.settings;
     await pollDynamics(world.services);
     await pollDynamics(world.services);
-    expect(world.wakes.polls.length).toBeLessThanOrEqual(6);
-    expect(new Set(world.wakes.polls.map((poll) => (poll.kind === 'dynamicsFeed' ? poll.entity : ''))).size).toBe(3);
+    expect(world.wakes.polls.length).toBeLessThanOrEqual(2 * entities.length);
+    expect(new Set(world.wakes.polls.map((poll) => (poll.kind === 'dynamicsFeed' ? poll.entity : ''))).size).toBe(entities.length);
     world.wakes.polls.length = 0;
     toTick(pollPeriodMs);
     for (let at = 0; at < intervals.tasksMs; at += pollPeriodMs) {
