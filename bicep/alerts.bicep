@@ -72,6 +72,31 @@ events
 '''
   }
   {
+    name: 'brake-tripped'
+    description: 'So much was deleted or let go within a day that Tandem stopped: an administrator decides.'
+    severity: 1
+    every: 'PT5M'
+    over: 'PT15M'
+    query: '''
+events
+| where event == 'brake-tripped'
+| summarize held = sum(tolong(facts.held)) by integration = tostring(facts.integration), scope = tostring(facts.scope)
+'''
+  }
+  {
+    name: 'pair-frozen'
+    description: 'Both sides of a pair kept rewriting each other: it was stopped until an administrator decides.'
+    severity: 3
+    every: 'PT15M'
+    over: 'PT1H'
+    query: '''
+events
+| where event == 'pair-frozen'
+| summarize pairs = dcount(tostring(facts.record))
+| where pairs > 0
+'''
+  }
+  {
     name: 'server-errors'
     description: 'Requests to the app were answered with a server error (5xx).'
     severity: 2

@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import type { Caller } from '../../shared/auth/bearer';
 import { allow, type RouteName, routes } from '../../shared/auth/route-roles';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { problemOf } from '../../shared/platform/problem';
@@ -13,6 +14,8 @@ const longestBody = 262_144;
 export interface Call {
   readonly request: HttpRequest;
   readonly services: Services;
+  /** Who calls; null where everybody may. */
+  readonly caller: Caller | null;
 }
 
 export type Handler = (call: Call) => Promise<HttpResponseInit>;
@@ -39,8 +42,9 @@ export async function answer(
   try {
     const all = servicesOf(context);
     const { role } = routes[name];
-    if (role !== 'anyone') allow(await all.checkBearer(request.headers.get('authorization')), role);
-    return await handler({ request, services: all });
+    const caller = role === 'anyone' ? null : await all.checkBearer(request.headers.get('authorization'));
+    if (caller !== null && role !== 'anyone') allow(caller, role);
+    return await handler({ request, services: all, caller });
   } catch (error) {
     const { status, headers, body } = problemOf(error, context.invocationId);
     if (status >= 500) createLog(context).error('http-failed', error, { route: name });

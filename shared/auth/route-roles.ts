@@ -31,6 +31,10 @@ export const routes = {
   listWaiting: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/waiting`, role: 'Tandem.Admin' },
   explainRecord: { method: 'GET', path: `${area}/integrations/{id}/explain`, role: 'Tandem.Admin' },
   explainItem: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/explain`, role: 'Tandem.Admin' },
+  listHolds: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/holds`, role: 'Tandem.Admin' },
+  approveHolds: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/approve`, role: 'Tandem.Admin' },
+  approveHold: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/{entity}/{recordId}/approve`, role: 'Tandem.Admin' },
+  discardHold: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/{entity}/{recordId}/discard`, role: 'Tandem.Admin' },
   dryRun: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/dry-run`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;

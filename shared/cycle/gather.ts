@@ -11,7 +11,7 @@ export interface Gathered {
 
 type Origin = { -readonly [K in keyof Omit<PairWork, 'link'>]: PairWork[K] };
 
-/** Picks up to a slice's worth of pairs: what deltas named, what the inbox holds, parked pairs that are due and creates that were cut short. */
+/** Picks up to a slice's worth of pairs: what deltas named, what the inbox holds, parked pairs that are due, creates that were cut short and decisions of admins. */
 export async function gather(session: Session): Promise<Gathered> {
   const limit = session.services.settings.sliceActions;
   const { now } = session;
@@ -24,6 +24,7 @@ export async function gather(session: Session): Promise<Gathered> {
       inbox: null,
       parked: null,
       intent: session.intents.get(name) ?? null,
+      decision: session.decisions.get(name) ?? null,
     };
     found.set(name, origin);
     return origin;
@@ -40,6 +41,10 @@ export async function gather(session: Session): Promise<Gathered> {
   for (const intent of session.intents.values()) {
     if (found.size >= limit) break;
     if (isOld(session, intent.startedAt)) originOf(intent);
+  }
+  for (const decision of session.decisions.values()) {
+    if (found.size >= limit) break;
+    originOf(decision);
   }
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
   const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);

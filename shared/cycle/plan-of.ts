@@ -5,10 +5,16 @@ import { isFirstLoad, type ReadPair } from './work';
 
 /** The plan of a pair that was read, by the settings of its integration, with the incarnation that a create would give its item. */
 export function planOf(session: Session, pair: ReadPair): PlannedPair {
-  const { key, link: stored, intent } = pair.work;
+  const { key, link: stored, intent, decision } = pair.work;
   const plan = planPair(
     { ...key, link: pair.link, record: pair.record, item: pair.item },
-    { rules: session.integration.settings, now: session.now, zone: session.zone, firstLoad: isFirstLoad(pair.work) },
+    {
+      rules: session.integration.settings,
+      now: session.now,
+      zone: session.zone,
+      firstLoad: isFirstLoad(pair.work),
+      ...(decision === null ? {} : { decision }),
+    },
   );
   const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);

@@ -51,8 +51,8 @@ type Location =
   | { readonly kind: 'later'; readonly due: number; readonly why: LaterPair['why']; readonly error: TandemError | null };
 
 /** True where everything that was heard is a version that Tandem itself wrote or has already seen. */
-function isEcho({ link, heard, inbox, parked, intent }: PairWork): boolean {
-  if (link === null || parked !== null || intent !== null) return false;
+function isEcho({ link, heard, inbox, parked, intent, decision }: PairWork): boolean {
+  if (link === null || parked !== null || intent !== null || decision !== null) return false;
   const itemKnown =
     heard === null || (heard.kind === 'changed' && heard.item.version === link.itemVersion && heard.item.id === link.itemId);
   const recordKnown = inbox === null || (inbox.version !== '' && inbox.version === link.recordVersion);
@@ -93,7 +93,7 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
     const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
-  if (heard?.kind === 'removed' || work.parked !== null || isOutside(session, link) || session.silent.has(link.feed))
+  if (heard?.kind === 'removed' || work.parked !== null || work.decision !== null || isOutside(session, link) || session.silent.has(link.feed))
     return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
 }

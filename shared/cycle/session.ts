@@ -5,9 +5,10 @@ import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Integration } from '../storage/integrations';
 import type { LinkChange } from '../storage/link-changes';
-import { type CursorRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import { type CursorRow, type DecisionRow, type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
 import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
+import type { Departures } from '../sync/brake';
 import type { CycleServices } from './services';
 import type { Heard } from './work';
 
@@ -27,7 +28,13 @@ export class Session {
   readonly marks = new Map<Feed, Mark>();
   readonly intents = new Map<string, Intent>();
   readonly parked = new Map<string, Parked>();
-  readonly holds = new Set<string>();
+  readonly holds = new Map<string, HeldRow>();
+  /** What admins decided about holds, as far as it still counts. */
+  readonly decisions = new Map<string, DecisionRow>();
+  /** What the brake has counted for this mailbox. */
+  departures: Departures = {};
+  /** How many pairs are linked, once somebody has asked. */
+  linkedPairs: number | null = null;
   /** Linked items that a delta named and no slice has taken up yet. */
   readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
   /** Cursors to save once everything that was heard is safe (promise 6). */
@@ -72,7 +79,9 @@ export class Session {
     }
     for (const intent of state.intents) session.intents.set(pairName(intent), intent);
     for (const parked of state.parked) session.parked.set(pairName(parked), parked);
-    for (const held of state.holds) session.holds.add(pairName(held));
+    for (const held of state.holds) session.holds.set(pairName(held), held);
+    for (const decision of state.decisions) session.decisions.set(pairName(decision), decision);
+    session.departures = state.departures;
     session.beginMissingChains();
     return session;
   }

@@ -2,7 +2,10 @@ import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import type { Hold } from '../sync/decision';
 import type { Bases, Link } from '../sync/link';
+import { rewritesAfter } from '../sync/loop-breaker';
+import type { Ending } from '../sync/pair-plan';
 import { agreedItem, agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import { withPending } from './pending-change';
@@ -37,7 +40,7 @@ export function settledChanges(session: Session, applied: AppliedPair): LinkChan
   const { planned, error } = applied;
   if (error !== null) return failedChanges(session, applied, error);
   const { ending } = planned.plan;
-  const isHeld = ending.kind === 'linked' && ending.hold !== null;
+  const isHeld = ending.kind === 'stopped' || (ending.kind === 'linked' && ending.hold !== null);
   return [...doneWith(session, planned.read.work, isHeld), ...endingChanges(session, applied)];
 }
 
@@ -85,12 +88,42 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
         heldFields: hold?.fields ?? [],
         untold: [],
       });
-      if (hold === null) return changes;
-      session.holds.add(pairName(work.key));
-      const row: HeldRow = { ...work.key, reason: hold.reason, fields: hold.fields, whom: hold.whom, at: session.now };
-      return [...changes, { put: 'hold', hold: row }];
+      return hold === null ? changes : [...changes, ...holdChanges(session, work.key, hold)];
     }
+    case 'stopped':
+      return link === null ? [] : stoppedChanges(session, applied, link, ending);
   }
+}
+
+/** A link that is stopped keeps all that it knows. One that was stopped over the same thing before is written anew only where it has changed since. */
+function stoppedChanges(
+  session: Session,
+  { planned }: AppliedPair,
+  link: Link,
+  { state, hold }: Extract<Ending, { kind: 'stopped' }>,
+): LinkChange[] {
+  const { work } = planned.read;
+  const known = link.state === state && link.reason === hold.reason && !isAdopted(planned);
+  const changed: LinkChange = {
+    put: 'link',
+    link: { ...link, state, reason: hold.reason, at: session.now },
+    formerItemId: work.link?.itemId ?? null,
+  };
+  return [...(known ? [] : [changed]), ...holdChanges(session, work.key, hold)];
+}
+
+/** The row of a hold, unless the same hold is there already: it says since when an admin is waited for. */
+function holdChanges(session: Session, key: PairKey, hold: Hold): LinkChange[] {
+  const before = session.holds.get(pairName(key));
+  const row: HeldRow = { ...key, ...hold, at: session.now };
+  if (before !== undefined && isSameHold(before, row)) return [];
+  session.holds.set(pairName(key), row);
+  return [{ put: 'hold', hold: row }];
+}
+
+function isSameHold(left: Hold, right: Hold): boolean {
+  const told = ({ reason, action, fields, whom }: Hold) => JSON.stringify([reason, action, [...fields].sort(), [...whom].sort()]);
+  return told(left) === told(right);
 }
 
 interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
@@ -120,8 +153,16 @@ function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): Link
     bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts) : null,
     withheld: facts.withheld,
     at: session.now,
+    ...rewritesIn(planned, session.now, facts.state),
   };
   return [{ put: 'link', link, formerItemId: read.work.link?.itemId ?? null }, ...followFolder(session, link)];
+}
+
+/** What the link remembers of Tandem's own writes; one that an admin thawed begins anew. */
+function rewritesIn({ read, plan }: PlannedPair, now: number, state: Link['state']): Pick<Link, 'rewrites'> {
+  const before = read.link === null || read.link.state === 'frozen' ? [] : (read.link.rewrites ?? []);
+  const rewrites = state === 'released' ? [] : rewritesAfter(before, plan, now);
+  return rewrites.length === 0 ? {} : { rewrites };
 }
 
 /** What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change. */
@@ -215,7 +256,8 @@ function delayOf(session: Session, error: TandemError, attempts: number): number
 
 function doneWith(session: Session, work: PairWork, isHeld: boolean): LinkChange[] {
   const freed: LinkChange[] = !isHeld && session.holds.delete(pairName(work.key)) ? [{ drop: 'hold', pair: work.key }] : [];
-  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed];
+  const decided: LinkChange[] = session.decisions.delete(pairName(work.key)) ? [{ drop: 'decision', pair: work.key }] : [];
+  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed, ...decided];
 }
 
 function unpark(session: Session, work: PairWork): LinkChange[] {

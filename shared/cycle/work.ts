@@ -1,12 +1,12 @@
 import type { SeenItem } from '../model/seen';
 import type { TandemError } from '../platform/errors';
-import type { InboxRow, Intent, PairKey, Parked } from '../storage/link-rows';
+import type { DecisionRow, InboxRow, Intent, PairKey, Parked } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 
 /** What a delta said about an item that is linked. */
 export type Heard = { readonly kind: 'changed'; readonly item: SeenItem } | { readonly kind: 'removed' };
 
-/** A pair that a slice takes up, and why: what was heard of its item, its inbox row, an old intent, a parked row that is due. */
+/** A pair that a slice takes up, and why: what was heard of its item, its inbox row, an old intent, a parked row that is due, an admin's decision. */
 export interface PairWork {
   readonly key: PairKey;
   readonly link: Link | null;
@@ -14,6 +14,7 @@ export interface PairWork {
   readonly inbox: InboxRow | null;
   readonly parked: Parked | null;
   readonly intent: Intent | null;
+  readonly decision: DecisionRow | null;
 }
 
 /** True for a pair that a first load brought, however often it had to be parked since: nobody is invited to it (promise 2). */

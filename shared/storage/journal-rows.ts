@@ -24,6 +24,8 @@ export interface JournalEntry {
   /** The losing value as text; null where none was lost. Encrypted at rest. */
   readonly value: string | null;
   readonly winner: Side | null;
+  /** The Entra object id of the admin who decided it; absent for what the sync did by itself. */
+  readonly by?: string | undefined;
 }
 
 /** What a row says in the clear: ids, names and reasons. */
@@ -44,6 +46,7 @@ export const openShape: Shape<OpenPart> = {
     action: z.string(),
     reason: z.string(),
     winner: side.nullable(),
+    by: z.string().optional(),
   }),
 };
 

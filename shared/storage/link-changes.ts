@@ -1,9 +1,11 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { Sealer } from '../platform/seal';
+import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
 import {
   type CursorRow,
   cursorRow,
+  departuresRow,
   type HeldRow,
   holdRow,
   type Intent,
@@ -23,11 +25,13 @@ export type LinkChange =
   | { readonly put: 'pending'; readonly link: Link }
   | { readonly put: 'parked'; readonly parked: Parked }
   | { readonly put: 'hold'; readonly hold: HeldRow }
+  /** What the brake has counted. */
+  | { readonly put: 'departures'; readonly departures: Departures }
   | { readonly put: 'cursor'; readonly cursor: CursorRow }
   /** Inserted, never upserted; `renew` replaces one that this worker found and searched. */
   | { readonly put: 'intent'; readonly intent: Intent; readonly renew: boolean }
   | { readonly drop: 'link'; readonly link: Link }
-  | { readonly drop: 'intent' | 'hold'; readonly pair: PairKey }
+  | { readonly drop: 'intent' | 'hold' | 'decision'; readonly pair: PairKey }
   | { readonly drop: 'parked'; readonly parked: Parked }
   | { readonly drop: 'cursor'; readonly feed: CursorRow['feed'] };
 
@@ -51,6 +55,8 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
         return [['upsert', parkedRow(partitionKey, change.parked), 'Replace']];
       case 'hold':
         return [['upsert', holdRow(partitionKey, change.hold, sealer), 'Replace']];
+      case 'departures':
+        return [['upsert', departuresRow(partitionKey, change.departures), 'Replace']];
       case 'cursor':
         return [['upsert', cursorRow(partitionKey, change.cursor), 'Replace']];
       case 'intent':
@@ -66,6 +72,8 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
       return [gone(keys.intent(change.pair))];
     case 'hold':
       return [gone(keys.hold(change.pair))];
+    case 'decision':
+      return [gone(keys.decision(change.pair))];
     case 'parked':
       return [gone(keys.parked(change.parked))];
     case 'cursor':

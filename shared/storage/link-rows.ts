@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Feed } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Sealer } from '../platform/seal';
+import type { Departures } from '../sync/brake';
+import type { Decision, Hold, HoldAction, HoldReason } from '../sync/decision';
 import type { Bases, Link } from '../sync/link';
+import type { Rewrite } from '../sync/loop-breaker';
 import type { Pending } from '../sync/pending';
 import type { Reason } from '../sync/reasons';
 import { checkVersion } from './document';
@@ -50,10 +53,16 @@ export interface Parked extends PairKey {
 }
 
 /** Something that Tandem refused to do by itself. */
-export interface HeldRow extends PairKey {
-  readonly reason: Reason;
-  readonly fields: readonly string[];
-  readonly whom: readonly string[];
+export interface HeldRow extends PairKey, Hold {
+  /** Since when, UTC ms. */
+  readonly at: number;
+}
+
+/** What an admin decided about a hold. */
+export interface DecisionRow extends PairKey, Decision {
+  /** The Entra object id of the admin. */
+  readonly by: string;
+  /** When, UTC ms. */
   readonly at: number;
 }
 
@@ -84,6 +93,8 @@ export const keys = {
     `parked|${String(due).padStart(15, '0')}|${entity}|${recordId}`,
   hold: ({ entity, recordId }: PairKey) => `hold|${entity}|${recordId}`,
   cursor: (feed: Feed) => `cursor|${encodeURIComponent(feed).replaceAll('%', '_')}`,
+  decision: ({ entity, recordId }: PairKey) => `decision|${entity}|${recordId}`,
+  departures: 'departures',
   cycle: 'cycle',
 };
 
@@ -93,16 +104,24 @@ export function pairName({ entity, recordId }: PairKey): string {
 }
 
 export function linkRow(partitionKey: string, link: Link, sealer: Sealer): Row {
-  const { bases, pending, ...facts } = link;
-  const sealed = { ...sealedPieces('bases', bases, sealer), ...sealedPieces('pending', pending ?? null, sealer) };
-  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: isoTime(link.at), ...sealed };
+  const { bases, pending, rewrites, countedAt, ...facts } = link;
+  const sealed = {
+    ...sealedPieces('bases', bases, sealer),
+    ...sealedPieces('pending', pending ?? null, sealer),
+    ...sealedPieces('rewrites', rewrites ?? null, sealer),
+  };
+  const counted = countedAt === undefined ? {} : { countedAt: isoTime(countedAt) };
+  return { partitionKey, rowKey: keys.link(link), v: schema, ...facts, at: isoTime(link.at), ...counted, ...sealed };
 }
 
 export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
   checkVersion(row, schema);
   const pending = opened<Pending>('pending', row, sealer);
+  const rewrites = opened<Rewrite[]>('rewrites', row, sealer);
   return {
     ...(pending === null ? {} : { pending }),
+    ...(rewrites === null ? {} : { rewrites }),
+    ...(row.countedAt === undefined ? {} : { countedAt: Date.parse(String(row.countedAt)) }),
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     itemId: String(row.itemId),
@@ -166,19 +185,7 @@ export function parkedOf(row: Record<string, unknown>): Parked {
 }
 
 export function holdRow(partitionKey: string, held: HeldRow, sealer: Sealer): Row {
-  const { entity, recordId, reason, at } = held;
-  const people = { whom: held.whom };
-  return {
-    partitionKey,
-    rowKey: keys.hold(held),
-    v: schema,
-    entity,
-    recordId,
-    reason,
-    fields: held.fields.join(','),
-    at: isoTime(at),
-    ...sealedPieces('people', people, sealer),
-  };
+  return { partitionKey, rowKey: keys.hold(held), v: schema, ...holdProperties(held, sealer) };
 }
 
 export function holdOf(row: Record<string, unknown>, sealer: Sealer): HeldRow {
@@ -186,11 +193,34 @@ export function holdOf(row: Record<string, unknown>, sealer: Sealer): HeldRow {
   return {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
-    reason: row.reason as Reason,
+    reason: row.reason as HoldReason,
+    action: (row.action ?? 'update') as HoldAction,
     fields: String(row.fields).split(',').filter(Boolean),
     whom: opened<{ whom: string[] }>('people', row, sealer)?.whom ?? [],
     at: Date.parse(String(row.at)),
   };
+}
+
+export function decisionRow(partitionKey: string, decision: DecisionRow, sealer: Sealer): Row {
+  const { verdict, by } = decision;
+  return { partitionKey, rowKey: keys.decision(decision), v: schema, verdict, by, ...holdProperties(decision, sealer) };
+}
+
+export function decisionOf(row: Record<string, unknown>, sealer: Sealer): DecisionRow {
+  return { ...holdOf(row, sealer), verdict: row.verdict === 'approve' ? 'approve' : 'discard', by: String(row.by) };
+}
+
+function holdProperties({ entity, recordId, reason, action, fields, whom, at }: HeldRow, sealer: Sealer): Record<string, Property> {
+  return { entity, recordId, reason, action, fields: fields.join(','), at: isoTime(at), ...sealedPieces('people', { whom }, sealer) };
+}
+
+export function departuresRow(partitionKey: string, departures: Departures): Row {
+  return { partitionKey, rowKey: keys.departures, v: schema, hours: JSON.stringify(departures) };
+}
+
+export function departuresOf(row: Record<string, unknown>): Departures {
+  checkVersion(row, schema);
+  return JSON.parse(String(row.hours)) as Departures;
 }
 
 export function cursorRow(partitionKey: string, cursor: CursorRow): Row {

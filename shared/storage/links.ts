@@ -3,12 +3,17 @@ import { atOnce } from '../platform/at-once';
 import { errorCodes, TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
 import type { Sealer } from '../platform/seal';
+import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
 import { actionsOf, type LinkChange, packed } from './link-changes';
 import {
   type CursorRow,
   type CycleRow,
   cursorOf,
+  type DecisionRow,
+  decisionOf,
+  decisionRow,
+  departuresOf,
   type HeldRow,
   holdOf,
   type InboxRow,
@@ -34,6 +39,8 @@ export interface PartitionState {
   readonly intents: readonly Intent[];
   readonly parked: readonly Parked[];
   readonly holds: readonly HeldRow[];
+  readonly decisions: readonly DecisionRow[];
+  readonly departures: Departures;
 }
 
 /** The `cycle` row as it was last seen; replacing it under its etag proves that the mailbox is still ours. */
@@ -56,6 +63,10 @@ export interface LinkPartition {
   pairsOf(itemIds: readonly string[]): Promise<Map<string, PairKey>>;
   /** Every link, a page at a time. */
   allLinks(): AsyncIterable<readonly Link[]>;
+  /** How many links are not released. */
+  countLinks(): Promise<number>;
+  /** Writes what an admin decided, for the next cycle to find; a later decision about a pair replaces an earlier one. */
+  decide(decisions: readonly DecisionRow[]): Promise<void>;
   /**
    * Commits groups of changes in transactions of at most a hundred, each of which first replaces the fence under its etag; a group is never torn apart. The
    * last group goes last. Whoever has lost the mailbox fails here with `mailbox-lost`, and nothing of that transaction happens.
@@ -86,11 +97,14 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     });
   }
 
-  async function headRows(): Promise<Pick<PartitionState, 'fence' | 'cursors' | 'holds'>> {
+  async function headRows(): Promise<Omit<PartitionState, 'intents' | 'parked'>> {
     const rows = await all(between('cursor|', 'inbox|'));
     const named = (prefix: string): ReadRow[] => rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
     const cycle = rows.find(({ rowKey }) => rowKey === keys.cycle);
+    const departures = rows.find(({ rowKey }) => rowKey === keys.departures);
     return {
+      decisions: named('decision|').map((row) => decisionOf(row, sealer)),
+      departures: departures === undefined ? {} : departuresOf(departures),
       cursors: named('cursor|').map(cursorOf),
       holds: named('hold|').map((row) => holdOf(row, sealer)),
       fence: cycle === undefined ? { etag: null, drainedAt: 0 } : { etag: cycle.etag, drainedAt: Date.parse(String(cycle.drainedAt)) },
@@ -145,6 +159,16 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     pairsOf: async (itemIds) => new Map((await lookUp(itemIds, keys.item)).map(([id, row]) => [id, pairOf(row)])),
     async *allLinks() {
       for await (const page of rowPages(table, kind('link'), linksAPage)) yield page.map((row) => linkOf(row, sealer));
+    },
+    async countLinks() {
+      let count = 0;
+      const live = `${kind('link')} and ${odata`state ne ${'released'}`}`;
+      for await (const page of rowPages(table, live, 1_000, ['PartitionKey', 'RowKey'])) count += page.length;
+      return count;
+    },
+    async decide(decisions) {
+      const actions = decisions.map((each): TransactionAction => ['upsert', decisionRow(partitionKey, each, sealer), 'Replace']);
+      for (const group of inGroups(actions, transactionRows)) await transact(table, group);
     },
     async commit(fence, groups, next) {
       let current = fence;

@@ -1,10 +1,11 @@
 import { isMeeting } from '../model/entity';
 import type { Values } from '../model/values';
 import { changedDerived, derive } from './derive';
+import { type Decision, discards, type Hold } from './decision';
 import type { Link, Pair } from './link';
-import { attendeeFields, type MailAnswer, mailGate } from './mail-gate';
+import { type Approved, attendeeFields, type MailAnswer, mailGate } from './mail-gate';
 import type { MergedNow } from './merged-pair';
-import { type Hold, type ItemAction, nothing, type PlanContext } from './pair-plan';
+import { type ItemAction, nothing, type PlanContext } from './pair-plan';
 
 export interface GatedUpdate {
   readonly action: ItemAction;
@@ -31,10 +32,11 @@ export function gatedUpdate(
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
   const answer = first.kind === 'withhold' ? ask(listKept) : first;
-  const held = answer.kind === 'hold' ? answer.fields : [];
-  const changes = withoutFields(listKept, held);
+  const refused = answer.kind === 'hold' ? answer.fields : [];
+  const held = refused.filter((field) => !isDiscarded(context, field));
+  const changes = withoutFields(listKept, refused);
   const before = merged.bases.dynamics;
-  const told = { ...recordAfter, ...Object.fromEntries(held.map((field) => [field, before[field] ?? null])) };
+  const told = { ...recordAfter, ...Object.fromEntries(refused.map((field) => [field, before[field] ?? null])) };
   const derived = changedDerived(
     derive(pair.entity, before, context.zone, context.now),
     derive(pair.entity, told, context.zone, context.now),
@@ -42,17 +44,31 @@ export function gatedUpdate(
   return {
     action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
     listKept: first.kind === 'withhold',
-    hold: answer.kind === 'hold' ? { reason: 'would-mail', fields: answer.fields, whom: answer.whom } : null,
+    hold: answer.kind === 'hold' && held.length > 0 ? { reason: 'would-mail', action: 'update', fields: held, whom: answer.whom } : null,
     mails: mailsOf(answer),
   };
 }
 
 export function gate(
   entity: Pair['entity'],
-  question: Omit<Parameters<typeof mailGate>[0], 'setting' | 'now'>,
+  question: Omit<Parameters<typeof mailGate>[0], 'setting' | 'now' | 'approved'>,
   context: PlanContext,
 ): MailAnswer {
-  return isMeeting(entity) ? mailGate({ ...question, setting: context.rules.attendeeMail, now: context.now }) : { kind: 'silent' };
+  if (!isMeeting(entity)) return { kind: 'silent' };
+  const approved = approvedFor(question.action, context.decision);
+  return mailGate({ ...question, setting: context.rules.attendeeMail, now: context.now, ...(approved === null ? {} : { approved }) });
+}
+
+/** What an admin approved of an action; of a deletion, whom it may be told to. */
+function approvedFor(action: 'create' | 'update' | 'delete', decision: Decision | undefined): Approved | null {
+  if (decision?.verdict !== 'approve' || decision.reason !== 'would-mail') return null;
+  const wanted = action === 'delete' ? 'deleteItem' : 'update';
+  return action !== 'create' && decision.action === wanted ? decision : null;
+}
+
+/** True for a field whose new value an admin wants kept from the item: it counts as told. */
+function isDiscarded({ decision }: PlanContext, field: string): boolean {
+  return discards(decision, { reason: 'would-mail', action: 'update' }) && decision?.fields.includes(field) === true;
 }
 
 export function mailsOf(answer: MailAnswer): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Feed, SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
+import type { Rewrite } from './loop-breaker';
 import type { Pending } from './pending';
 import type { Reason } from './reasons';
 
@@ -30,6 +31,10 @@ export interface Link {
   readonly at: number;
   /** Writes that were about to happen and that no commit has confirmed; absent otherwise. */
   readonly pending?: Pending;
+  /** What Tandem wrote last to each field within the last day; absent for nothing. */
+  readonly rewrites?: readonly Rewrite[];
+  /** When the brake counted a departure of this pair that has not come about yet, UTC ms; absent for never. */
+  readonly countedAt?: number;
 }
 
 /** What is known of the record now. */

@@ -37,14 +37,14 @@ function sendable(record: SeenRecord, rules: SyncRules): Values {
 
 /** Merges a pair of which both sides live. One that is held is judged only with its record at hand, for that knows what is waiting. */
 export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft {
-  if (link.state === 'held' && pair.record.kind === 'same' && pair.record.record === null) return leave('would-mail');
+  if (link.state === 'held' && pair.record.kind === 'same' && pair.record.record === null) return leave(link.reason);
   const merged = mergeNow(pair, link, context);
   const after = { ...merged.record, ...merged.toRecord };
   const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
   const closes = kindOf(pair.entity) === 'task' && isEnd(after.status);
   const newVersion = versionsMoved(pair, link);
   const writes = hasValues(merged.toRecord) || toItem.action.kind !== 'none';
-  if (!writes && toItem.hold === null && !newVersion) return leave('agreed');
+  if (!writes && toItem.hold === null && !newVersion && link.state === 'linked') return leave('agreed');
   return {
     toRecord: hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing,
     toItem: toItem.action,

@@ -12,6 +12,13 @@ export interface MailQuestion {
   /** True where the attendee list of this link is kept from Exchange. */
   readonly withheld: boolean;
   readonly now: number;
+  /** What an admin approved of this very action: these fields, mailed to these people; absent where nobody did. */
+  readonly approved?: Approved;
+}
+
+export interface Approved {
+  readonly fields: readonly string[];
+  readonly whom: readonly string[];
 }
 
 export type MailAnswer =
@@ -19,7 +26,7 @@ export type MailAnswer =
   | { readonly kind: 'silent' }
   /** Nobody hears of it if the attendee fields are left out. */
   | { readonly kind: 'withhold' }
-  /** The settings ask for it: these people are written to. */
+  /** The settings, or an admin, ask for it: these people are written to. */
   | { readonly kind: 'mail'; readonly whom: readonly string[] }
   /** Exchange would write to these people and nothing asks for it: an admin decides. */
   | { readonly kind: 'hold'; readonly whom: readonly string[]; readonly fields: readonly string[] };
@@ -45,18 +52,26 @@ export function mailGate(question: MailQuestion): MailAnswer {
     }
     case 'update': {
       const touched = announced.filter((field) => field in changes);
-      const listTouched = attendeeFields.some((field) => field in changes);
-      if (listTouched && !mayMail) return { kind: 'withhold' };
+      const listTouched = attendeeFields.filter((field) => field in changes);
+      if (listTouched.length > 0 && !mayMail && !isApproved(question, named, listTouched)) return { kind: 'withhold' };
       const whom = [...new Set([...invited, ...named])];
       if (touched.length === 0 || whom.length === 0) return { kind: 'silent' };
       const future = startOf(changes.time ?? current.time) > now || startOf(current.time) > now;
-      return mayMail && future ? { kind: 'mail', whom } : { kind: 'hold', whom, fields: touched };
+      return (mayMail && future) || isApproved(question, whom, touched) ? { kind: 'mail', whom } : { kind: 'hold', whom, fields: touched };
     }
     case 'delete': {
       if (invited.length === 0) return { kind: 'silent' };
-      return mayMail && startOf(current.time) > now ? { kind: 'mail', whom: invited } : { kind: 'hold', whom: invited, fields: [] };
+      return (mayMail && startOf(current.time) > now) || isApproved(question, invited, [])
+        ? { kind: 'mail', whom: invited }
+        : { kind: 'hold', whom: invited, fields: [] };
     }
   }
+}
+
+/** True where an admin approved at least this much: nobody more is written to, and nothing more is announced. */
+function isApproved({ approved }: MailQuestion, whom: readonly string[], fields: readonly string[]): boolean {
+  if (approved === undefined) return false;
+  return whom.every((each) => approved.whom.includes(each)) && fields.every((field) => approved.fields.includes(field));
 }
 
 /** Everybody whom Exchange would write to about this event: attendees and rooms. */

@@ -1,5 +1,6 @@
 import type { Derived } from '../model/derived';
 import type { Values } from '../model/values';
+import type { Decision, Hold } from './decision';
 import type { Pair } from './link';
 import type { Loser } from './merge';
 import type { Reason } from './reasons';
@@ -14,6 +15,8 @@ export interface PlanContext {
   readonly zone: string;
   /** True while a mailbox is loaded for the first time: nobody is invited to what has long been agreed. */
   readonly firstLoad: boolean;
+  /** What an admin decided about this pair; absent where nobody did. */
+  readonly decision?: Decision;
 }
 
 export type RecordAction = { readonly kind: 'none' } | { readonly kind: 'update'; readonly changes: Values } | { readonly kind: 'delete' };
@@ -23,13 +26,6 @@ export type ItemAction =
   | { readonly kind: 'create'; readonly values: Values; readonly derived: Derived }
   | { readonly kind: 'update'; readonly changes: Values; readonly derived: Derived }
   | { readonly kind: 'delete' };
-
-/** What waits for an admin instead of being written. */
-export interface Hold {
-  readonly reason: 'would-mail';
-  readonly fields: readonly string[];
-  readonly whom: readonly string[];
-}
 
 /** What becomes of the link once the writes are done. */
 export type Ending =
@@ -41,7 +37,9 @@ export type Ending =
       /** Fields that the item alone changed and that its closed record was not given: the item's base stays there, so that they are news if the record is opened again. */
       readonly untold: readonly string[];
     }
-  | { readonly kind: 'forgotten' };
+  | { readonly kind: 'forgotten' }
+  /** The link stays as it is, bases and all, until an admin decides. */
+  | { readonly kind: 'stopped'; readonly state: 'held' | 'frozen'; readonly hold: Hold };
 
 /** What to do about one pair, as data. The record is written first, then the item, then the link. */
 export interface PairPlan {
@@ -69,4 +67,9 @@ export function released(reason: Reason): Ending {
 /** A pair of which nothing is written and nothing changes. */
 export function leave(reason: Reason): Draft {
   return { ending: { kind: 'untouched' }, reason };
+}
+
+/** The plan of a pair that is stopped before anything is written. */
+export function stopped(plan: PairPlan, state: 'held' | 'frozen', hold: Hold): PairPlan {
+  return { ...plan, toRecord: nothing, toItem: nothing, lost: [], mails: [], ending: { kind: 'stopped', state, hold }, reason: hold.reason };
 }

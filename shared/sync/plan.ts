@@ -2,9 +2,11 @@ import { startOf } from '../model/appointment';
 import { fieldsOf, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
+import { discards } from './decision';
 import { gate, hasValues, mailsOf } from './gated-write';
 import type { ItemSide, Link, Pair } from './link';
 import { createItem, mergeSides, pushClosed, relink } from './living-pair';
+import { breakLoop, letGoFrozen, thawOf } from './loop-breaker';
 import type { MailAnswer } from './mail-gate';
 import { hasMoved } from './merge';
 import { itemValues, mergeNow, wasRead } from './merged-pair';
@@ -14,13 +16,33 @@ import type { Reason } from './reasons';
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
 export function planPair(pair: Pair, context: PlanContext): PairPlan {
   const { link } = pair;
-  const draft =
-    link === null
-      ? planUnlinked(pair, context)
-      : link.state === 'released'
-        ? planReleased(pair, link, context)
-        : planLinked(pair, link, context);
+  if (link === null) return planOf(pair, planUnlinked(pair, context));
+  switch (link.state) {
+    case 'released':
+      return planOf(pair, planReleased(pair, link, context));
+    case 'frozen':
+      return planOf(pair, planFrozen(pair, link, context));
+    case 'linked':
+    case 'held':
+      return breakLoop(planOf(pair, planLinked(pair, link, context)), link, context.now);
+  }
+}
+
+function planOf(pair: Pair, draft: Draft): PairPlan {
   return { pair, toRecord: nothing, toItem: nothing, lost: [], mails: [], ...draft };
+}
+
+/** A frozen pair goes on only when an admin says so, and then begins to count anew. */
+function planFrozen(pair: Pair, link: Link, context: PlanContext): Draft {
+  switch (thawOf(context.decision)) {
+    case 'frozen':
+      return leave('frozen');
+    case 'let go':
+      return letGoFrozen;
+    case 'thaw':
+      // As a held one: a pair that has nothing to tell is linked all the same.
+      return planLinked(pair, { ...link, state: 'held' }, context);
+  }
 }
 
 function planUnlinked({ record }: Pair, context: PlanContext): Draft {
@@ -60,7 +82,6 @@ function planReleased({ record, item }: Pair, link: Link, context: PlanContext):
 
 function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
   const { record, item } = pair;
-  if (link.state === 'frozen') return leave('frozen');
   switch (record.kind) {
     case 'deleted':
       return recordDeleted(pair, link, context);
@@ -94,6 +115,7 @@ function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-
   const kept = { toRecord, lost: merged.lost, reason };
   if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
   const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
+  if (answer.kind === 'hold' && isDiscarded(context)) return { ...kept, ending: released(reason) };
   if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer, Object.keys(merged.toItem)), reason: 'would-mail' };
   return { ...kept, toItem: { kind: 'delete' }, ending: released(reason), mails: mailsOf(answer) };
 }
@@ -117,6 +139,7 @@ function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext)
   const current = itemValues(item, link);
   if (!goesWithRecord(entity, current, context)) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
+  if (answer.kind === 'hold' && isDiscarded(context)) return letGo('deleted-in-dynamics');
   if (answer.kind === 'hold') return { ending: heldEnding(link, answer, []), reason: 'would-mail' };
   return { toItem: { kind: 'delete' }, ending: { kind: 'forgotten' }, mails: mailsOf(answer), reason: 'record-deleted' };
 }
@@ -182,6 +205,11 @@ function heldEnding(link: Link, answer: Extract<MailAnswer, { kind: 'hold' }>, u
   return {
     kind: 'linked',
     withheld: link.withheld,
-    hold: { reason: 'would-mail', fields: untold, whom: answer.whom },
+    hold: { reason: 'would-mail', action: 'deleteItem', fields: untold, whom: answer.whom },
   };
+}
+
+/** True where an admin wants the item to stay, although its record is gone from here. */
+function isDiscarded({ decision }: PlanContext): boolean {
+  return discards(decision, { reason: 'would-mail', action: 'deleteItem' });
 }

@@ -17,10 +17,11 @@ export const reasons = {
   closed: 'The record was completed or canceled; its last state was written and the pair was let go.',
   'came-back': 'The record is open and at home again, so its pair is linked anew.',
   'would-mail': 'Exchange would write to the attendees, and the settings do not ask for that: an admin decides.',
+  brake: 'So much was deleted or let go within a day that Tandem stopped: an admin decides.',
   'not-mine': 'The record has another home.',
   'not-syncing': 'The record is closed or filtered out and was never linked.',
   released: 'The pair was let go on purpose and is not touched again.',
-  frozen: 'The pair was stopped because both sides kept rewriting each other.',
+  frozen: 'The pair was stopped because both sides kept rewriting each other: an admin decides.',
 } as const;
 
 export type Reason = keyof typeof reasons;

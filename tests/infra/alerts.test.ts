@@ -35,7 +35,7 @@ const ruleNamed = (name: string): Properties => rules.find((rule) => rule.name =
 test('there is an alert for everything that somebody has to look at', () => {
   const names = [...rules, ...queueRules].map(({ name }) => name);
   expect(names).toEqual(
-    expect.arrayContaining(['freshness', 'dead-letters', 'failing-mailboxes', 'consent-lost', 'server-errors', 'timers-silent']),
+    expect.arrayContaining(['freshness', 'dead-letters', 'failing-mailboxes', 'consent-lost', 'server-errors', 'timers-silent', 'brake-tripped', 'pair-frozen']),
   );
   expect(new Set(names).size).toBe(names.length);
 });
@@ -55,6 +55,8 @@ test.each([
   ['poll-failed', ['integration', 'kind', 'code']],
   ['message-rejected', ['queue', 'reason']],
   ['pair-parked', ['record', 'entity', 'code']],
+  ['brake-tripped', ['integration', 'scope', 'held']],
+  ['pair-frozen', ['record']],
 ])('%s has the facts that queries read', (event, facts) => {
   // The facts of freshness come from a file of their own.
   const written = `${loggedEvents().get(event) ?? ''} ${readFileSync(join(projectRoot, 'shared', 'cycle', 'freshness.ts'), 'utf8')}`;

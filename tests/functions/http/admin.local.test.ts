@@ -1,4 +1,5 @@
 import { explainItem, explainRecord } from '../../../functions/http/admin-explain';
+import { approveAllOf, approveOne, discardOne, listOfHolds } from '../../../functions/http/admin-holds';
 import { getIntegration, listIntegrations, putOneIntegration } from '../../../functions/http/admin-integrations';
 import {
   disableOne,
@@ -31,6 +32,10 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   listWaiting,
   explainRecord,
   explainItem,
+  listHolds: listOfHolds,
+  approveHolds: approveAllOf,
+  approveHold: approveOne,
+  discardHold: discardOne,
   dryRun: dryRunOne,
   syncNow: syncOneNow,
 };
