@@ -17,6 +17,8 @@ export interface PlannedPair {
   readonly plan: PairPlan;
   /** The incarnation that a create gives its item. */
   readonly incarnation: number;
+  /** When the brake counted its departure, UTC ms; absent where it departs nowhere, or was counted before. */
+  readonly countedAt?: number;
 }
 
 /** What came of one pair's writes. */

@@ -106,9 +106,11 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const taskLists = [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [feed.slice('tasks:'.length)] : []));
   const nextRetryAt = nextDue(session);
   const refusal = refusalIn(session);
+  const pairs = Math.max(0, (session.pairsSwept ?? mailboxRow.pairs ?? 0) + session.pairsGained);
   const same =
     !session.foundNews &&
     mailboxRow.health === null &&
+    (mailboxRow.pairs ?? 0) === pairs &&
     refusal === null &&
     mailboxRow.nextRetryAt === nextRetryAt &&
     [...session.marks].every(([feed, mark]) => isSameMark(mailboxRow.marks[feed], mark)) &&
@@ -121,6 +123,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     nextRetryAt,
     health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },
     lastCycleAt: session.drainedAt,
+    pairs,
     lastChangeAt: session.foundNews ? session.now : now.lastChangeAt,
   }));
 }
@@ -169,7 +172,7 @@ async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: S
 
 /** True where a retry waits that comes no later than this wake-up would come again, and does the same. */
 function isCovered(wakeUp: WakeUp, { nextRetryAt }: StoredMailbox, now: number, at: number): boolean {
-  if (wakeUp.kind === 'work' && !['heartbeat', 'more', 'syncNow', 'recheck'].includes(wakeUp.reason)) return false;
+  if (wakeUp.kind === 'work' && !['heartbeat', 'more', 'syncNow', 'recheck', 'approval'].includes(wakeUp.reason)) return false;
   return nextRetryAt !== null && nextRetryAt > now && nextRetryAt <= at;
 }
 

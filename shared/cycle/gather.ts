@@ -44,8 +44,9 @@ export async function gather(session: Session): Promise<Gathered> {
   }
   for (const decision of session.decisions.values()) {
     if (found.size >= limit) break;
-    originOf(decision);
+    if (!session.decided.has(pairName(decision))) originOf(decision);
   }
+  for (const { key, decision } of found.values()) if (decision !== null) session.decided.add(pairName(key));
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
   const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
   const inbox = room === 0 ? [] : await session.partition.inbox(room);
@@ -56,7 +57,8 @@ export async function gather(session: Session): Promise<Gathered> {
   const work = [...found].map(
     ([name, origin]): PairWork => ({ ...origin, parked: origin.parked ?? session.parked.get(name) ?? null, link: links.get(name) ?? null }),
   );
-  return { work, inbox, more: session.heard.size > 0 || inbox.length === room };
+  const undecided = [...session.decisions.keys()].some((name) => !session.decided.has(name));
+  return { work, inbox, more: session.heard.size > 0 || inbox.length === room || undecided };
 }
 
 /** True once the request behind an intent can no longer be under way. */

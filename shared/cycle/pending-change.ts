@@ -4,10 +4,13 @@ import type { Link } from '../sync/link';
 import { pendingOf } from '../sync/pending';
 import { itemNow, type PlannedPair, recordNow } from './apply';
 
-/** The row that says what is about to be written to a linked pair, so that a process that takes over can tell these writes from people's. */
+/**
+ * The row that says what is about to be written to a linked pair, so that a process that takes over can tell these writes from people's, and that its
+ * departure has been counted, so that it is not counted once more.
+ */
 export function pendingChange(planned: PlannedPair): LinkChange[] {
   const { link, work } = planned.read;
-  const pending = link === null ? null : withPending(planned, link);
+  const pending = link === null ? null : withCount(planned, link, withPending(planned, link));
   if (pending === null) return [];
   return link === work.link
     ? [{ put: 'pending', link: pending }]
@@ -20,4 +23,8 @@ export function withPending({ read, plan }: PlannedPair, link: Link): Link | nul
   const toItem: Values = plan.toItem.kind === 'update' ? plan.toItem.changes : {};
   if (link.bases === null || Object.keys({ ...toRecord, ...toItem }).length === 0) return null;
   return { ...link, pending: pendingOf(toRecord, toItem, recordNow(read), itemNow(read)) };
+}
+
+function withCount({ countedAt }: PlannedPair, link: Link, pending: Link | null): Link | null {
+  return countedAt === undefined ? pending : { ...(pending ?? link), countedAt };
 }

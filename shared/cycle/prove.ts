@@ -5,9 +5,12 @@ import { pendingChange } from './pending-change';
 import type { Session } from './session';
 import { intentOf } from './settle';
 
-/** The first transaction of a slice that writes: the fence, the intents of all creates, and with each link what is about to be written. Nothing has been written to either side yet. */
-export async function begin(session: Session, writing: readonly PlannedPair[]): Promise<void> {
-  await prove(session, writing, false);
+/**
+ * The first transaction of a slice that writes: the fence, what the brake has counted, the intents of all creates, and with each link what is about to be
+ * written. Nothing has been written to either side yet.
+ */
+export async function begin(session: Session, writing: readonly PlannedPair[], counting: readonly LinkChange[]): Promise<void> {
+  await prove(session, writing, counting, false);
 }
 
 /**
@@ -17,15 +20,19 @@ export async function begin(session: Session, writing: readonly PlannedPair[]): 
  */
 export async function proveAgain(session: Session, writing: readonly PlannedPair[]): Promise<number> {
   const { requestTimeoutMs } = session.services.settings;
-  if (session.now - session.provedAt > requestTimeoutMs / 2) await prove(session, writing, true);
+  if (session.now - session.provedAt > requestTimeoutMs / 2) await prove(session, writing, [], true);
   return session.provedAt + requestTimeoutMs;
 }
 
-async function prove(session: Session, writing: readonly PlannedPair[], again: boolean): Promise<void> {
+async function prove(session: Session, writing: readonly PlannedPair[], counting: readonly LinkChange[], again: boolean): Promise<void> {
   const at = session.now;
   const intents = writing.flatMap((each) => intentOf(session, each, again));
   const pending = again ? [] : writing.flatMap(pendingChange);
-  await session.commit([...intents.map((intent): LinkChange[] => [{ put: 'intent', ...intent }]), ...pending.map((change) => [change])]);
+  await session.commit([
+    counting,
+    ...intents.map((intent): LinkChange[] => [{ put: 'intent', ...intent }]),
+    ...pending.map((change) => [change]),
+  ]);
   for (const { intent } of intents) session.intents.set(pairName(intent), intent);
   session.provedAt = at;
 }

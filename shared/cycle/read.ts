@@ -93,7 +93,13 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
     const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
-  if (heard?.kind === 'removed' || work.parked !== null || work.decision !== null || isOutside(session, link) || session.silent.has(link.feed))
+  if (
+    heard?.kind === 'removed' ||
+    work.parked !== null ||
+    work.decision !== null ||
+    isOutside(session, link) ||
+    session.silent.has(link.feed)
+  )
     return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
 }

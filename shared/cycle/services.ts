@@ -30,8 +30,8 @@ export interface CycleServices {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: CycleSettings;
-  readonly integrations: Pick<Integrations, 'get'>;
-  readonly mailboxes: Pick<Mailboxes, 'get' | 'update'>;
+  readonly integrations: Pick<Integrations, 'get' | 'readDepartures' | 'saveDepartures'>;
+  readonly mailboxes: Pick<Mailboxes, 'get' | 'update' | 'pages'>;
   readonly homes: Pick<Homes, 'upsertMany'>;
   readonly journal: Pick<Journal, 'write'>;
   readonly messenger: Pick<Messenger, 'wake' | 'reject'>;

@@ -15,6 +15,8 @@ import type { Heard } from './work';
 const day = 86_400_000;
 /** A calendar chain is replaced by one with a moved window after this long. */
 const windowLifeMs = 7 * day;
+/** What an admin decided counts for this long. */
+const decisionLifeMs = day;
 
 /** What a cycle knows while it runs. It is lost with the process; everything that must not be lost is in the partition. */
 export class Session {
@@ -31,6 +33,9 @@ export class Session {
   readonly holds = new Map<string, HeldRow>();
   /** What admins decided about holds, as far as it still counts. */
   readonly decisions = new Map<string, DecisionRow>();
+  /** Decisions of which this cycle has taken up the pair. */
+  readonly decided = new Set<string>();
+  private readonly outdated: DecisionRow[] = [];
   /** What the brake has counted for this mailbox. */
   departures: Departures = {};
   /** How many pairs are linked, once somebody has asked. */
@@ -39,6 +44,10 @@ export class Session {
   readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
   /** Cursors to save once everything that was heard is safe (promise 6). */
   readonly reached = new Map<Feed, CursorRow>();
+  /** By how much this cycle changed the number of linked pairs. */
+  pairsGained = 0;
+  /** The linked pairs as a sweep counted them before anything else was done. */
+  pairsSwept: number | null = null;
   /** True once anything new was found on either side. */
   foundNews = false;
   /** Tables that are closed to the mailbox's user, with what Dynamics said: an absence there proves nothing. */
@@ -80,7 +89,10 @@ export class Session {
     for (const intent of state.intents) session.intents.set(pairName(intent), intent);
     for (const parked of state.parked) session.parked.set(pairName(parked), parked);
     for (const held of state.holds) session.holds.set(pairName(held), held);
-    for (const decision of state.decisions) session.decisions.set(pairName(decision), decision);
+    for (const decision of state.decisions) {
+      if (session.now - decision.at < decisionLifeMs) session.decisions.set(pairName(decision), decision);
+      else session.outdated.push(decision);
+    }
     session.departures = state.departures;
     session.beginMissingChains();
     return session;
@@ -132,6 +144,11 @@ export class Session {
       this.services.log.warn('table-refused', { mailbox: this.mailboxRow.id, entity, detail: error.detail ?? '' });
     this.refused.set(entity, error);
     return error;
+  }
+
+  /** Removes what admins decided too long ago, with the next commit. */
+  takeOutdated(): LinkChange[] {
+    return this.outdated.splice(0).map((pair): LinkChange => ({ drop: 'decision', pair }));
   }
 
   /** True once every folder was read to its end and all that was heard has been taken up. */

@@ -2,10 +2,12 @@ import { asTandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
 import { type AppliedPair, apply, type PlannedPair } from './apply';
+import { brake } from './brake';
 import { drain } from './drain';
 import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
+import { pairsGained } from './pair-count';
 import { planOf } from './plan-of';
 import { begin } from './prove';
 import { type Read, read } from './read';
@@ -21,23 +23,29 @@ export async function slice(session: Session): Promise<boolean> {
   await drain(session);
   const { work, inbox, more } = await gather(session);
   const { pairs, later, echoes } = await readOrKeep(session, work);
-  const planned = pairs.map((pair) => planOf(session, pair));
+  const { planned, counting } = await brake(
+    session,
+    pairs.map((pair) => planOf(session, pair)),
+  );
   const writing = planned.filter(({ plan }) => plan.toRecord.kind !== 'none' || plan.toItem.kind !== 'none');
 
   if (writing.length > 0) {
     session.foundNews = true;
-    await begin(session, writing);
+    await begin(session, writing, counting);
     await session.services.journal.write(session.mailboxRow, journalEntries(writing, session.now));
   }
   const applied = await apply(session, planned);
 
   const groups = [
+    writing.length > 0 ? [] : counting,
+    session.takeOutdated(),
     ...applied.map((each) => settledChanges(session, each)),
     ...later.map((each) => laterChanges(session, each)),
     ...echoes.map(({ work: each }) => echoChanges(session, each)),
   ].filter((group) => group.length > 0);
   const cursors = reachedCursors(session);
   if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors], session.isDrained);
+  session.pairsGained += pairsGained(applied);
   await session.partition.clearInbox(inbox);
   log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);
@@ -85,6 +93,14 @@ function log(session: Session, planned: readonly PlannedPair[], applied: readonl
   const counts: Record<string, number> = {};
   for (const { plan } of planned) if (plan.ending.kind !== 'untouched') counts[plan.reason] = (counts[plan.reason] ?? 0) + 1;
   if (Object.keys(counts).length > 0) lines.info('slice', { mailbox, ...counts });
+  for (const { read: each, plan } of planned)
+    if (plan.ending.kind === 'stopped' && plan.ending.state === 'frozen')
+      lines.warn('pair-frozen', {
+        mailbox,
+        entity: each.work.key.entity,
+        record: each.work.key.recordId,
+        fields: plan.ending.hold.fields.join(','),
+      });
   const freshness = freshnessOf(applied, session.now);
   if (freshness !== null) lines.info('freshness', { mailbox, ...freshness });
   for (const { planned: each, error } of applied) {

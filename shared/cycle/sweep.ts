@@ -56,8 +56,10 @@ async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
 /** Links whose record was not listed or whose item is missing or has another version are parked, due now, so that both sides are read by id. */
 async function sweepItems(session: Session, listed: ReadonlySet<string>): Promise<void> {
   const versions = new Map<Feed, ReadonlyMap<string, string>>();
+  let pairs = 0;
   for await (const page of session.partition.allLinks()) {
     const suspects: PairKey[] = [];
+    pairs += page.filter(({ state }) => state !== 'released').length;
     for (const link of page) {
       if (link.state === 'released' || session.refused.has(link.entity)) continue;
       const items = versions.get(link.feed) ?? (await listItems(session, link.feed));
@@ -67,6 +69,7 @@ async function sweepItems(session: Session, listed: ReadonlySet<string>): Promis
     }
     for (let at = 0; at < suspects.length; at += pageSize) await parkAll(session, suspects.slice(at, at + pageSize));
   }
+  session.pairsSwept = pairs;
 }
 
 /** The versions of a folder's items; none where the folder is gone, so that each of its items is asked for. */

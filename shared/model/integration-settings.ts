@@ -17,6 +17,15 @@ const Conflict = z.strictObject({
   series: policy.describe('Which side wins for recurring appointments and their single dates.'),
 });
 
+const number = (most: number) => z.int().min(0).max(most);
+
+const Brake = z.strictObject({
+  mailboxNumber: number(1_000_000).default(10).describe('So many deletions and releases of one mailbox always go on.'),
+  mailboxPercent: number(100).default(20).describe('Beyond that number, this share of the mailbox’s linked pairs goes on.'),
+  integrationNumber: number(1_000_000).default(200).describe('So many deletions and releases of all mailboxes together always go on.'),
+  integrationPercent: number(100).default(2).describe('Beyond that number, this share of all linked pairs goes on.'),
+});
+
 /** Directions that narrow what a field may do by itself; what is not named keeps its own. */
 const Directions = z.partialRecord(z.enum(entities), z.record(z.string(), z.enum(directions))).superRefine((given, context) => {
   for (const entity of entities) {
@@ -45,6 +54,9 @@ export const IntegrationSettings = z.strictObject({
   contactDeletedInDynamics: afterDeletion
     .default('release')
     .describe('What becomes of a contact in Exchange whose record was deleted in Dynamics: it is released and stays, or is deleted too.'),
+  brake: Brake.prefault({}).describe(
+    'How much may be deleted or let go within 24 hours. What exceeds both the number and the share is held until an admin decides.',
+  ),
   directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
 });
 

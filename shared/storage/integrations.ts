@@ -3,9 +3,10 @@ import type { FeedCursor } from '../dynamics/dynamics';
 import { IntegrationSettings } from '../model/integration-settings';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
+import type { Departures } from '../sync/brake';
 import { fromProperties, type Shape, toProperties } from './document';
 import { afterKey, joinKey } from './key';
-import { getRow, insertRow, partitionFilter, putRow, type ReadRow, replaceRow, takeRows } from './rows';
+import { getRow, insertRow, partitionFilter, putRow, type ReadRow, type Row, replaceRow, takeRows } from './rows';
 import type { Tables } from './tables';
 
 /** One connected Dynamics environment. */
@@ -40,6 +41,10 @@ export interface Integrations {
   all(): Promise<readonly Integration[]>;
   /** Writes an integration over what is there. Its feeds' cursors stay. */
   put(integration: Integration): Promise<void>;
+  /** What the brake has counted for all mailboxes of an integration; `etag` is null where nothing was saved yet. */
+  readDepartures(integration: string): Promise<{ readonly departures: Departures; readonly etag: string | null }>;
+  /** Saves it. Throws `stale` where somebody else has saved since `etag` was read. */
+  saveDepartures(integration: string, departures: Departures, etag: string | null): Promise<void>;
   readFeedState(integration: string, entity: Entity): Promise<FeedState>;
   /** Saves where a feed was read to, and returns the new etag. Throws `stale` where somebody else has saved since `etag` was read. */
   saveFeedState(integration: string, entity: Entity, state: Pick<FeedState, 'cursor' | 'round'>, etag: string | null): Promise<string>;
@@ -49,6 +54,7 @@ export interface Integrations {
 const partition = 'integration';
 const settingsPrefix = 'settings';
 const feedPrefix = 'feed';
+const departuresPrefix = 'departures';
 const mostIntegrations = 1_000;
 
 const integrationShape: Shape<Integration> = {
@@ -66,12 +72,24 @@ const feedShape: Shape<Pick<FeedState, 'cursor' | 'round'>> = {
   schema: z.object({ cursor: Cursor.nullable(), round: z.string().nullable() }),
 };
 
-/** Integrations and their feeds' cursors in the table `integrations`. */
+const departuresShape: Shape<Departures> = { version: 1, schema: z.record(z.string(), z.number()) };
+
+/** Integrations, their feeds' cursors and what their brakes count, in the table `integrations`. */
 export function tableIntegrations(tables: Tables): Integrations {
   const table = () => tables.table('integrations');
 
   async function take(after: string, count: number): Promise<ReadRow[]> {
     return takeRows(await table(), `${partitionFilter(partition, after)} and RowKey lt '${afterKey(settingsPrefix)}'`, count);
+  }
+
+  /** Replaces a row that is as it was read, or makes one that was not there. */
+  async function save(row: Row, etag: string | null, what: string): Promise<string> {
+    try {
+      return etag === null ? await insertRow(await table(), row) : await replaceRow(await table(), row, etag);
+    } catch (error) {
+      if (error instanceof TandemError && (error.code === errorCodes.duplicate || error.code === errorCodes.gone)) throw stale(what, error);
+      throw error;
+    }
   }
 
   const integrationOf = (row: ReadRow): Integration => fromProperties(integrationShape, row);
@@ -94,6 +112,14 @@ export function tableIntegrations(tables: Tables): Integrations {
         ...toProperties(integrationShape, integration),
       });
     },
+    async readDepartures(integration) {
+      const row = await getRow(await table(), partition, joinKey(departuresPrefix, integration));
+      return row === null ? { departures: {}, etag: null } : { departures: fromProperties(departuresShape, row), etag: row.etag };
+    },
+    async saveDepartures(integration, departures, etag) {
+      const row = { partitionKey: partition, rowKey: joinKey(departuresPrefix, integration), ...toProperties(departuresShape, departures) };
+      await save(row, etag, 'what the brake counts');
+    },
     async readFeedState(integration, entity) {
       const row = await getRow(await table(), partition, feedKey(integration, entity));
       if (row === null) return { cursor: null, round: null, etag: null };
@@ -101,12 +127,7 @@ export function tableIntegrations(tables: Tables): Integrations {
     },
     async saveFeedState(integration, entity, state, etag) {
       const row = { partitionKey: partition, rowKey: feedKey(integration, entity), ...toProperties(feedShape, state) };
-      try {
-        return etag === null ? await insertRow(await table(), row) : await replaceRow(await table(), row, etag);
-      } catch (error) {
-        if (error instanceof TandemError && (error.code === errorCodes.duplicate || error.code === errorCodes.gone)) throw feedStale(error);
-        throw error;
-      }
+      return save(row, etag, 'the feed state');
     },
   };
 }
@@ -115,11 +136,11 @@ function feedKey(integration: string, entity: Entity): string {
   return joinKey(feedPrefix, integration, entity);
 }
 
-function feedStale(cause: unknown): TandemError {
+function stale(what: string, cause: unknown): TandemError {
   return new TandemError(errorCodes.stale, {
     retry: 'now',
-    fix: 'Read the feed state again: another reader has saved it.',
-    detail: 'the feed state has changed',
+    fix: 'Read it again: somebody else has saved it.',
+    detail: `${what} has changed`,
     cause,
   });
 }

@@ -49,6 +49,8 @@ export interface StoredMailbox extends MailboxRef {
   readonly nextRetryAt: number | null;
   readonly lastCycleAt: number | null;
   readonly health: Health | null;
+  /** About how many pairs are linked: exact after each sweep; absent before the first cycle. */
+  readonly pairs?: number | undefined;
 }
 
 /** Until when a service asked to leave the mailbox alone, UTC ms; null where it may be served now. */
@@ -98,6 +100,7 @@ const shape: Shape<StoredMailbox> = {
     health: z
       .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.number(), since: z.number() })
       .nullable(),
+    pairs: z.number().optional(),
   }),
 };
 

@@ -90,6 +90,7 @@ export function braked(plan: PairPlan, action: HoldAction): PairPlan {
 
 /** The plan of a pair that an admin takes apart without a deletion. */
 export function letGoAsIs(plan: PairPlan): PairPlan {
-  const reason = plan.ending.kind === 'released' ? plan.ending.reason : plan.toRecord.kind === 'delete' ? 'deleted-in-exchange' : 'deleted-in-dynamics';
+  const reason =
+    plan.ending.kind === 'released' ? plan.ending.reason : plan.toRecord.kind === 'delete' ? 'deleted-in-exchange' : 'deleted-in-dynamics';
   return { ...plan, toRecord: nothing, toItem: nothing, lost: [], mails: [], ending: released(reason), reason };
 }

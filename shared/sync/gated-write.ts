@@ -1,7 +1,7 @@
 import { isMeeting } from '../model/entity';
 import type { Values } from '../model/values';
-import { changedDerived, derive } from './derive';
 import { type Decision, discards, type Hold } from './decision';
+import { changedDerived, derive } from './derive';
 import type { Link, Pair } from './link';
 import { type Approved, attendeeFields, type MailAnswer, mailGate } from './mail-gate';
 import type { MergedNow } from './merged-pair';

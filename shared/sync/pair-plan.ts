@@ -71,5 +71,13 @@ export function leave(reason: Reason): Draft {
 
 /** The plan of a pair that is stopped before anything is written. */
 export function stopped(plan: PairPlan, state: 'held' | 'frozen', hold: Hold): PairPlan {
-  return { ...plan, toRecord: nothing, toItem: nothing, lost: [], mails: [], ending: { kind: 'stopped', state, hold }, reason: hold.reason };
+  return {
+    ...plan,
+    toRecord: nothing,
+    toItem: nothing,
+    lost: [],
+    mails: [],
+    ending: { kind: 'stopped', state, hold },
+    reason: hold.reason,
+  };
 }

@@ -143,6 +143,7 @@ export class TwoSides {
       inbox: inbox === null ? null : { entity: this.entity, recordId, version: '', firstLoad: inbox.firstLoad, etag: '' },
       parked: null,
       intent: null,
+      decision: null,
     };
     const item = this.readItem(link, linked, heard, isNamed);
     const needsRecord = isNamed || (link?.state !== 'released' && (item.kind !== 'same' || link?.state === 'held'));
@@ -190,11 +191,21 @@ export class TwoSides {
 
   /** As much of a session as settling a pair asks for. */
   private session(box: Box): Session {
-    const holds = new Set(box.hasHold ? [pairName({ entity: this.entity, recordId })] : []);
+    const holds = new Map(box.hasHold ? [[pairName({ entity: this.entity, recordId }), { fields: [], whom: [] }]] : []);
     const cursors = new Map([[this.feed, {}]]);
     const services = { settings: { retryFirstMs: 1, retryMostMs: 1 } };
     const integration = { settings: this.rules };
-    const part = { now: this.now, services, integration, pauseUntil: null, holds, cursors, parked: new Map(), intents: new Map() };
+    const part = {
+      now: this.now,
+      services,
+      integration,
+      pauseUntil: null,
+      holds,
+      cursors,
+      parked: new Map(),
+      intents: new Map(),
+      decisions: new Map(),
+    };
     return part as unknown as Session;
   }
 
