@@ -1,7 +1,7 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
-import { askBrake, type BrakeAnswer, type BrakeLimits, braked, counted, countOf, letGoAsIs, roomFor } from '../sync/brake';
+import { askBrake, type BrakeAnswer, type BrakeLimits, braked, counted, countOf, departureOf, letGoAsIs, roomFor } from '../sync/brake';
 import type { PlannedPair } from './apply';
 import type { Session } from './session';
 
@@ -37,6 +37,11 @@ export async function brake(session: Session, planned: readonly PlannedPair[]): 
   return { planned: judged, counting: [{ put: 'departures', departures: session.departures }] };
 }
 
+/** A plan as far as it is decided already: what the brake holds of it, and what an admin wants. Nothing is counted. */
+export function asHeld(session: Session, each: PlannedPair): PlannedPair {
+  return judgedPair(each, askBrake(each.plan, factsOf(session, each)));
+}
+
 function factsOf(session: Session, { read }: PlannedPair): Parameters<typeof askBrake>[1] {
   const held = session.holds.get(pairName(read.work.key));
   const countedAt = read.link?.countedAt;
@@ -60,7 +65,8 @@ function judgedPair(each: PlannedPair, answer: BrakeAnswer): PlannedPair {
 }
 
 function stoppedPair(each: PlannedPair): PlannedPair {
-  return judgedPair(each, askBrake(each.plan, { decision: undefined, held: 'release', isCounted: false }));
+  const action = departureOf(each.plan);
+  return action === null ? each : { ...each, plan: braked(each.plan, action) };
 }
 
 function countedPair(session: Session, each: PlannedPair): PlannedPair {

@@ -8,7 +8,7 @@ export function dryActions({ toItem, toRecord, ending }: PairPlan): DryAction[] 
   if (toRecord.kind !== 'none') actions.push(toRecord.kind === 'update' ? 'updateRecord' : 'deleteRecord');
   if (toItem.kind !== 'none')
     actions.push(toItem.kind === 'create' ? 'createItem' : toItem.kind === 'update' ? 'updateItem' : 'deleteItem');
-  if (ending.kind === 'linked' && ending.hold !== null) actions.push('hold');
+  if (ending.kind === 'stopped' || (ending.kind === 'linked' && ending.hold !== null)) actions.push('hold');
   if (ending.kind === 'released') actions.push('release');
   return actions.length === 0 ? ['nothing'] : actions;
 }

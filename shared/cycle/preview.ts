@@ -3,6 +3,7 @@ import type { SeenItem } from '../model/seen';
 import { type InboxRow, type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
 import type { PlannedPair } from './apply';
+import { asHeld } from './brake';
 import { planOf } from './plan-of';
 import { read } from './read';
 import type { Session } from './session';
@@ -36,10 +37,11 @@ export async function preview(session: Session, keys: readonly PairKey[], firstL
       inbox,
       parked: session.parked.get(name) ?? null,
       intent: session.intents.get(name) ?? null,
+      decision: session.decisions.get(name) ?? null,
     };
   });
   const { pairs, later } = await read(session, work);
-  return { planned: pairs.map((pair) => planOf(session, pair)), later };
+  return { planned: pairs.map((pair) => asHeld(session, planOf(session, pair))), later };
 }
 
 async function itemsOf(session: Session, links: readonly Link[]): Promise<ReadonlyMap<string, SeenItem>> {

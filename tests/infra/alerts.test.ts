@@ -35,7 +35,16 @@ const ruleNamed = (name: string): Properties => rules.find((rule) => rule.name =
 test('there is an alert for everything that somebody has to look at', () => {
   const names = [...rules, ...queueRules].map(({ name }) => name);
   expect(names).toEqual(
-    expect.arrayContaining(['freshness', 'dead-letters', 'failing-mailboxes', 'consent-lost', 'server-errors', 'timers-silent', 'brake-tripped', 'pair-frozen']),
+    expect.arrayContaining([
+      'freshness',
+      'dead-letters',
+      'failing-mailboxes',
+      'consent-lost',
+      'server-errors',
+      'timers-silent',
+      'brake-tripped',
+      'pair-frozen',
+    ]),
   );
   expect(new Set(names).size).toBe(names.length);
 });
