@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { approveAll, decideHold, listHolds } from '../../shared/mailboxes/holds';
+import { approveAll, decideHold, type HoldServices, listHolds } from '../../shared/mailboxes/holds';
 import { IntegrationId } from '../../shared/model/integration-id';
 import { entities } from '../../shared/model/values';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
+import { pollingServicesOf, type Services } from '../../shared/services';
 import type { HeldRow } from '../../shared/storage/link-rows';
 import { holdReasons } from '../../shared/sync/decision';
 import { body, type Call, type Handler, json, Paging, parameters, query, register } from './answer';
@@ -16,7 +17,7 @@ const ReasonBody = z.strictObject({ reason: z.enum(holdReasons) });
 
 export const listOfHolds: Handler = async ({ request, services }) => {
   const { integration, id } = parameters(request, One);
-  const { items, next } = await listHolds(services, integration, id, query(request, Paging));
+  const { items, next } = await listHolds(holdServices(services), integration, id, query(request, Paging));
   return json({ items: items.map(view), next });
 };
 
@@ -27,15 +28,20 @@ export const discardOne: Handler = (call) => decide(call, 'discard');
 export const approveAllOf: Handler = async ({ request, services, caller }) => {
   const { integration, id } = parameters(request, One);
   const { reason } = await body(request, ReasonBody);
-  return json({ approved: await approveAll(services, { integration, id, by: objectIdOf(caller) }, reason) }, 202);
+  return json({ approved: await approveAll(holdServices(services), { integration, id, by: objectIdOf(caller) }, reason) }, 202);
 };
 
 async function decide({ request, services, caller }: Call, verdict: 'approve' | 'discard') {
   const { integration, id, entity, recordId } = parameters(request, OneHold);
   const { at } = query(request, Seen);
   const seenAt = at === undefined ? null : Date.parse(at);
-  await decideHold(services, { integration, id, by: objectIdOf(caller) }, { entity, recordId }, verdict, seenAt);
+  await decideHold(holdServices(services), { integration, id, by: objectIdOf(caller) }, { entity, recordId }, verdict, seenAt);
   return { status: 202 };
+}
+
+function holdServices(services: Services): HoldServices {
+  const { journal, mailboxes } = services;
+  return { ...pollingServicesOf(services), journal, mailboxes };
 }
 
 /** Nobody decides without a name in the journal. */

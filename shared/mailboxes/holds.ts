@@ -1,12 +1,20 @@
 import { debounce } from '../messaging/slots';
 import { errorCodes, TandemError } from '../platform/errors';
-import { cycleServicesOf, type Services } from '../services';
+import type { PollingServices } from '../polling/services';
 import type { Page } from '../storage/integrations';
-import type { JournalEntry } from '../storage/journal';
+import type { Journal, JournalEntry } from '../storage/journal';
 import { type DecisionRow, type HeldRow, type PairKey, pairName } from '../storage/link-rows';
 import type { LinkPartition } from '../storage/links';
+import type { Mailboxes } from '../storage/mailboxes';
 import type { Decision, HoldReason } from '../sync/decision';
 import { noMailbox } from './disable';
+
+/** What listing and deciding takes. */
+export interface HoldServices extends Pick<PollingServices, 'clock' | 'log' | 'messenger' | 'links'> {
+  readonly settings: Pick<PollingServices['settings'], 'wakeUpSlotMs'>;
+  readonly mailboxes: Pick<Mailboxes, 'get'>;
+  readonly journal: Pick<Journal, 'write'>;
+}
 
 type Verdict = Decision['verdict'];
 
@@ -23,7 +31,7 @@ export interface Decider {
  * @throws TandemError `not-found`
  */
 export async function listHolds(
-  services: Services,
+  services: HoldServices,
   integration: string,
   id: string,
   page: { readonly limit: number; readonly cursor: string | null },
@@ -42,7 +50,7 @@ export async function listHolds(
  * @throws TandemError `not-found` where nothing is held, `stale` where it is another hold than the one that was seen
  */
 export async function decideHold(
-  services: Services,
+  services: HoldServices,
   decider: Decider,
   pair: PairKey,
   verdict: Verdict,
@@ -60,7 +68,7 @@ export async function decideHold(
  * Approves everything that a mailbox holds for one reason, and returns how much that is.
  * @throws TandemError `not-found`
  */
-export async function approveAll(services: Services, decider: Decider, reason: HoldReason): Promise<number> {
+export async function approveAll(services: HoldServices, decider: Decider, reason: HoldReason): Promise<number> {
   const partition = await partitionOf(services, decider.integration, decider.id);
   const held = (await partition.state()).holds.filter((each) => each.reason === reason);
   await decide(services, partition, decider, held, 'approve');
@@ -69,19 +77,19 @@ export async function approveAll(services: Services, decider: Decider, reason: H
 
 /** The journal is written first: a decision that is carried out is always in it. */
 async function decide(
-  services: Services,
+  services: HoldServices,
   partition: LinkPartition,
   { integration, id, by }: Decider,
   held: readonly HeldRow[],
   verdict: Verdict,
 ): Promise<void> {
   if (held.length === 0) return;
-  const { clock, journal, messenger, log, config } = services;
+  const { clock, journal, messenger, log, settings } = services;
   const at = clock.now();
   const decisions = held.map((each): DecisionRow => ({ ...each, verdict, by, at }));
   await journal.write({ integration, id }, decisions.map(entryOf));
   await partition.decide(decisions);
-  const slot = debounce(`approval|${integration}|${id}`, at, config.wakeUpSlotMs);
+  const slot = debounce(`approval|${integration}|${id}`, at, settings.wakeUpSlotMs);
   await messenger.wake({ kind: 'work', integration, mailbox: id, reason: 'approval', sentAt: at }, slot);
   log.info('hold-decided', { integration, mailbox: id, verdict, count: held.length });
 }
@@ -103,9 +111,9 @@ function entryOf({ entity, recordId, reason, action, verdict, by, at }: Decision
   };
 }
 
-async function partitionOf(services: Services, integration: string, id: string): Promise<LinkPartition> {
+async function partitionOf(services: HoldServices, integration: string, id: string): Promise<LinkPartition> {
   if ((await services.mailboxes.get(integration, id)) === null) throw noMailbox(integration, id);
-  return cycleServicesOf(services).links({ integration, id });
+  return services.links({ integration, id });
 }
 
 function nothingHeld({ entity, recordId }: PairKey): TandemError {
