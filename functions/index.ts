@@ -9,4 +9,5 @@ import './http/admin-explain';
 import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
+import './http/admin-undo';
 import './http/health';

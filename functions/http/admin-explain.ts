@@ -4,7 +4,7 @@ import { IntegrationId } from '../../shared/model/integration-id';
 import { entities } from '../../shared/model/values';
 import { cycleServicesOf, type Services } from '../../shared/services';
 import { type Handler, json, parameters, query, register } from './answer';
-import { isoTime, waitingView } from './views';
+import { isoTime, journalView, waitingView } from './views';
 
 const Guid = z.guid().transform((id) => id.toLowerCase());
 const Integration = z.object({ id: IntegrationId });
@@ -35,7 +35,7 @@ function view({ at, waiting, history, ...rest }: Explanation): object {
     ...rest,
     at: isoTime(at),
     waiting: waiting.map(waitingView),
-    history: history.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+    history: history.map(journalView),
   };
 }
 

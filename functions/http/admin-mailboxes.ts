@@ -7,7 +7,7 @@ import { waitingPairs } from '../../shared/mailboxes/waiting';
 import { IntegrationId } from '../../shared/model/integration-id';
 import type { StoredMailbox } from '../../shared/storage/mailboxes';
 import { body, type Handler, json, Paging, parameters, query, register } from './answer';
-import { isoTime, waitingView } from './views';
+import { isoTime, journalView, waitingView } from './views';
 
 const UserId = z.guid().transform((id) => id.toLowerCase());
 const One = z.object({ integration: IntegrationId, id: UserId });
@@ -42,7 +42,7 @@ export const disableOne: Handler = async ({ request, services }) => {
 
 export const readJournal: Handler = async ({ request, services }) => {
   const { items, next } = await services.journal.read(parameters(request, One), query(request, Paging));
-  return json({ items: items.map((entry) => ({ ...entry, at: isoTime(entry.at) })), next });
+  return json({ items: items.map(journalView), next });
 };
 
 export const listWaiting: Handler = async ({ request, services }) => {

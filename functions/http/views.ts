@@ -1,4 +1,5 @@
 import type { Waiting } from '../../shared/mailboxes/waiting';
+import type { JournalEntry } from '../../shared/storage/journal';
 
 /** A time as people and programs read it. */
 export function isoTime(at: number | null): string | null {
@@ -10,4 +11,9 @@ export function waitingView(waiting: Waiting): object {
   return waiting.kind === 'parked'
     ? { ...waiting, due: isoTime(waiting.due), since: isoTime(waiting.since) }
     : { ...waiting, at: isoTime(waiting.at) };
+}
+
+/** An entry of the journal, with or without its value, as people see it; `cycle` is null where the entry is older than that was noted. */
+export function journalView(entry: Omit<JournalEntry, 'value'>): object {
+  return { ...entry, at: isoTime(entry.at), cycle: isoTime(entry.cycle === 0 ? null : entry.cycle) };
 }

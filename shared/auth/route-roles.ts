@@ -36,6 +36,7 @@ export const routes = {
   approveHold: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/{entity}/{recordId}/approve`, role: 'Tandem.Admin' },
   discardHold: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/{entity}/{recordId}/discard`, role: 'Tandem.Admin' },
   dryRun: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/dry-run`, role: 'Tandem.Admin' },
+  undo: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/undo`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -7,6 +7,7 @@ import type { TandemError } from '../platform/errors';
 import type { Outcome } from '../platform/outcome';
 import { pairName } from '../storage/link-rows';
 import type { PairPlan } from '../sync/pair-plan';
+import type { Obstacle } from '../sync/undo';
 import { proveAgain } from './prove';
 import type { Session } from './session';
 import type { ReadPair } from './work';
@@ -19,6 +20,8 @@ export interface PlannedPair {
   readonly incarnation: number;
   /** When the brake counted its departure, UTC ms; absent where it departs nowhere, or was counted before. */
   readonly countedAt?: number;
+  /** What keeps an undo that was asked for from being done. */
+  readonly obstacle: Obstacle | null;
 }
 
 /** What came of one pair's writes. */

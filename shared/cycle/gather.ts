@@ -25,6 +25,7 @@ export async function gather(session: Session): Promise<Gathered> {
       parked: null,
       intent: session.intents.get(name) ?? null,
       decision: session.decisions.get(name) ?? null,
+      undo: session.undos.get(name) ?? null,
     };
     found.set(name, origin);
     return origin;
@@ -33,6 +34,10 @@ export async function gather(session: Session): Promise<Gathered> {
   for (const { key, heard } of session.heard.values()) {
     if (found.size >= limit) break;
     originOf(key).heard = heard satisfies Heard;
+  }
+  for (const undo of session.undos.values()) {
+    if (found.size >= limit) break;
+    originOf(undo);
   }
   for (const parked of session.parked.values()) {
     if (found.size >= limit) break;

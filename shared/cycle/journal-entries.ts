@@ -2,17 +2,30 @@ import { isBlank, type Side, type Values } from '../model/values';
 import type { JournalEntry } from '../storage/journal';
 import { itemNow, itemPlace, type PlannedPair, recordNow } from './apply';
 
-/** What a slice is about to replace or remove, as journal entries: written before any of the writes (promise 1). */
-export function journalEntries(pairs: readonly PlannedPair[], now: number): JournalEntry[] {
+/** When a slice does something, UTC ms, and in which cycle. */
+export interface JournalTime {
+  readonly now: number;
+  /** When the drain of the cycle began, UTC ms: its name in the journal. */
+  readonly cycle: number;
+}
+
+/** What a slice is about to make, replace or remove, as journal entries: written before any of the writes (promise 1), and enough to take them back. */
+export function journalEntries(pairs: readonly PlannedPair[], time: JournalTime): JournalEntry[] {
   return pairs.flatMap((planned) => [
-    ...sideEntries(planned, 'dynamics', planned.plan.toRecord, recordNow(planned.read), now),
-    ...sideEntries(planned, 'exchange', planned.plan.toItem, itemNow(planned.read), now),
+    ...sideEntries(planned, 'dynamics', planned.plan.toRecord, recordNow(planned.read), time),
+    ...sideEntries(planned, 'exchange', planned.plan.toItem, itemNow(planned.read), time),
   ]);
 }
 
 type Action = { readonly kind: 'none' | 'create' | 'delete' } | { readonly kind: 'update'; readonly changes: Values };
 
-function sideEntries({ read, plan }: PlannedPair, side: Side, action: Action, current: Values, now: number): JournalEntry[] {
+function sideEntries(
+  { read, plan }: PlannedPair,
+  side: Side,
+  action: Action,
+  current: Values,
+  { now, cycle }: JournalTime,
+): JournalEntry[] {
   const { entity, recordId } = read.work.key;
   const place = itemPlace(read);
   const seen = side === 'dynamics' ? ('record' in read.record ? read.record.record : null) : 'item' in read.item ? read.item.item : null;
@@ -24,22 +37,23 @@ function sideEntries({ read, plan }: PlannedPair, side: Side, action: Action, cu
     itemId: place?.id ?? null,
     side,
     version,
-    versionAt: seen?.modifiedAt ?? now,
     reason: plan.reason,
+    cycle,
   };
   switch (action.kind) {
     case 'none':
-    case 'create':
       return [];
+    case 'create':
+      return [{ ...facts, at: cycle, action: 'created', field: null, value: null, winner: null }];
     case 'delete':
       return [{ ...facts, action: 'deleted', field: null, value: JSON.stringify(current), winner: null }];
     case 'update':
-      return Object.keys(action.changes)
-        .filter((field) => !isBlank(current[field]))
-        .map((field) => {
-          const lost = plan.lost.some((loser) => loser.field === field && loser.side === side);
-          return { ...facts, action: 'replaced', field, value: JSON.stringify(current[field]), winner: lost ? otherSide(side) : null };
-        });
+      return Object.keys(action.changes).map((field) => {
+        const value = current[field];
+        const lost = plan.lost.some((loser) => loser.field === field && loser.side === side);
+        const winner = lost ? otherSide(side) : null;
+        return { ...facts, action: 'replaced', field, value: isBlank(value) ? null : JSON.stringify(value), winner };
+      });
   }
 }
 

@@ -1,22 +1,39 @@
+import type { PairPlan, PlanContext } from '../sync/pair-plan';
 import { planPair } from '../sync/plan';
+import { type Obstacle, planUndo, type UndoPlan } from '../sync/undo';
 import type { PlannedPair } from './apply';
 import type { Session } from './session';
 import { isFirstLoad, type ReadPair } from './work';
 
+/** For so long an undo whose writes fail is tried again, ms. */
+const undoLifeMs = 3_600_000;
+
 /** The plan of a pair that was read, by the settings of its integration, with the incarnation that a create would give its item. */
-export function planOf(session: Session, pair: ReadPair): PlannedPair {
-  const { key, link: stored, intent, decision } = pair.work;
-  const plan = planPair(
-    { ...key, link: pair.link, record: pair.record, item: pair.item },
-    {
-      rules: session.integration.settings,
-      now: session.now,
-      zone: session.zone,
-      firstLoad: isFirstLoad(pair.work),
-      ...(decision === null ? {} : { decision }),
-    },
-  );
-  const before = pair.link?.incarnation ?? stored?.incarnation ?? 0;
+export function planOf(session: Session, read: ReadPair): PlannedPair {
+  const { link: stored, intent } = read.work;
+  const { plan, obstacle } = planned(session, read);
+  const before = read.link?.incarnation ?? stored?.incarnation ?? 0;
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
-  return { read: pair, plan, incarnation };
+  return { read, plan, incarnation, obstacle };
+}
+
+/** What an admin wants taken back comes before what the sides ask for; where something stands in its way, they are served as ever. */
+function planned(
+  session: Session,
+  { work, link, record, item }: ReadPair,
+): { readonly plan: PairPlan; readonly obstacle: Obstacle | null } {
+  const pair = { ...work.key, link, record, item };
+  const { now, zone, integration } = session;
+  const { decision } = work;
+  const context: PlanContext = {
+    rules: integration.settings,
+    now,
+    zone,
+    firstLoad: isFirstLoad(work),
+    ...(decision === null ? {} : { decision }),
+  };
+  if (work.undo === null) return { plan: planPair(pair, context), obstacle: null };
+  const isLate = now - work.undo.at > undoLifeMs;
+  const undo: UndoPlan = isLate ? { kind: 'refused', obstacle: 'too-late' } : planUndo(pair, work.undo.done, context);
+  return undo.kind === 'plan' ? { plan: undo.plan, obstacle: null } : { plan: planPair(pair, context), obstacle: undo.obstacle };
 }

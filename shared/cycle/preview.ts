@@ -1,6 +1,6 @@
 import { kindOf } from '../model/entity';
 import type { SeenItem } from '../model/seen';
-import { type InboxRow, type PairKey, pairName } from '../storage/link-rows';
+import { type InboxRow, type PairKey, pairName, type UndoRow } from '../storage/link-rows';
 import type { Link } from '../sync/link';
 import type { PlannedPair } from './apply';
 import { asHeld } from './brake';
@@ -21,9 +21,15 @@ const unknownVersion = '?';
 
 /**
  * Plans pairs from both sides as they are, by the rules of a cycle, and writes nothing: to neither side, to no table, and no delta link is read. `firstLoad`
- * says that the mailbox has not been loaded yet.
+ * says that the mailbox has not been loaded yet; `undos` are judged in place of what the sides ask for.
  */
-export async function preview(session: Session, keys: readonly PairKey[], firstLoad: boolean): Promise<Preview> {
+export async function preview(
+  session: Session,
+  keys: readonly PairKey[],
+  firstLoad: boolean,
+  undos: readonly UndoRow[] = [],
+): Promise<Preview> {
+  const wanted = new Map(undos.map((undo) => [pairName(undo), undo]));
   const links = await session.partition.links(keys);
   const items = await itemsOf(session, [...links.values()]);
   const work = keys.map((key): PairWork => {
@@ -38,6 +44,7 @@ export async function preview(session: Session, keys: readonly PairKey[], firstL
       parked: session.parked.get(name) ?? null,
       intent: session.intents.get(name) ?? null,
       decision: session.decisions.get(name) ?? null,
+      undo: wanted.get(name) ?? null,
     };
   });
   const { pairs, later } = await read(session, work);

@@ -51,8 +51,8 @@ type Location =
   | { readonly kind: 'later'; readonly due: number; readonly why: LaterPair['why']; readonly error: TandemError | null };
 
 /** True where everything that was heard is a version that Tandem itself wrote or has already seen. */
-function isEcho({ link, heard, inbox, parked, intent, decision }: PairWork): boolean {
-  if (link === null || parked !== null || intent !== null || decision !== null) return false;
+function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork): boolean {
+  if (link === null || parked !== null || intent !== null || decision !== null || undo !== null) return false;
   const itemKnown =
     heard === null || (heard.kind === 'changed' && heard.item.version === link.itemVersion && heard.item.id === link.itemId);
   const recordKnown = inbox === null || (inbox.version !== '' && inbox.version === link.recordVersion);
@@ -85,6 +85,7 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
   if (link === null) return found(link, { kind: 'none' });
+  if (work.undo !== null) return ask(session, work, link);
   if (link.state === 'released') {
     const mattersNow = work.inbox !== null || work.parked !== null;
     return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });

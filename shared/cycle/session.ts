@@ -5,7 +5,16 @@ import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Integration } from '../storage/integrations';
 import type { LinkChange } from '../storage/link-changes';
-import { type CursorRow, type DecisionRow, type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import {
+  type CursorRow,
+  type DecisionRow,
+  type HeldRow,
+  type Intent,
+  type PairKey,
+  type Parked,
+  pairName,
+  type UndoRow,
+} from '../storage/link-rows';
 import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';
@@ -40,6 +49,8 @@ export class Session {
   departures: Departures = {};
   /** How many pairs are linked, once somebody has asked. */
   linkedPairs: number | null = null;
+  /** What an admin wants taken back, by pair. */
+  readonly undos = new Map<string, UndoRow>();
   /** Linked items that a delta named and no slice has taken up yet. */
   readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
   /** Cursors to save once everything that was heard is safe (promise 6). */
@@ -94,6 +105,7 @@ export class Session {
       else session.outdated.push(decision);
     }
     session.departures = state.departures;
+    for (const undo of state.undos) session.undos.set(pairName(undo), undo);
     session.beginMissingChains();
     return session;
   }

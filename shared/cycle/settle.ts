@@ -21,15 +21,15 @@ export function intentOf(
   { read, plan, incarnation }: PlannedPair,
   again: boolean,
 ): readonly { readonly intent: Intent; readonly renew: boolean }[] {
-  if (plan.toItem.kind !== 'create' || !('record' in read.record) || read.record.record === null) return [];
-  const { record } = read.record;
+  if (plan.toItem.kind !== 'create') return [];
+  const record = 'record' in read.record ? read.record.record : null;
   const intent: Intent = {
     ...read.work.key,
-    feed: feedFor(session, record.entity),
+    feed: feedFor(session, read.work.key.entity),
     incarnation,
     startedAt: session.now,
-    recordVersion: record.version,
-    bases: { dynamics: record.values, exchange: plan.toItem.values },
+    recordVersion: record?.version ?? '',
+    bases: { dynamics: record?.values ?? {}, exchange: plan.toItem.values },
     withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
   };
   return [{ intent, renew: again || read.work.intent !== null }];
@@ -257,7 +257,8 @@ function delayOf(session: Session, error: TandemError, attempts: number): number
 function doneWith(session: Session, work: PairWork, isHeld: boolean): LinkChange[] {
   const freed: LinkChange[] = !isHeld && session.holds.delete(pairName(work.key)) ? [{ drop: 'hold', pair: work.key }] : [];
   const decided: LinkChange[] = session.decisions.delete(pairName(work.key)) ? [{ drop: 'decision', pair: work.key }] : [];
-  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed, ...decided];
+  const undone: LinkChange[] = session.undos.delete(pairName(work.key)) ? [{ drop: 'undo', pair: work.key }] : [];
+  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed, ...decided, ...undone];
 }
 
 function unpark(session: Session, work: PairWork): LinkChange[] {

@@ -32,7 +32,7 @@ export async function slice(session: Session): Promise<boolean> {
   if (writing.length > 0) {
     session.foundNews = true;
     await begin(session, writing, counting);
-    await session.services.journal.write(session.mailboxRow, journalEntries(writing, session.now));
+    await session.services.journal.write(session.mailboxRow, journalEntries(writing, { now: session.now, cycle: session.drainedAt }));
   }
   const applied = await apply(session, planned);
 
@@ -103,6 +103,9 @@ function log(session: Session, planned: readonly PlannedPair[], applied: readonl
       });
   const freshness = freshnessOf(applied, session.now);
   if (freshness !== null) lines.info('freshness', { mailbox, ...freshness });
+  for (const { read, obstacle } of planned) {
+    if (obstacle !== null) lines.warn('undo-refused', { mailbox, entity: read.work.key.entity, record: read.work.key.recordId, obstacle });
+  }
   for (const { planned: each, error } of applied) {
     if (error === null) continue;
     lines.warn('pair-parked', {

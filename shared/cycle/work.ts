@@ -1,6 +1,6 @@
 import type { SeenItem } from '../model/seen';
 import type { TandemError } from '../platform/errors';
-import type { DecisionRow, InboxRow, Intent, PairKey, Parked } from '../storage/link-rows';
+import type { DecisionRow, InboxRow, Intent, PairKey, Parked, UndoRow } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 
 /** What a delta said about an item that is linked. */
@@ -15,6 +15,8 @@ export interface PairWork {
   readonly parked: Parked | null;
   readonly intent: Intent | null;
   readonly decision: DecisionRow | null;
+  /** What an admin wants taken back. */
+  readonly undo: UndoRow | null;
 }
 
 /** True for a pair that a first load brought, however often it had to be parked since: nobody is invited to it (promise 2). */

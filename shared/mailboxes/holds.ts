@@ -107,6 +107,7 @@ function entryOf({ entity, recordId, reason, action, verdict, by, at }: Decision
     reason,
     value: null,
     winner: null,
+    cycle: 0,
     by,
   };
 }

@@ -32,7 +32,7 @@ export const WakeUp = z.discriminatedUnion('kind', [
     kind: z.literal('work'),
     integration: IntegrationId,
     mailbox: MailboxId,
-    reason: z.enum(['retry', 'more', 'load', 'sweep', 'heartbeat', 'syncNow', 'recheck', 'approval']),
+    reason: z.enum(['retry', 'more', 'load', 'sweep', 'heartbeat', 'syncNow', 'recheck', 'approval', 'undo']),
     sentAt: Time,
   }),
 ]);

@@ -1,6 +1,12 @@
 /** A neutral value by which both sides can be compared: text, a switch, nothing, or a list of elements. Empty text does not exist: it is null. */
 export type Value = string | boolean | null | readonly string[];
 
+/** True for what came out of JSON and is a neutral value. */
+export function isValue(content: unknown): content is Value {
+  if (Array.isArray(content)) return content.every((element) => typeof element === 'string');
+  return content === null || typeof content === 'string' || typeof content === 'boolean';
+}
+
 /** Neutral values by field name. A field that is absent was not read; one that is empty is null or []. */
 export type Values = Readonly<Record<string, Value>>;
 

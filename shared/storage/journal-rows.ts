@@ -6,7 +6,7 @@ import { joinKey } from './key';
 import { pieceLength, pieces } from './pieces';
 import { type Row, transactionRows } from './rows';
 
-/** One thing that a write replaced or removed, and why. */
+/** One thing that a write made, replaced or removed, and why. */
 export interface JournalEntry {
   /** When the losing version was made, UTC ms. */
   readonly at: number;
@@ -19,13 +19,16 @@ export interface JournalEntry {
   readonly side: Side;
   /** The losing version: the row version or etag that was replaced. */
   readonly version: string;
+  /** `created`, `replaced` or `deleted`. */
   readonly action: string;
   readonly reason: string;
-  /** The losing value as text; null where none was lost. Encrypted at rest. */
+  /** The losing value as JSON; null where none was lost. Encrypted at rest. */
   readonly value: string | null;
   readonly winner: Side | null;
   /** The Entra object id of the admin who decided it; absent for what the sync did by itself. */
   readonly by?: string | undefined;
+  /** The cycle that did it, by when its drain began, UTC ms; 0 in entries of before that was noted. */
+  readonly cycle: number;
 }
 
 /** What a row says in the clear: ids, names and reasons. */
@@ -47,6 +50,7 @@ export const openShape: Shape<OpenPart> = {
     reason: z.string(),
     winner: side.nullable(),
     by: z.string().optional(),
+    cycle: z.number().default(0),
   }),
 };
 

@@ -15,6 +15,8 @@ import {
   type PairKey,
   type Parked,
   parkedRow,
+  type UndoRow,
+  undoRow,
 } from './link-rows';
 import { type Row, transactionRows } from './rows';
 
@@ -31,7 +33,8 @@ export type LinkChange =
   /** Inserted, never upserted; `renew` replaces one that this worker found and searched. */
   | { readonly put: 'intent'; readonly intent: Intent; readonly renew: boolean }
   | { readonly drop: 'link'; readonly link: Link }
-  | { readonly drop: 'intent' | 'hold' | 'decision'; readonly pair: PairKey }
+  | { readonly put: 'undo'; readonly undo: UndoRow }
+  | { readonly drop: 'intent' | 'hold' | 'decision' | 'undo'; readonly pair: PairKey }
   | { readonly drop: 'parked'; readonly parked: Parked }
   | { readonly drop: 'cursor'; readonly feed: CursorRow['feed'] };
 
@@ -57,6 +60,8 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
         return [['upsert', holdRow(partitionKey, change.hold, sealer), 'Replace']];
       case 'departures':
         return [['upsert', departuresRow(partitionKey, change.departures), 'Replace']];
+      case 'undo':
+        return [['upsert', undoRow(partitionKey, change.undo, sealer), 'Replace']];
       case 'cursor':
         return [['upsert', cursorRow(partitionKey, change.cursor), 'Replace']];
       case 'intent':
@@ -74,6 +79,8 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
       return [gone(keys.hold(change.pair))];
     case 'decision':
       return [gone(keys.decision(change.pair))];
+    case 'undo':
+      return [gone(keys.undo(change.pair))];
     case 'parked':
       return [gone(keys.parked(change.parked))];
     case 'cursor':

@@ -8,6 +8,7 @@ import type { Bases, Link } from '../sync/link';
 import type { Rewrite } from '../sync/loop-breaker';
 import type { Pending } from '../sync/pending';
 import type { Reason } from '../sync/reasons';
+import type { Done } from '../sync/undo';
 import { checkVersion } from './document';
 import { joinPieces, pieces } from './pieces';
 import type { Property, Row } from './rows';
@@ -66,6 +67,14 @@ export interface DecisionRow extends PairKey, Decision {
   readonly at: number;
 }
 
+/** What an admin wants taken back of a pair: what one cycle did to it, as the journal told. */
+export interface UndoRow extends PairKey {
+  readonly cycle: number;
+  readonly done: readonly Done[];
+  /** When it was asked for, UTC ms. */
+  readonly at: number;
+}
+
 /** Where one folder's delta was read to. */
 export interface CursorRow {
   readonly feed: Feed;
@@ -91,6 +100,7 @@ export const keys = {
   intent: ({ entity, recordId }: PairKey) => `intent|${entity}|${recordId}`,
   parked: ({ entity, recordId, due }: PairKey & { readonly due: number }) =>
     `parked|${String(due).padStart(15, '0')}|${entity}|${recordId}`,
+  undo: ({ entity, recordId }: PairKey) => `asked|undo|${entity}|${recordId}`,
   hold: ({ entity, recordId }: PairKey) => `hold|${entity}|${recordId}`,
   cursor: (feed: Feed) => `cursor|${encodeURIComponent(feed).replaceAll('%', '_')}`,
   decision: ({ entity, recordId }: PairKey) => `decision|${entity}|${recordId}`,
@@ -221,6 +231,23 @@ export function departuresRow(partitionKey: string, departures: Departures): Row
 export function departuresOf(row: Record<string, unknown>): Departures {
   checkVersion(row, schema);
   return JSON.parse(String(row.hours)) as Departures;
+}
+
+export function undoRow(partitionKey: string, undo: UndoRow, sealer: Sealer): Row {
+  const { entity, recordId, cycle, done, at } = undo;
+  const facts = { entity, recordId, cycle: isoTime(cycle), at: isoTime(at) };
+  return { partitionKey, rowKey: keys.undo(undo), v: schema, ...facts, ...sealedPieces('done', done, sealer) };
+}
+
+export function undoOf(row: Record<string, unknown>, sealer: Sealer): UndoRow {
+  checkVersion(row, schema);
+  return {
+    entity: row.entity as Entity,
+    recordId: String(row.recordId),
+    cycle: Date.parse(String(row.cycle)),
+    done: opened<Done[]>('done', row, sealer) ?? [],
+    at: Date.parse(String(row.at)),
+  };
 }
 
 export function cursorRow(partitionKey: string, cursor: CursorRow): Row {

@@ -27,6 +27,9 @@ import {
   type Parked,
   pairName,
   parkedOf,
+  type UndoRow,
+  undoOf,
+  undoRow,
 } from './link-rows';
 import { deleteRow, getRow, type ReadRow, type Row, rowPages, takeRows, transact, transactionRows } from './rows';
 import { storageError } from './storage-error';
@@ -38,6 +41,7 @@ export interface PartitionState {
   readonly cursors: readonly CursorRow[];
   readonly intents: readonly Intent[];
   readonly parked: readonly Parked[];
+  readonly undos: readonly UndoRow[];
   readonly holds: readonly HeldRow[];
   readonly decisions: readonly DecisionRow[];
   readonly departures: Departures;
@@ -56,6 +60,8 @@ export interface LinkPartition {
   inbox(limit: number): Promise<InboxRow[]>;
   /** Adds or renews inbox rows; a row that a cycle is just reading gets a new etag and stays, and one from a first load remains one. */
   addInbox(rows: readonly Omit<InboxRow, 'etag'>[]): Promise<void>;
+  /** Asks for things to be taken back: those cycles that follow see them. */
+  addUndos(undos: readonly UndoRow[]): Promise<void>;
   /** Deletes inbox rows that were read, each under its etag: one that has changed meanwhile stays. */
   clearInbox(rows: readonly InboxRow[]): Promise<void>;
   links(pairs: readonly PairKey[]): Promise<Map<string, Link>>;
@@ -98,7 +104,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
   }
 
   async function headRows(): Promise<Omit<PartitionState, 'intents' | 'parked'>> {
-    const rows = await all(between('cursor|', 'inbox|'));
+    const rows = await all(between('asked|', 'inbox|'));
     const named = (prefix: string): ReadRow[] => rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
     const cycle = rows.find(({ rowKey }) => rowKey === keys.cycle);
     const departures = rows.find(({ rowKey }) => rowKey === keys.departures);
@@ -106,6 +112,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
       decisions: named('decision|').map((row) => decisionOf(row, sealer)),
       departures: departures === undefined ? {} : departuresOf(departures),
       cursors: named('cursor|').map(cursorOf),
+      undos: named('asked|undo|').map((row) => undoOf(row, sealer)),
       holds: named('hold|').map((row) => holdOf(row, sealer)),
       fence: cycle === undefined ? { etag: null, drainedAt: 0 } : { etag: cycle.etag, drainedAt: Date.parse(String(cycle.drainedAt)) },
     };
@@ -144,6 +151,10 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
         };
         return ['upsert', row, 'Merge'];
       });
+      for (const group of inGroups(actions, transactionRows)) await transact(table, group);
+    },
+    async addUndos(undos) {
+      const actions = undos.map((undo): TransactionAction => ['upsert', undoRow(partitionKey, undo, sealer), 'Replace']);
       for (const group of inGroups(actions, transactionRows)) await transact(table, group);
     },
     async clearInbox(read) {

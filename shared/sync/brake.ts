@@ -3,13 +3,17 @@ import { nothing, type PairPlan, released, stopped } from './pair-plan';
 
 /**
  * The brake (promise 8). A departure is a pair that a plan takes apart because something is gone or has left: a side that is deleted, or a release for any
- * reason but the end of the record itself (completed, canceled). A pair of which both sides are gone already departs nowhere.
+ * reason but the end of the record itself (completed, canceled) or an undo, which an admin has asked for. A pair of which both sides are gone already departs
+ * nowhere.
  */
-export function departureOf({ toRecord, toItem, ending }: Pick<PairPlan, 'toRecord' | 'toItem' | 'ending'>): HoldAction | null {
+export function departureOf({ toRecord, toItem, ending, reason }: Departing): HoldAction | null {
+  if (reason === 'undone') return null;
   if (toRecord.kind === 'delete') return 'deleteRecord';
   if (toItem.kind === 'delete') return 'deleteItem';
   return ending.kind === 'released' && ending.reason !== 'closed' ? 'release' : null;
 }
+
+type Departing = Pick<PairPlan, 'toRecord' | 'toItem' | 'ending' | 'reason'>;
 
 /** Departures by the hour in which they were counted: hours since 1970 as text. */
 export type Departures = Readonly<Record<string, number>>;

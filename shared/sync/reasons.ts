@@ -21,6 +21,7 @@ export const reasons = {
   'not-mine': 'The record has another home.',
   'not-syncing': 'The record is closed or filtered out and was never linked.',
   released: 'The pair was let go on purpose and is not touched again.',
+  undone: 'An administrator took back what Tandem had done last.',
   frozen: 'The pair was stopped because both sides kept rewriting each other: an admin decides.',
 } as const;
 

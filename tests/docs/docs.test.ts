@@ -4,6 +4,7 @@ import { settingNames } from '../../shared/platform/config-settings';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { problemOf } from '../../shared/platform/problem';
 import { reasons } from '../../shared/sync/reasons';
+import { obstacles } from '../../shared/sync/undo';
 import { bicepFile, isProperties } from '../infra/bicep';
 import { tableBelow } from '../infra/markdown';
 import { loggedEvents } from '../infra/queries';
@@ -84,6 +85,7 @@ describe('docs/operations.md', () => {
   test('every reason has its sentence', () => {
     expect(Object.fromEntries(tableBelow(operations.text, 'Reasons'))).toEqual(reasons);
     expect(Object.fromEntries(tableBelow(operations.text, 'Nothing to sync with'))).toEqual(absences);
+    expect(Object.fromEntries(tableBelow(operations.text, 'What stands in the way of an undo'))).toEqual(obstacles);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   readJournal,
   syncOneNow,
 } from '../../../functions/http/admin-mailboxes';
+import { undoOne } from '../../../functions/http/admin-undo';
 import type { Handler } from '../../../functions/http/answer';
 import { health } from '../../../functions/http/health';
 import { person } from '../../../local/company/people';
@@ -36,6 +37,7 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   approveHolds: approveAllOf,
   approveHold: approveOne,
   discardHold: discardOne,
+  undo: undoOne,
   dryRun: dryRunOne,
   syncNow: syncOneNow,
 };

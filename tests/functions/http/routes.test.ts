@@ -22,6 +22,7 @@ import '../../../functions/http/admin-explain';
 import '../../../functions/http/admin-holds';
 import '../../../functions/http/admin-integrations';
 import '../../../functions/http/admin-mailboxes';
+import '../../../functions/http/admin-undo';
 import '../../../functions/http/health';
 
 const names = Object.keys(routes) as RouteName[];

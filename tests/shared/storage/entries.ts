@@ -14,6 +14,7 @@ export function anEntry(changes: Partial<JournalEntry>): JournalEntry {
     reason: 'exchange-newer',
     value: null,
     winner: 'exchange',
+    cycle: 0,
     ...changes,
   };
 }

@@ -144,6 +144,7 @@ export class TwoSides {
       parked: null,
       intent: null,
       decision: null,
+      undo: null,
     };
     const item = this.readItem(link, linked, heard, isNamed);
     const needsRecord = isNamed || (link?.state !== 'released' && (item.kind !== 'same' || link?.state === 'held'));
@@ -178,7 +179,7 @@ export class TwoSides {
     this.refusesItem = false;
     const written = error === null ? this.writeItem(box, plan, item) : null;
     const incarnation = plan.toItem.kind === 'create' ? (read.link?.incarnation ?? 0) + 1 : Math.max(1, read.link?.incarnation ?? 0);
-    const applied = { planned: { read, plan, incarnation }, record, item: written, error, unsure: false };
+    const applied = { planned: { read, plan, incarnation, obstacle: null }, record, item: written, error, unsure: false };
     for (const change of settledChanges(this.session(box), applied)) {
       if ('put' in change && change.put === 'link') box.link = change.link;
       if ('drop' in change && change.drop === 'link') box.link = null;
@@ -205,6 +206,7 @@ export class TwoSides {
       parked: new Map(),
       intents: new Map(),
       decisions: new Map(),
+      undos: new Map(),
     };
     return part as unknown as Session;
   }

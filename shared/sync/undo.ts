@@ -1,0 +1,108 @@
+import { fieldsOf } from '../model/entity';
+import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
+import { gate, withoutAttendees } from './gated-write';
+import type { Link, Pair } from './link';
+import { itemValues, recordValues } from './merged-pair';
+import { type Draft, type ItemAction, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
+
+/** One thing that a cycle did to a pair, as its journal tells it. */
+export type Done =
+  | { readonly action: 'replaced'; readonly side: Side; readonly field: string; readonly value: Value }
+  | { readonly action: 'created'; readonly side: Side }
+  | { readonly action: 'deleted'; readonly side: Side; readonly values: Values };
+
+/** What stands in the way of taking a cycle's work on a pair back: stable codes, each with the sentence an admin reads. */
+export const obstacles = {
+  'nothing-done': 'The journal knows of nothing that Tandem did to this pair then; it keeps 30 days.',
+  'newer-work': 'Tandem has done something to this pair since then; take that back first.',
+  'edited-since': 'Somebody has edited the record or the item since then, and that edit would be lost.',
+  'gone-since': 'The record or the item has been deleted since then, or can no longer be read.',
+  'lives-elsewhere': 'The record now has another home, and its copy is there.',
+  'under-way': 'Tandem is still busy with this pair; ask again when it waits for nothing.',
+  'too-late': 'The write failed for an hour and was given up; ask again.',
+  'would-mail': 'Exchange would write to the attendees of the meeting, and taking something back never does that.',
+  'record-deleted': 'Tandem deleted the record. Restore it in Dynamics, where its relations are; it is then linked again.',
+} as const;
+
+export type Obstacle = keyof typeof obstacles;
+
+export type UndoPlan = { readonly kind: 'plan'; readonly plan: PairPlan } | { readonly kind: 'refused'; readonly obstacle: Obstacle };
+
+/**
+ * The plan that takes back what a cycle did to a pair: every value that it replaced returns to the side on which it stood, what it made goes, what it removed from
+ * Exchange is made again. The other side keeps what people wrote there, so the two differ until the next edit. Total; refuses where anything newer would be
+ * lost, or where Exchange would write to anybody.
+ */
+export function planUndo(pair: Pair, done: readonly Done[], context: PlanContext): UndoPlan {
+  if (done.length === 0) return { kind: 'refused', obstacle: 'nothing-done' };
+  const answer = drafted(pair, done, context);
+  if (typeof answer === 'string') return { kind: 'refused', obstacle: answer };
+  return { kind: 'plan', plan: { pair, toRecord: nothing, toItem: nothing, lost: [], mails: [], ...answer } };
+}
+
+function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft | Obstacle {
+  if (done.some(({ action, side }) => action === 'deleted' && side === 'dynamics')) return 'record-deleted';
+  const removed = done.find((each) => each.action === 'deleted' && each.side === 'exchange');
+  if (removed?.action === 'deleted') return made(pair, removed.values, context);
+  const { link } = pair;
+  if (link === null || link.bases === null) return 'gone-since';
+  if (link.pending !== undefined || link.state === 'held' || link.state === 'frozen') return 'under-way';
+  if (pair.item.kind === 'deleted' || pair.item.kind === 'none') return 'gone-since';
+  if (pair.record.kind === 'deleted' || pair.record.kind === 'unreadable') return 'gone-since';
+  if (wasEdited(pair, link)) return 'edited-since';
+  return takenBack(pair, link, done, context);
+}
+
+/** What Tandem removed from Exchange is made again, without its attendees and unlinked: its record is gone. */
+function made(pair: Pair, values: Values, context: PlanContext): Draft | Obstacle {
+  if (pair.record.kind !== 'deleted') return 'lives-elsewhere';
+  if (pair.item.kind === 'same' || pair.item.kind === 'changed') return { ending: released('undone'), reason: 'undone' };
+  const known = fieldsOf(pair.entity).filter(({ direction }) => direction !== 'none');
+  const kept = Object.fromEntries(known.flatMap(({ name }) => (isBlank(values[name]) ? [] : [[name, values[name] ?? null]])));
+  const created = withoutAttendees(kept);
+  if (gate(pair.entity, { action: 'create', changes: created, current: {}, withheld: true }, context).kind !== 'silent')
+    return 'would-mail';
+  return { toItem: { kind: 'create', values: created, derived: {} }, ending: released('undone'), reason: 'undone' };
+}
+
+function takenBack(pair: Pair, link: Link, done: readonly Done[], context: PlanContext): Draft | Obstacle {
+  const current = itemValues(pair.item, link);
+  const isMade = (side: Side): boolean => done.some((each) => each.action === 'created' && each.side === side);
+  const toItem: ItemAction = isMade('exchange') ? { kind: 'delete' } : update(replaced(done, 'exchange'), current);
+  const toRecord: RecordAction = isMade('dynamics') ? { kind: 'delete' } : update(replaced(done, 'dynamics'), recordNow(pair, link));
+  if (toItem.kind !== 'none') {
+    const changes = toItem.kind === 'update' ? toItem.changes : {};
+    const action = toItem.kind === 'update' ? 'update' : 'delete';
+    if (gate(pair.entity, { action, changes, current, withheld: true }, context).kind !== 'silent') return 'would-mail';
+  }
+  const ends = isMade('exchange') || isMade('dynamics') || link.state === 'released';
+  return {
+    toRecord,
+    toItem,
+    ending: ends ? released('undone') : { kind: 'linked', withheld: link.withheld, hold: null },
+    reason: 'undone',
+  };
+}
+
+function update(values: Values, current: Values): { kind: 'update'; changes: Values; derived: Record<string, never> } | typeof nothing {
+  const changes = Object.fromEntries(Object.entries(values).filter(([field, value]) => !sameValue(value, current[field])));
+  return Object.keys(changes).length === 0 ? nothing : { kind: 'update', changes, derived: {} };
+}
+
+/** What each field held before the cycle; where it was replaced twice, before the first time. */
+function replaced(done: readonly Done[], side: Side): Values {
+  const values: Record<string, Value> = {};
+  for (const each of done) if (each.action === 'replaced' && each.side === side && !(each.field in values)) values[each.field] = each.value;
+  return values;
+}
+
+function recordNow(pair: Pair, link: Link): Values {
+  return { ...link.bases?.dynamics, ...recordValues(pair.record) };
+}
+
+/** True where either side no longer holds what the two last agreed on. */
+function wasEdited({ entity, record, item }: Pair, link: Link): boolean {
+  const moved = (base: Values, now: Values): boolean =>
+    fieldsOf(entity).some(({ name }) => name in now && name in base && !sameValue(now[name], base[name]));
+  return moved(link.bases?.dynamics ?? {}, recordValues(record)) || moved(link.bases?.exchange ?? {}, itemValues(item, link));
+}

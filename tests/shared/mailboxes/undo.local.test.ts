@@ -1,0 +1,161 @@
+import { type UndoAnswer, type UndoWish, undo } from '../../../shared/mailboxes/undo';
+import { aMoment, Desk } from '../cycle/desk';
+import { anna, World } from '../cycle/world';
+
+let world: World;
+let desk: Desk;
+
+beforeAll(async () => {
+  world = await World.start();
+  desk = new Desk(world, anna);
+  await world.enable(anna);
+});
+
+afterAll(() => world.close());
+
+const entityOf = { tasks: 'task', contacts: 'contact', appointments: 'appointment' } as const;
+
+function asked(wish: UndoWish, isPreview = false): Promise<UndoAnswer> {
+  return undo(world.services, { integration: world.integration.id, id: anna.systemUserId }, wish, isPreview);
+}
+
+/** Takes back what was done last to a pair, and lets the world settle. */
+async function takeBack(table: keyof typeof entityOf, recordId: string): Promise<UndoAnswer> {
+  world.advance(aMoment);
+  const answer = await asked({ of: 'pair', entity: entityOf[table], recordId });
+  await world.settle();
+  return answer;
+}
+
+test('a value that Tandem replaced in Dynamics comes back there; Outlook keeps what was written in it, and nothing is written after that', async () => {
+  const id = await desk.inStep('contacts', { firstname: 'Ada', lastname: 'Byron', jobtitle: 'Countess', department: null });
+  world.advance(aMoment);
+  await desk.edit('contacts', id, { jobTitle: 'Programmer', department: 'Engines' });
+  await world.settle();
+  expect(await desk.record('contacts', id)).toMatchObject({ jobtitle: 'Programmer', department: 'Engines' });
+
+  const { undoing, refused } = await takeBack('contacts', id);
+
+  expect(refused).toEqual([]);
+  expect(undoing).toMatchObject([{ actions: ['updateRecord'], reason: 'undone' }]);
+  expect(await desk.record('contacts', id)).toMatchObject({ jobtitle: 'Countess', department: null });
+  expect(await desk.itemOf('contacts', id)).toMatchObject({ jobTitle: 'Programmer', department: 'Engines' });
+  await world.expectQuiet();
+  await desk.change('contacts', id, { jobtitle: 'Mathematician' });
+  await world.settle();
+  expect(await desk.itemOf('contacts', id)).toMatchObject({ jobTitle: 'Mathematician', department: 'Engines' });
+});
+
+test('what an undo did can be taken back like anything else', async () => {
+  const id = await desk.inStep('tasks', { subject: 'First' });
+  await desk.change('tasks', id, { subject: 'Second' });
+  await world.settle();
+  await takeBack('tasks', id);
+  expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'First' });
+  await takeBack('tasks', id);
+  expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'Second' });
+});
+
+test('an item that Tandem made goes, and does not come back', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Made for her' });
+  await takeBack('tasks', id);
+  expect(await desk.item('tasks', id)).toBeNull();
+  await desk.change('tasks', id, { subject: 'Made for her again' });
+  await world.expectQuiet();
+  expect(await desk.item('tasks', id)).toBeNull();
+});
+
+test('an item that went with its record is made again, on its own, with everything but the people it would invite', async () => {
+  const id = await desk.inStep('appointments', {
+    subject: 'Board',
+    location: 'Room 1',
+    scheduledstart: '2027-03-01T09:00:00Z',
+    scheduledend: '2027-03-01T10:00:00Z',
+  });
+  await desk.drop('appointments', id);
+  await world.settle();
+  expect(await desk.item('appointments', id)).toBeNull();
+
+  await takeBack('appointments', id);
+
+  expect(await desk.item('appointments', id)).toMatchObject({ subject: 'Board', location: { displayName: 'Room 1' } });
+  await world.expectQuiet();
+});
+
+test('what somebody has edited since is left alone, and the answer says so', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Before' });
+  await desk.change('tasks', id, { subject: 'After' });
+  await world.settle();
+  await desk.edit('tasks', id, { title: 'Mine' });
+
+  const { undoing, refused } = await takeBack('tasks', id);
+
+  expect(undoing).toEqual([]);
+  expect(refused).toMatchObject([{ recordId: id, obstacle: 'edited-since', sentence: expect.stringContaining('edited') }]);
+  expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'Mine' });
+});
+
+test('an edit that comes between the wish and the cycle wins', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Before' });
+  await desk.change('tasks', id, { subject: 'After' });
+  await world.settle();
+  const { undoing } = await asked({ of: 'pair', entity: 'task', recordId: id });
+  expect(undoing).toHaveLength(1);
+  await desk.edit('tasks', id, { title: 'Mine' });
+  await world.settle();
+  expect(await desk.record('tasks', id)).toMatchObject({ subject: 'Mine' });
+});
+
+test('a record that Tandem deleted is restored by hand, and the answer says where', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Gone' });
+  await desk.discard('tasks', id);
+  await world.settle();
+  expect(await desk.hasRecord('tasks', id)).toBe(false);
+  const { refused } = await asked({ of: 'pair', entity: 'task', recordId: id });
+  expect(refused).toMatchObject([{ obstacle: 'record-deleted', sentence: expect.stringContaining('Dynamics') }]);
+});
+
+test('a meeting of which Exchange would tell people is not touched', async () => {
+  await world.configure({ attendeeMail: 'invite' });
+  const id = await desk.inStep('appointments', {
+    subject: 'Review',
+    scheduledstart: '2027-03-02T09:00:00Z',
+    scheduledend: '2027-03-02T10:00:00Z',
+    parties: [{ participationtypemask: 5, addressused: 'guest@fabrikam.example' }],
+  });
+  await desk.change('appointments', id, { subject: 'Review of the year' });
+  await world.settle();
+  const { refused } = await asked({ of: 'pair', entity: 'appointment', recordId: id });
+  expect(refused).toMatchObject([{ obstacle: 'would-mail' }]);
+  await world.configure({});
+});
+
+test('all that one cycle did to a mailbox is taken back, but for pairs that were worked on since', async () => {
+  const ids: string[] = [];
+  for (const subject of ['One', 'Two', 'Three']) ids.push(await desk.inStep('tasks', { subject }));
+  world.advance(aMoment);
+  for (const id of ids) await desk.change('tasks', id, { subject: 'Overwritten' });
+  await world.settle();
+  const [entry] = (await world.journal(anna)).filter(({ action, field }) => action === 'replaced' && field === 'subject');
+  const cycle = entry?.cycle ?? 0;
+  world.advance(aMoment);
+  await desk.change('tasks', ids[2] ?? '', { subject: 'Newer' });
+  await world.settle();
+
+  const rows = await world.rows();
+  const shown = await asked({ of: 'cycle', cycle }, true);
+  expect(await world.rows()).toEqual(rows);
+  expect(shown.undoing.map(({ recordId }) => recordId).sort()).toEqual(ids.slice(0, 2).sort());
+  expect(shown.refused).toMatchObject([{ recordId: ids[2], obstacle: 'newer-work' }]);
+
+  expect(await asked({ of: 'cycle', cycle })).toEqual(shown);
+  await world.settle();
+  const titles: unknown[] = [];
+  for (const id of ids) titles.push((await desk.itemOf('tasks', id)).title);
+  expect(titles).toEqual(['One', 'Two', 'Newer']);
+});
+
+test('a pair of which the journal knows nothing is refused', async () => {
+  const { refused } = await asked({ of: 'pair', entity: 'task', recordId: '00000000-0000-4000-8000-00000000dead' });
+  expect(refused).toMatchObject([{ obstacle: 'nothing-done' }]);
+});
