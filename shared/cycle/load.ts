@@ -1,4 +1,5 @@
 import type { ListedRecord, ListPage } from '../dynamics/dynamics';
+import { isMeeting } from '../model/entity';
 import { type Entity, entities } from '../model/values';
 import { TandemError } from '../platform/errors';
 import type { Session } from './session';
@@ -41,7 +42,7 @@ export async function writeHomes(session: Session, entity: Entity, records: read
       id,
       home,
       owner: systemUserId,
-      organizer: entity === 'appointment' ? systemUserId : null,
+      organizer: isMeeting(entity) ? systemUserId : null,
       version,
       round: null,
     })),

@@ -1,7 +1,7 @@
-import type { SeenRecord } from '../model/seen';
+import type { Obstacle, SeenRecord } from '../model/seen';
 import type { Entity } from '../model/values';
 import { atOnce } from '../platform/at-once';
-import { TandemError } from '../platform/errors';
+import { errorCodes, TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 import { isHome, recordSide } from '../sync/sides';
@@ -16,7 +16,7 @@ export interface Located {
   readonly item: ItemSide;
 }
 
-/** A record whose whole table is closed to the mailbox's user: that says nothing about the record. */
+/** A record that says nothing for now: its whole table is closed to the mailbox's user, or it cannot sync as it stands. */
 export interface Refused {
   readonly kind: 'refused';
   readonly error: TandemError;
@@ -56,7 +56,7 @@ async function withoutProvenGone(
 ): Promise<readonly Located[]> {
   const kept = await atOnce(readsAtOnce, group, async (pair) => {
     const { inbox, key } = pair.work;
-    if (inbox === null || inbox.version !== '') return pair;
+    if (inbox === null || inbox.version !== '' || inbox.partsChanged === true) return pair;
     const { kind } = await session.dynamics.existence(entity, key.recordId, session.zone);
     if (kind !== 'deleted') return pair;
     sides.set(pairName(key), { kind: 'deleted' });
@@ -93,11 +93,20 @@ async function sideOf(
   link: Link | null,
   seen: ReadonlyMap<string, SeenRecord>,
   shown: OnlyShown,
-): Promise<RecordSide> {
+): Promise<RecordSide | Refused> {
   const record = seen.get(key.recordId);
-  return record === undefined
-    ? unseenSide(session, key.entity, key.recordId, link, shown)
-    : recordSide(await shown(record, link), link, session.mailboxRow, session.integration.settings);
+  if (record === undefined) return unseenSide(session, key.entity, key.recordId, link, shown);
+  const side = recordSide(await shown(record, link), link, session.mailboxRow, session.integration.settings);
+  return record.obstacle !== undefined && isLiving(side) ? { kind: 'refused', error: hindered(record.obstacle) } : side;
+}
+
+/** True for a record that would be written from or to. */
+function isLiving({ kind }: RecordSide): boolean {
+  return kind === 'created' || kind === 'changed' || kind === 'same';
+}
+
+function hindered({ detail, fix }: Obstacle): TandemError {
+  return new TandemError(errorCodes.refused, { retry: 'never', fix, detail });
 }
 
 /** What her own read does not return is read once as the service, only to tell deleted from left. */

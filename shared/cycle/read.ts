@@ -55,7 +55,7 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
   if (link === null || parked !== null || intent !== null || decision !== null || undo !== null) return false;
   const itemKnown =
     heard === null || (heard.kind === 'changed' && heard.item.version === link.itemVersion && heard.item.id === link.itemId);
-  const recordKnown = inbox === null || (inbox.version !== '' && inbox.version === link.recordVersion);
+  const recordKnown = inbox === null || (inbox.partsChanged !== true && inbox.version !== '' && inbox.version === link.recordVersion);
   return itemKnown && recordKnown;
 }
 

@@ -3,7 +3,7 @@ import type { SeenRecord } from '../model/seen';
 import type { Values } from '../model/values';
 import { importanceIn, priorityOf, type StatusColumns, statusNamed } from './activity';
 import { timeColumns, timeIn } from './appointment-time';
-import { masks, partiesExpand, partiesIn, partyValues } from './parties';
+import { masks, partiesIn, partiesProperty, partyValues } from './parties';
 import { lookupNameIn, numberIn, type Row, recordFacts, textIn } from './row';
 import { activityColumns, type MappingContext, type Table } from './table';
 
@@ -18,7 +18,7 @@ const statuses: Readonly<Record<AppointmentStatus, StatusColumns>> = {
 
 /**
  * Rows of `appointment` and their values. Attendees are read here but not written: they are parties, which are written as a whole by whom they stand for
- * (see `partiesAfter`).
+ * (see `partiesAfter`). The dates of a recurring series are rows of this table too; they are no records of their own (see `seriesTable`).
  */
 export const appointmentTable: Table = {
   set: 'appointments',
@@ -31,12 +31,18 @@ export const appointmentTable: Table = {
     time: ['scheduledstart', 'scheduledend'],
     regarding: ['regardingobjectid'],
   },
-  expand: partiesExpand,
-  home: (systemUserId) =>
-    `(statecode eq 0 or statecode eq 3) and appointment_activity_parties/any(p:p/participationtypemask eq ${masks.organizer} and p/_partyid_value eq ${systemUserId})`,
+  parties: partiesProperty,
+  feedColumns: ['seriesid', 'instancetypecode'],
+  home: (systemUserId) => `${openAndOrganizedBy(systemUserId, partiesProperty)} and (instancetypecode eq 0 or instancetypecode eq null)`,
   recordOf,
   columnsOf,
 };
+
+/** The filter for open meetings that a person organizes. */
+export function openAndOrganizedBy(systemUserId: string, collection: string): string {
+  const isOrganizer = `p/participationtypemask eq ${masks.organizer} and p/_partyid_value eq ${systemUserId}`;
+  return `(statecode eq 0 or statecode eq 3) and ${collection}/any(p:${isOrganizer})`;
+}
 
 function recordOf(row: Row, zone: string): SeenRecord {
   const parties = partyValues(partiesIn(row));

@@ -18,7 +18,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     readFeed: (entity, cursor) => readFeed(connection, entity, cursor, options.feedPageSize ?? 500),
     readRecords: (entity, ids, caller, zone) => readRecords(connection, entity, ids, caller, zone),
     existence: (entity, id, zone) => existence(connection, entity, id, zone),
-    organizers: (ids) => organizers(connection, ids),
+    organizers: (entity, ids) => organizers(connection, entity, ids),
     listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),

@@ -141,3 +141,8 @@ export function guid(id: string): string {
   if (guidPattern.test(lower)) return lower;
   throw new TandemError(errorCodes.badRequest, { retry: 'never', fix: 'Report this: an id was not a GUID.', detail: 'id' });
 }
+
+/** A row version as a precondition names it. */
+export function etag(version: string): string {
+  return `W/"${version}"`;
+}

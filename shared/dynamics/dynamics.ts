@@ -13,6 +13,8 @@ export type FeedCursor =
 /** One row of a feed: only what routing needs. */
 export type FeedRow =
   | { readonly kind: 'changed'; readonly id: string; readonly version: string; readonly owner: string | null }
+  /** A date of a recurring series, which is the business of the series. */
+  | { readonly kind: 'occurrence'; readonly id: string; readonly series: string }
   | { readonly kind: 'deleted'; readonly id: string };
 
 export interface FeedPage {
@@ -62,9 +64,9 @@ export interface Dynamics {
   readRecords(entity: Entity, ids: readonly string[], caller: Caller, zone: string): Promise<SeenRecord[]>;
   /** What has become of a record, asked by id as the service. */
   existence(entity: Entity, id: string, zone: string): Promise<Existence>;
-  /** The organizers of appointments by id, as the service, up to a hundred in one request; null for one without. Absent: not found. */
-  organizers(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
-  /** A page of the open records whose home is this person: owned by her, or for appointments organized by her. As the caller. */
+  /** The organizers of appointments or series by id, as the service, up to a hundred in one request; null for one without. Absent: not found. */
+  organizers(entity: Entity, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
+  /** A page of the open records whose home is this person: owned by her, or for meetings organized by her. As the caller. */
   listHome(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller): Promise<ListPage>;
   /** Writes changed columns and returns the record as it now is. */
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;

@@ -2,7 +2,8 @@ import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Connection } from './connection';
 import type { FeedCursor, FeedPage, FeedRow } from './dynamics';
-import { keyIn, lookupIn, type Row, versionIn } from './row';
+import { keyIn, lookupIn, type Row, textIn, versionIn } from './row';
+import type { Table } from './table';
 import { tableOf } from './tables';
 
 /** A page of a table's change tracking. A tracked read takes no filter, order or expansion ("Use change tracking to synchronize data", Dataverse). */
@@ -11,12 +12,11 @@ export async function readFeed(connection: Connection, entity: Entity, cursor: F
   const full = cursor === null || (cursor.at === 'page' && cursor.full);
   const size = `odata.maxpagesize=${pageSize}`;
   const page = await connection.page({
-    url:
-      cursor === null ? connection.url(table.set, { $select: `${table.key},_ownerid_value,versionnumber` }) : connection.link(cursor.link),
+    url: cursor === null ? connection.url(table.set, { $select: columnsOf(table).join(',') }) : connection.link(cursor.link),
     caller: 'service',
     prefer: full ? ['odata.track-changes', size] : [size],
   });
-  return { rows: page.rows.map((row) => feedRow(row, table.key)), next: nextCursor(page, full, table.set), full };
+  return { rows: page.rows.flatMap((row) => feedRow(row, table.key) ?? []), next: nextCursor(page, full, table.set), full };
 }
 
 function nextCursor(page: { nextLink: string | null; deltaLink: string | null }, full: boolean, set: string): FeedCursor {
@@ -29,9 +29,20 @@ function nextCursor(page: { nextLink: string | null; deltaLink: string | null },
   });
 }
 
-/** A tombstone has a context of its own, and its id where a row has its key. */
-function feedRow(row: Row, key: string): FeedRow {
+function columnsOf({ key, feedColumns = [] }: Table): string[] {
+  return [key, '_ownerid_value', 'versionnumber', ...feedColumns];
+}
+
+/** Dates of a series: as the pattern has them, changed, or changed beyond what is expanded (option set `appointment_instancetypecode`). */
+const occurrenceTypes: readonly unknown[] = [2, 3, 4];
+
+/** A tombstone has a context of its own, and its id where a row has its key. Null for the date of a series that is not named: nothing could be done about it. */
+function feedRow(row: Row, key: string): FeedRow | null {
   const context = row['@odata.context'];
   if (typeof context === 'string' && context.endsWith('/$deletedEntity')) return { kind: 'deleted', id: keyIn(row, 'id') };
+  if (occurrenceTypes.includes(row.instancetypecode)) {
+    const series = textIn(row, 'seriesid')?.toLowerCase();
+    return series === undefined ? null : { kind: 'occurrence', id: keyIn(row, key), series };
+  }
   return { kind: 'changed', id: keyIn(row, key), version: versionIn(row), owner: lookupIn(row, 'ownerid') };
 }

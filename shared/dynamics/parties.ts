@@ -5,9 +5,18 @@ import { lookupIn, lookupTableIn, numberIn, type Row, textIn } from './row';
 /** Who takes part in an activity, and as what: the `participationtypemask` option set. */
 export const masks = { required: 5, optional: 6, organizer: 7, regarding: 8, owner: 9 } as const;
 
-/** The collection of an appointment's parties, and how a read expands it. */
+/** The collection of an appointment's parties; rows of other tables have theirs there too once `withParties` has moved them. */
 export const partiesProperty = 'appointment_activity_parties';
-export const partiesExpand = `${partiesProperty}($select=participationtypemask,addressused,_partyid_value)`;
+
+/** How a read expands a collection of parties. */
+export function partiesExpand(collection: string): string {
+  return `${collection}($select=participationtypemask,addressused,_partyid_value)`;
+}
+
+/** The same row, with the parties of a table's own collection where those of an appointment are. */
+export function withParties(row: Row, collection: string | undefined): Row {
+  return collection === undefined || collection === partiesProperty ? row : { ...row, [partiesProperty]: row[collection] };
+}
 
 /** A row that a party stands for. */
 export interface PartyRow {
@@ -34,7 +43,7 @@ const partySets: Readonly<Record<string, string>> = {
   equipment: 'equipments',
 };
 
-/** The parties of a row that was read with `partiesExpand`; none where it was read without. */
+/** The parties of a row that was read with them; none where it was read without. */
 export function partiesIn(row: Row): Party[] {
   const rows: unknown = row[partiesProperty];
   return Array.isArray(rows) ? rows.map(partyOf) : [];
@@ -118,10 +127,10 @@ function wanted(changes: Values): { mask: number; addresses: string[] }[] {
     .map(({ mask, field }) => ({ mask, addresses: sortedAddresses(elementsOf(changes[field])) }));
 }
 
-/** The collection as a write takes it. The platform keeps the parties for owner and regarding itself; they are not sent. */
-export function partiesColumn(parties: readonly Party[]): Row {
+/** A table's collection as a write takes it. The platform keeps the parties for owner and regarding itself; they are not sent. */
+export function partiesColumn(parties: readonly Party[], collection: string): Row {
   const sent = parties.filter(({ mask }) => mask !== masks.owner && mask !== masks.regarding);
-  return { [partiesProperty]: sent.map(partyColumns) };
+  return { [collection]: sent.map(partyColumns) };
 }
 
 function partyColumns({ mask, row, address }: Party): Row {

@@ -3,11 +3,14 @@ import type { Entity } from '../model/values';
 import { ianaZone } from '../model/zone';
 import { errorCodes, TandemError } from '../platform/errors';
 import { withAddresses } from './addresses';
+import { appointmentTable } from './appointment';
 import { annotations, type Call, type Connection, guid } from './connection';
 import type { Caller, Existence, ListPage } from './dynamics';
-import { organizerOf, type Party, partiesExpand, partiesIn } from './parties';
-import { keyIn, type Row, versionIn } from './row';
+import { withExceptions } from './exceptions';
+import { organizerOf, type Party, partiesExpand, partiesIn, withParties } from './parties';
+import { keyIn, type Row, textIn, versionIn } from './row';
 import { rowsWith } from './rows';
+import type { Table } from './table';
 import { tableOf } from './tables';
 
 /** Keeps a service from answering an expansion from its cache ("Compose HTTP requests and handle errors", Dataverse). */
@@ -22,23 +25,56 @@ export async function readRecords(
   zone: string,
 ): Promise<SeenRecord[]> {
   const table = tableOf(entity);
-  const query = { $select: table.columns.join(','), $expand: table.expand };
-  const call = { caller, ...readPreferences(table.expand) };
-  const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), query, call);
-  const complete = table.expand === undefined ? rows : await withAddresses(connection, rows, caller);
-  const iana = ianaZone(zone);
-  return complete.map((row) => table.recordOf(row, iana));
+  const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), wholeRow(table), { caller, ...readPreferences(table) });
+  return recordsOf(connection, entity, rows, caller, zone);
 }
 
 /** A record by id. Throws `gone` where there is none. */
 export async function readRecord(connection: Connection, entity: Entity, id: string, caller: Caller, zone: string): Promise<SeenRecord> {
   const table = tableOf(entity);
-  const row = await connection.row({
-    url: connection.url(`${table.set}(${guid(id)})`, { $select: table.columns.join(','), $expand: table.expand }),
-    caller,
-    ...readPreferences(table.expand),
+  const url = connection.url(`${table.set}(${guid(id)})`, { ...wholeRow(table) });
+  const row = await connection.row({ url, caller, ...readPreferences(table) });
+  const [record] = await recordsOf(connection, entity, [row], caller, zone);
+  if (record === undefined) throw new RangeError('a row is one record');
+  return record;
+}
+
+/** The records of rows, once everything that belongs to them is read too: for series their exceptions, many in one request; for meetings missing addresses. */
+async function recordsOf(
+  connection: Connection,
+  entity: Entity,
+  rows: readonly Row[],
+  caller: Caller,
+  zone: string,
+): Promise<SeenRecord[]> {
+  const table = tableOf(entity);
+  const iana = ianaZone(zone);
+  if (table.parties === undefined) return rows.map((row) => table.recordOf(row, iana));
+  const meetings = rows.map((row) => withParties(row, table.parties));
+  const exceptions = entity === 'series' ? await readExceptions(connection, meetings, caller) : [];
+  const complete = await withAddresses(connection, [...meetings, ...exceptions], caller);
+  const dates = complete.slice(meetings.length);
+  return complete.slice(0, meetings.length).map((row) => {
+    if (entity !== 'series') return table.recordOf(row, iana);
+    const own = dates.filter((date) => textIn(date, 'seriesid')?.toLowerCase() === keyIn(row, table.key));
+    return table.recordOf(withExceptions(row, own), iana);
   });
-  return table.recordOf(table.expand === undefined ? row : await completeRow(connection, row, caller), ianaZone(zone));
+}
+
+/** Columns of a date of a series, beside those of an appointment. */
+const occurrenceColumns = ['seriesid', 'originalstartdate', 'instancetypecode'];
+
+/** What a read of a series' dates asks for. */
+export const occurrenceQuery = {
+  ...wholeRow(appointmentTable),
+  $select: [...appointmentTable.columns, ...occurrenceColumns].join(','),
+};
+
+/** The dates of series that were changed by themselves: all but those that are as the pattern has them. */
+async function readExceptions(connection: Connection, masters: readonly Row[], caller: Caller): Promise<Row[]> {
+  const ids = masters.map((master) => keyIn(master, 'activityid'));
+  const query = { ...occurrenceQuery, where: 'instancetypecode ne 2' };
+  return rowsWith(connection, appointmentTable.set, 'seriesid', ids, query, { caller, ...readPreferences(appointmentTable) });
 }
 
 /** What has become of a record. Only an answer about this very row proves anything (promise 3). */
@@ -52,13 +88,16 @@ export async function existence(connection: Connection, entity: Entity, id: stri
   }
 }
 
-/** The organizers of appointments by id, as the service; null for one without. */
-export async function organizers(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-  const table = tableOf('appointment');
-  const query = { $select: table.key, $expand: partiesExpand };
-  const call = { caller: 'service', ...readPreferences(partiesExpand) } as const;
-  const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), query, call);
-  return new Map(rows.map((row) => [keyIn(row, table.key), organizerOf(partiesIn(row))]));
+/** The organizers of appointments or series by id, as the service; null for one without. */
+export async function organizers(
+  connection: Connection,
+  entity: Entity,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const table = tableOf(entity);
+  const query = { $select: table.key, ...expansion(table) };
+  const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), query, { caller: 'service', ...readPreferences(table) });
+  return new Map(rows.map((row) => [keyIn(row, table.key), organizerOf(partiesIn(withParties(row, table.parties)))]));
 }
 
 /** A page of the open records whose home is this person, as the caller. */
@@ -79,19 +118,24 @@ export async function listHome(
   return { records: page.rows.map((row) => ({ id: keyIn(row, table.key), version: versionIn(row) })), nextLink: page.nextLink };
 }
 
-/** The current parties of an appointment, as the caller. Throws `gone` where there is no such row. */
-export async function readParties(connection: Connection, id: string, caller: Caller): Promise<Party[]> {
-  const table = tableOf('appointment');
-  const url = connection.url(`${table.set}(${guid(id)})`, { $select: table.key, $expand: partiesExpand });
-  const row = await connection.row({ url, caller, ...readPreferences(partiesExpand) });
-  return partiesIn(await completeRow(connection, row, caller));
+/** The current parties of a meeting, as the caller. Throws `gone` where there is no such row. */
+export async function readParties(connection: Connection, entity: Entity, id: string, caller: Caller): Promise<Party[]> {
+  const table = tableOf(entity);
+  const url = connection.url(`${table.set}(${guid(id)})`, { $select: table.key, ...expansion(table) });
+  const row = await connection.row({ url, caller, ...readPreferences(table) });
+  const [complete = row] = await withAddresses(connection, [withParties(row, table.parties)], caller);
+  return partiesIn(complete);
 }
 
-async function completeRow(connection: Connection, row: Row, caller: Caller): Promise<Row> {
-  const [complete = row] = await withAddresses(connection, [row], caller);
-  return complete;
+function wholeRow(table: Table): { readonly $select: string; readonly $expand?: string } {
+  return { $select: table.columns.join(','), ...expansion(table) };
 }
 
-function readPreferences(expand: string | undefined): Pick<Call, 'prefer' | 'headers'> {
-  return { prefer: [annotations], ...(expand === undefined ? {} : { headers: fresh }) };
+function expansion({ parties }: Table): { readonly $expand?: string } {
+  return parties === undefined ? {} : { $expand: partiesExpand(parties) };
+}
+
+/** What a read of a table's rows has to say of itself. */
+export function readPreferences({ parties }: Pick<Table, 'parties'>): Pick<Call, 'prefer' | 'headers'> {
+  return { prefer: [annotations], ...(parties === undefined ? {} : { headers: fresh }) };
 }

@@ -11,8 +11,8 @@ const attributes = z.array(z.object({ LogicalName: z.string(), IsSecured: z.bool
  * Dataverse documentation).
  */
 export async function securedFields(connection: Connection, entity: Entity): Promise<ReadonlySet<string>> {
-  const { sources } = tableOf(entity);
-  const url = connection.url(`EntityDefinitions(LogicalName='${entity}')`, {
+  const { sources, logicalName = entity } = tableOf(entity);
+  const url = connection.url(`EntityDefinitions(LogicalName='${logicalName}')`, {
     $select: 'LogicalName',
     $expand: 'Attributes($select=LogicalName,IsSecured)',
   });

@@ -14,14 +14,18 @@ export interface MappingContext {
 export interface Table {
   /** Entity set name: the table in URLs. */
   readonly set: string;
+  /** The table's logical name, where it is not the entity's. */
+  readonly logicalName?: string;
   /** Name of the primary key column. */
   readonly key: string;
   /** Every column that the mapping reads. */
   readonly columns: readonly string[];
   /** The columns behind each field that can be read empty because it is secured. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
-  /** What a read has to expand. */
-  readonly expand?: string;
+  /** The collection of its activity parties, which a read expands. */
+  readonly parties?: string;
+  /** Columns that its feed selects beside those that every feed does. */
+  readonly feedColumns?: readonly string[];
   /** The filter for the open records whose home is this person. */
   home(systemUserId: string): string;
   /** The record that a row is. Dates are local to `zone`. */

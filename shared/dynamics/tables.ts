@@ -2,6 +2,7 @@ import { type Entity, entities } from '../model/values';
 import { appointmentTable } from './appointment';
 import { contactTable } from './contact';
 import { faxTable, letterTable, phoneCallTable } from './correspondence';
+import { seriesTable } from './series';
 import type { Table } from './table';
 import { taskTable } from './task';
 
@@ -21,7 +22,7 @@ export function tableOf(entity: Entity): Table {
     case 'appointment':
       return appointmentTable;
     case 'series':
-      throw new RangeError('no table of series is read yet');
+      return seriesTable;
   }
 }
 

@@ -1,15 +1,17 @@
 import type { SeenRecord } from '../model/seen';
-import { type Entity, elementsOf, type Values } from '../model/values';
+import { type Entity, elementsOf, sameValue, type Values } from '../model/values';
 import { ianaZone } from '../model/zone';
 import type { Clock } from '../platform/clock';
-import { asTandemError, errorCodes } from '../platform/errors';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Outcome } from '../platform/outcome';
-import { resolveAddresses } from './addresses';
-import { annotations, type Connection, guid } from './connection';
+import { attendeeColumns, changesAttendees } from './attendee-columns';
+import { annotations, type Connection, etag, guid } from './connection';
 import type { Caller, RecordWrite } from './dynamics';
-import { newAddresses, type Party, partiesAfter, partiesColumn, partyValues, sortedAddresses } from './parties';
+import { occurrenceSteps, writeOccurrences } from './occurrence-write';
+import { partyValues, sortedAddresses } from './parties';
 import { readParties, readRecord } from './read';
 import type { Row } from './row';
+import type { MappingContext, Table } from './table';
 import { tableOf } from './tables';
 
 /**
@@ -24,22 +26,69 @@ export async function updateRecord(
   zone: string,
 ): Promise<Outcome<SeenRecord>> {
   return outcomeOf(async () => {
-    const { entity, id, changes, current } = write;
-    const table = tableOf(entity);
     const context = { zone: ianaZone(zone), now: clock.now() };
-    const parties = needsParties(write) ? await readParties(connection, id, caller) : null;
-    const attendees = parties !== null && changesAttendees(write) ? await attendeeColumns(connection, parties, changes, caller) : {};
-    const columns = { ...table.columnsOf(changes, current, context), ...attendees };
-    if (Object.keys(columns).length === 0) return readRecord(connection, entity, id, caller, zone);
-    const row = await connection.row({
-      method: 'PATCH',
-      url: connection.url(`${table.set}(${guid(id)})`, { $select: table.columns.join(',') }),
-      caller,
-      prefer: ['return=representation', annotations],
-      headers: { 'If-Match': etag(write.version) },
-      body: columns,
-    });
-    return withParties(table.recordOf(row, context.zone), { ...current, ...(parties === null ? {} : partyValues(parties)), ...changes });
+    return write.entity === 'series' ? updateSeries(connection, write, caller, context) : updateRow(connection, write, caller, context);
+  });
+}
+
+async function updateRow(connection: Connection, write: RecordWrite, caller: Caller, context: MappingContext): Promise<SeenRecord> {
+  const { entity, id, changes, current } = write;
+  const table = tableOf(entity);
+  const parties = needsParties(write, table) ? await readParties(connection, entity, id, caller) : null;
+  const attendees =
+    parties !== null && table.parties !== undefined && changesAttendees(changes)
+      ? await attendeeColumns(connection, parties, changes, caller, table.parties)
+      : {};
+  const columns = { ...table.columnsOf(changes, current, context), ...attendees };
+  if (Object.keys(columns).length === 0) return readRecord(connection, entity, id, caller, context.zone);
+  const row = await patch(connection, table, write, columns, caller);
+  const record = table.recordOf(row, context.zone);
+  return table.parties === undefined
+    ? record
+    : withAttendees(record, { ...current, ...(parties === null ? {} : partyValues(parties)), ...changes });
+}
+
+/** Writes a series: its own columns first, then each date that is to differ from it in another way; and reads it, because the platform carries much of it on to the dates. */
+async function updateSeries(connection: Connection, write: RecordWrite, caller: Caller, context: MappingContext): Promise<SeenRecord> {
+  const { id, changes, current } = write;
+  const table = tableOf('series');
+  const own = table.columnsOf(changes, current, context);
+  const attendees =
+    table.parties !== undefined && changesAttendees(changes)
+      ? await attendeeColumns(connection, await readParties(connection, 'series', id, caller), changes, caller, table.parties)
+      : {};
+  const columns = { ...own, ...attendees };
+  const isWritten = Object.keys(columns).length > 0;
+  if (isWritten) await patch(connection, table, write, columns, caller);
+  const record = await readRecord(connection, 'series', id, caller, context.zone);
+  const steps = occurrenceSteps(record, changes, current);
+  if (steps.length === 0) return record;
+  if (isStale(record, write, isWritten)) throw changedMeanwhile();
+  await writeOccurrences(connection, record, steps, caller, context);
+  return readRecord(connection, 'series', id, caller, context.zone);
+}
+
+/** True where somebody changed the series or one of its dates since it was read; our own write of its columns may have dropped what was special about dates. */
+function isStale(record: SeenRecord, { version, current }: RecordWrite, isWritten: boolean): boolean {
+  return !isWritten && (record.version !== version || !sameValue(record.values.occurrences, current.occurrences));
+}
+
+function changedMeanwhile(): TandemError {
+  return new TandemError(errorCodes.stale, {
+    retry: 'now',
+    fix: 'Nothing to do: the series is read again.',
+    detail: 'a date of the series was changed meanwhile',
+  });
+}
+
+function patch(connection: Connection, table: Table, { id, version }: RecordWrite, columns: Row, caller: Caller): Promise<Row> {
+  return connection.row({
+    method: 'PATCH',
+    url: connection.url(`${table.set}(${guid(id)})`, { $select: table.columns.join(',') }),
+    caller,
+    prefer: ['return=representation', annotations],
+    headers: { 'If-Match': etag(version) },
+    body: columns,
   });
 }
 
@@ -64,32 +113,17 @@ export async function deleteRecord(
 
 const partyFields = ['organizer', 'requiredAttendees', 'optionalAttendees'];
 
-function changesAttendees({ entity, changes }: RecordWrite): boolean {
-  return entity === 'appointment' && partyFields.some((field) => field !== 'organizer' && field in changes);
-}
-
 /** Whether the parties have to be read first: to write them again, or because the caller does not know them and the answer to a write holds none. */
-function needsParties(write: RecordWrite): boolean {
-  return changesAttendees(write) || (write.entity === 'appointment' && partyFields.some((field) => !(field in write.current)));
-}
-
-/** All parties of an appointment whose attendees change, because a write replaces the whole collection; its version guards the read before it. */
-async function attendeeColumns(connection: Connection, parties: readonly Party[], changes: Values, caller: Caller): Promise<Row> {
-  const resolved = await resolveAddresses(connection, newAddresses(parties, changes), caller);
-  return partiesColumn(partiesAfter(parties, changes, resolved));
+function needsParties({ changes, current }: RecordWrite, { parties }: Table): boolean {
+  return parties !== undefined && (changesAttendees(changes) || partyFields.some((field) => !(field in current)));
 }
 
 /** The answer to a write expands nothing, so its parties are those that were written or known before. */
-function withParties(record: SeenRecord, known: Values): SeenRecord {
-  if (record.entity !== 'appointment') return record;
+function withAttendees(record: SeenRecord, known: Values): SeenRecord {
   const organizer = typeof known.organizer === 'string' ? known.organizer : null;
   const requiredAttendees = sortedAddresses(elementsOf(known.requiredAttendees));
   const optionalAttendees = sortedAddresses(elementsOf(known.optionalAttendees));
   return { ...record, organizer, values: { ...record.values, organizer, requiredAttendees, optionalAttendees } };
-}
-
-function etag(version: string): string {
-  return `W/"${version}"`;
 }
 
 async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {

@@ -17,6 +17,13 @@ export interface SeenRecord {
   /** `closed`: completed or canceled; `inactive`: a deactivated contact. */
   readonly standing: 'open' | 'closed' | 'inactive';
   readonly values: Values;
+  /** Why the record cannot sync as it stands, and what a person can do about it; absent for one that can. */
+  readonly obstacle?: Obstacle;
+}
+
+export interface Obstacle {
+  readonly detail: string;
+  readonly fix: string;
 }
 
 /** An Exchange item as it was read. */

@@ -1,8 +1,9 @@
 import type { FeedRow } from '../dynamics/dynamics';
+import { isMeeting } from '../model/entity';
 import type { Entity } from '../model/values';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
-import type { PairKey } from '../storage/link-rows';
+import type { InboxRow } from '../storage/link-rows';
 import type { PollingServices } from './services';
 import { wakeForLook } from './wake';
 
@@ -16,11 +17,14 @@ export interface Route {
   readonly home: Home | null;
 }
 
+/** A row of a feed that is a record of its own. */
+export type RecordRow = Exclude<FeedRow, { kind: 'occurrence' }>;
+
 /** Facts of one row that was read from a feed. */
 export interface RouteFacts {
-  readonly row: FeedRow;
+  readonly row: RecordRow;
   readonly before: Home | undefined;
-  /** The person who decides about the home: the owner, or for appointments the organizer. */
+  /** The person who decides about the home: the owner, or for meetings the organizer. */
   readonly person: string | null;
   /** The mailbox of that person, if it takes part. */
   readonly mailbox: string | null;
@@ -41,7 +45,7 @@ export function routeOf({ row, before, person, mailbox, round }: RouteFacts, ent
           id: row.id,
           home: mailbox,
           owner: row.owner,
-          organizer: entity === 'appointment' ? person : null,
+          organizer: isMeeting(entity) ? person : null,
           version: row.version,
           round: round ?? before?.round ?? null,
         };
@@ -58,26 +62,22 @@ export async function routeRows(
   services: PollingServices,
   integration: Integration,
   entity: Entity,
-  rows: readonly FeedRow[],
+  feed: readonly FeedRow[],
   round: string | null,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const before = await services.homes.getMany(
-    integration.id,
-    entity,
-    rows.map(({ id }) => id),
-  );
-  const mailboxes = new Map<string, string>();
-  for await (const page of services.mailboxes.pages(integration.id)) {
-    for (const mailbox of page) if (mailbox.status !== 'paused') mailboxes.set(mailbox.systemUserId, mailbox.id);
-  }
+  if (feed.length === 0) return;
+  const rows = feed.filter((row): row is RecordRow => row.kind !== 'occurrence');
+  const ids = rows.map(({ id }) => id);
+  const before = await services.homes.getMany(integration.id, entity, ids);
+  const mailboxes = await takingPart(services, integration);
   const people = await peopleOf(services, integration, entity, rows);
   const routes = rows.flatMap((row) => {
     const person = people.get(row.id) ?? null;
     const facts = { row, before: before.get(row.id), person, mailbox: person === null ? null : (mailboxes.get(person) ?? null), round };
     return routeOf(facts, entity) ?? [];
   });
-  await deliver(services, integration, entity, routes);
+  const letters = routes.map(({ id, version, hear }) => ({ entity, recordId: id, version, firstLoad: false, hear }));
+  await deliver(services, integration, [...letters, ...(await lettersToSeries(services, integration, feed, mailboxes))]);
   await services.homes.upsertMany(
     integration.id,
     entity,
@@ -90,17 +90,48 @@ export async function routeRows(
   );
 }
 
-async function deliver(services: PollingServices, integration: Integration, entity: Entity, routes: readonly Route[]): Promise<void> {
-  const letters = new Map<string, (PairKey & { readonly version: string; readonly firstLoad: boolean })[]>();
-  for (const { id, version, hear } of routes) {
-    for (const mailbox of hear)
-      letters.set(mailbox, [...(letters.get(mailbox) ?? []), { entity, recordId: id, version, firstLoad: false }]);
-  }
-  for (const [mailbox, rows] of letters) {
+/** An inbox row, and the mailboxes that it goes to. */
+interface Letter extends Omit<InboxRow, 'etag'> {
+  readonly hear: readonly string[];
+}
+
+/**
+ * A date of a series that was changed wakes its series, at its home. The series itself may be as it was: its inbox row names no version and says that what
+ * belongs to it has changed. Home rows are written by the feed of the series alone.
+ */
+async function lettersToSeries(
+  services: PollingServices,
+  integration: Integration,
+  feed: readonly FeedRow[],
+  mailboxes: ReadonlyMap<string, string>,
+): Promise<Letter[]> {
+  const ids = [...new Set(feed.flatMap((row) => (row.kind === 'occurrence' ? row.series : [])))];
+  if (ids.length === 0) return [];
+  const homes = await services.homes.getMany(integration.id, 'series', ids);
+  const organizers = await services.dynamics(integration).organizers('series', ids);
+  return ids.map((recordId) => {
+    const now = mailboxes.get(organizers.get(recordId) ?? '') ?? null;
+    const hear = [...new Set([homes.get(recordId)?.home ?? null, now])].filter((each) => each !== null);
+    return { entity: 'series', recordId, version: '', partsChanged: true, firstLoad: false, hear };
+  });
+}
+
+/** The mailboxes that take part, by the person whose they are. */
+async function takingPart(services: PollingServices, integration: Integration): Promise<ReadonlyMap<string, string>> {
+  const mailboxes = new Map<string, string>();
+  for await (const page of services.mailboxes.pages(integration.id))
+    for (const mailbox of page) if (mailbox.status !== 'paused') mailboxes.set(mailbox.systemUserId, mailbox.id);
+  return mailboxes;
+}
+
+async function deliver(services: PollingServices, integration: Integration, letters: readonly Letter[]): Promise<void> {
+  const inboxes = new Map<string, Omit<InboxRow, 'etag'>[]>();
+  for (const { hear, ...row } of letters) for (const mailbox of hear) inboxes.set(mailbox, [...(inboxes.get(mailbox) ?? []), row]);
+  for (const [mailbox, rows] of inboxes) {
     const partition = await services.links({ integration: integration.id, id: mailbox });
     await partition.addInbox(rows);
   }
-  if (letters.size > 0) await wakeForLook(services, integration.id, [...letters.keys()]);
+  if (inboxes.size > 0) await wakeForLook(services, integration.id, [...inboxes.keys()]);
 }
 
 /** Who decides about each row's home. A tracked feed cannot expand parties, so organizers are read for many rows at once. */
@@ -108,10 +139,15 @@ async function peopleOf(
   services: PollingServices,
   integration: Integration,
   entity: Entity,
-  rows: readonly FeedRow[],
+  rows: readonly RecordRow[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const changed = rows.filter((row): row is Extract<FeedRow, { kind: 'changed' }> => row.kind === 'changed');
-  if (entity === 'appointment')
-    return changed.length === 0 ? new Map() : services.dynamics(integration).organizers(changed.map(({ id }) => id));
+  const changed = rows.filter((row): row is Extract<RecordRow, { kind: 'changed' }> => row.kind === 'changed');
+  if (isMeeting(entity))
+    return changed.length === 0
+      ? new Map()
+      : services.dynamics(integration).organizers(
+          entity,
+          changed.map(({ id }) => id),
+        );
   return new Map(changed.map(({ id, owner }) => [id, owner]));
 }

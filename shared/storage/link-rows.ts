@@ -23,6 +23,8 @@ export interface PairKey {
 export interface InboxRow extends PairKey {
   /** The version that was reported; empty where only a look is asked for. */
   readonly version: string;
+  /** True where something that belongs to the record was changed, such as a date of a series: its version alone proves nothing then. */
+  readonly partsChanged?: boolean;
   /** True where the row was written by the first load of the mailbox. */
   readonly firstLoad: boolean;
   readonly etag: string;
@@ -284,6 +286,7 @@ export function inboxOf(row: Record<string, unknown>): InboxRow {
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     version: String(row.version),
+    ...(row.partsChanged === true ? { partsChanged: true } : {}),
     firstLoad: row.firstLoad === true,
     etag: String(row.etag),
   };

@@ -58,7 +58,7 @@ export interface LinkPartition {
   state(): Promise<PartitionState>;
   /** Up to `limit` inbox rows. */
   inbox(limit: number): Promise<InboxRow[]>;
-  /** Adds or renews inbox rows; a row that a cycle is just reading gets a new etag and stays, and one from a first load remains one. */
+  /** Adds or renews inbox rows; a row that a cycle is just reading gets a new etag and stays, and one from a first load, or about a part, remains one. */
   addInbox(rows: readonly Omit<InboxRow, 'etag'>[]): Promise<void>;
   /** Asks for things to be taken back: those cycles that follow see them. */
   addUndos(undos: readonly UndoRow[]): Promise<void>;
@@ -139,7 +139,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     },
     inbox: async (limit) => (await takeRows(table, kind('inbox'), limit)).map(inboxOf),
     async addInbox(additions) {
-      const actions = additions.map(({ entity, recordId, version, firstLoad }): TransactionAction => {
+      const actions = additions.map(({ entity, recordId, version, partsChanged, firstLoad }): TransactionAction => {
         const row: Row = {
           partitionKey,
           rowKey: keys.inbox({ entity, recordId }),
@@ -147,6 +147,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
           entity,
           recordId,
           version,
+          partsChanged: partsChanged || undefined,
           firstLoad: firstLoad || undefined,
         };
         return ['upsert', row, 'Merge'];

@@ -71,7 +71,7 @@ test('attendees are addresses in lower case and in order; the organizer is a use
 test('writing attendees sends everybody else again, but not the parties that the platform keeps', () => {
   const changes = { requiredAttendees: ['carl@y.example', 'eva@z.example', 'fred@z.example'] };
   const after = partiesAfter(partiesIn(row), changes, new Map([['eva@z.example', { table: 'account', id: 'e1' }]]));
-  expect(partiesColumn(after)).toEqual({
+  expect(partiesColumn(after, partiesProperty)).toEqual({
     [partiesProperty]: [
       { participationtypemask: 7, 'partyid_systemuser@odata.bind': '/systemusers(anna)' },
       { participationtypemask: 5, 'partyid_contact@odata.bind': '/contacts(carl)' },
@@ -91,5 +91,5 @@ test('an attendee who becomes optional stays the same person', () => {
 });
 
 test('an appointment with a party from an unknown table is not written, because the party would be lost', () => {
-  expect(() => partiesColumn(partiesIn({ [partiesProperty]: [party(10, 'new_room', 'r1', null)] }))).toThrow('refused');
+  expect(() => partiesColumn(partiesIn({ [partiesProperty]: [party(10, 'new_room', 'r1', null)] }), partiesProperty)).toThrow('refused');
 });

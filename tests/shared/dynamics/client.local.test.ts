@@ -290,7 +290,7 @@ describe('people and their homes', () => {
   test('organizers are known by appointment; one that does not exist is absent', async () => {
     const hers = await organization.create('appointments', { ...meeting, appointment_activity_parties: [organizedBy(anna)] });
     const nobodys = await organization.create('appointments', meeting);
-    expect(await dynamics.organizers([hers, nobodys, nowhere])).toEqual(
+    expect(await dynamics.organizers('appointment', [hers, nobodys, nowhere])).toEqual(
       new Map([
         [hers, anna.systemUserId],
         [nobodys, null],

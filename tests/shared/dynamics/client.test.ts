@@ -64,7 +64,7 @@ test('records are read a hundred in a request, each once', async () => {
 test('reading nothing asks nothing', async () => {
   const { dynamics, sent } = clientWith(() => 500);
   expect(await dynamics.readRecords('appointment', [], anna, 'UTC')).toEqual([]);
-  expect(await dynamics.organizers([])).toEqual(new Map());
+  expect(await dynamics.organizers('appointment', [])).toEqual(new Map());
   expect(sent).toEqual([]);
 });
 

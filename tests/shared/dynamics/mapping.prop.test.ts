@@ -22,7 +22,7 @@ function attendees(row: Row, changes: Values): Row {
   if (!('requiredAttendees' in changes || 'optionalAttendees' in changes)) return {};
   const parties = partiesIn(row);
   const known = new Map([...rowsByAddress].filter(([address]) => newAddresses(parties, changes).includes(address)));
-  return partiesColumn(partiesAfter(parties, changes, known));
+  return partiesColumn(partiesAfter(parties, changes, known), partiesProperty);
 }
 
 function roundTrip(entity: Entity, start: Row, first: Values, second: Values, inZone: string): void {
