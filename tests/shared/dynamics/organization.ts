@@ -1,5 +1,5 @@
 import { person, tandemApplication } from '../../../local/company/people';
-import { type DynamicsStandIn, startDynamics } from '../../../local/dynamics';
+import { type DynamicsStandIn, type DynamicsOptions as StandInOptions, startDynamics } from '../../../local/dynamics';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { tokenForApplication } from '../../../local/identity/sign-in';
 import { Counters } from '../../../local/serving/counters';
@@ -29,10 +29,10 @@ export interface Organization {
   close(): Promise<void>;
 }
 
-export async function startOrganization(): Promise<Organization> {
+export async function startOrganization(options: Pick<StandInOptions, 'now'> = {}): Promise<Organization> {
   const surroundings = { faults: new Faults(), counters: new Counters() };
   const identity: IdentityProvider = await startIdentityProvider({ surroundings: { faults: new Faults(), counters: new Counters() } });
-  const standIn = await startDynamics({ surroundings, identity, seed: 'empty-company' });
+  const standIn = await startDynamics({ surroundings, identity, seed: 'empty-company', ...options });
   const getToken = () => tokenForApplication(identity, standIn.url);
 
   async function raw(method: string, path: string, body?: object): Promise<Response> {
