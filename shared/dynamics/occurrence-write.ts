@@ -29,7 +29,7 @@ export interface OccurrenceStep {
  * What the dates of a series have to be given so that they differ from it as `changes` say. Where they say nothing, but a new pattern has just dropped what was
  * special about dates, that is given back. A date that Dynamics has deleted stays so: it cannot be made again.
  */
-export function occurrenceSteps(record: SeenRecord, changes: Values, current: Values): OccurrenceStep[] {
+export function occurrenceSteps(record: Pick<SeenRecord, 'values'>, changes: Values, current: Values): OccurrenceStep[] {
   const isNewPattern = 'recurrence' in changes || 'time' in changes;
   if (!('occurrences' in changes) && !isNewPattern) return [];
   const wanted = deviationsOf(elementsOf('occurrences' in changes ? changes.occurrences : current.occurrences));
