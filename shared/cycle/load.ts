@@ -1,7 +1,8 @@
 import type { ListedRecord, ListPage } from '../dynamics/dynamics';
-import { isMeeting } from '../model/entity';
+import { hasSeveralHomes, isMeeting } from '../model/entity';
 import { type Entity, entities } from '../model/values';
 import { TandemError } from '../platform/errors';
+import type { Home } from '../storage/homes';
 import type { Session } from './session';
 
 /** The open records whose home this mailbox is, a page at a time, as its user; none of a table that is closed to her, which the session then knows. */
@@ -35,16 +36,33 @@ export async function loadHome(session: Session): Promise<void> {
 
 export async function writeHomes(session: Session, entity: Entity, records: readonly ListedRecord[]): Promise<void> {
   const { id: home, systemUserId } = session.mailboxRow;
+  const shared = hasSeveralHomes(entity);
+  const before = shared ? await homesOf(session, entity, records) : new Map<string, Home>();
   await session.services.homes.upsertMany(
     session.integration.id,
     entity,
     records.map(({ id, version }) => ({
       id,
-      home,
-      owner: systemUserId,
-      organizer: isMeeting(entity) ? systemUserId : null,
+      homes: [...new Set([...(before.get(id)?.homes ?? []), home])],
+      owner: shared ? (before.get(id)?.owner ?? null) : systemUserId,
+      organizer: isMeeting(entity) && !shared ? systemUserId : null,
       version,
       round: null,
     })),
+  );
+}
+
+/** Those records with several homes whose row does not name this one: of two mailboxes that load at the same time, one may have overwritten the other. */
+export async function withoutThisHome(session: Session, entity: Entity, records: readonly ListedRecord[]): Promise<ListedRecord[]> {
+  if (!hasSeveralHomes(entity)) return [];
+  const known = await homesOf(session, entity, records);
+  return records.filter(({ id }) => known.get(id)?.homes.includes(session.mailboxRow.id) !== true);
+}
+
+function homesOf(session: Session, entity: Entity, records: readonly ListedRecord[]): Promise<ReadonlyMap<string, Home>> {
+  return session.services.homes.getMany(
+    session.integration.id,
+    entity,
+    records.map(({ id }) => id),
   );
 }

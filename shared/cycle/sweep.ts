@@ -4,7 +4,7 @@ import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
 import { type Link, mayComeBack } from '../sync/link';
-import { homeRecords, writeHomes } from './load';
+import { homeRecords, withoutThisHome, writeHomes } from './load';
 import type { Session } from './session';
 
 /** Parked rows that one sweep adds at a time. */
@@ -42,11 +42,8 @@ async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
         if (link !== undefined && mayComeBack(link)) return [{ record, version: '' }];
         return link?.recordVersion === record.version ? [] : [{ record, version: record.version }];
       });
-      await writeHomes(
-        session,
-        entity,
-        news.map(({ record }) => record),
-      );
+      const unnamed = await withoutThisHome(session, entity, records);
+      await writeHomes(session, entity, [...new Set([...unnamed, ...news.map(({ record }) => record)])]);
       await session.partition.addInbox(news.map(({ record, version }) => ({ entity, recordId: record.id, version, firstLoad: false })));
     }
   }

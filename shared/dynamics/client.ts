@@ -3,6 +3,7 @@ import type { Dynamics } from './dynamics';
 import { readFeed } from './feed';
 import { readUser } from './people';
 import { existence, listHome, organizers, readRecords } from './read';
+import { resourcesOf } from './resources';
 import { securedFields } from './secured';
 import { deleteRecord, updateRecord } from './write';
 
@@ -19,6 +20,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     readRecords: (entity, ids, caller, zone) => readRecords(connection, entity, ids, caller, zone),
     existence: (entity, id, zone) => existence(connection, entity, id, zone),
     organizers: (entity, ids) => organizers(connection, entity, ids),
+    resources: (ids) => resourcesOf(connection, ids),
     listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),

@@ -66,7 +66,9 @@ export interface Dynamics {
   existence(entity: Entity, id: string, zone: string): Promise<Existence>;
   /** The organizers of appointments or series by id, as the service, up to a hundred in one request; null for one without. Absent: not found. */
   organizers(entity: Entity, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
-  /** A page of the open records whose home is this person: owned by her, or for meetings organized by her. As the caller. */
+  /** The users who are resources of service activities by id, as the service, up to a hundred in one request. Absent: not found. */
+  resources(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** A page of the open records whose home is this person: owned by her, or for meetings organized by her, for service activities worked on by her. As the caller. */
   listHome(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller): Promise<ListPage>;
   /** Writes changed columns and returns the record as it now is. */
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;

@@ -3,6 +3,7 @@ import { appointmentTable } from './appointment';
 import { contactTable } from './contact';
 import { faxTable, letterTable, phoneCallTable } from './correspondence';
 import { seriesTable } from './series';
+import { serviceAppointmentTable } from './service-appointment';
 import type { Table } from './table';
 import { taskTable } from './task';
 
@@ -21,6 +22,8 @@ export function tableOf(entity: Entity): Table {
       return contactTable;
     case 'appointment':
       return appointmentTable;
+    case 'serviceappointment':
+      return serviceAppointmentTable;
     case 'series':
       return seriesTable;
   }

@@ -4,7 +4,7 @@ import { type DryPair, dryPair } from '../cycle/dry-run';
 import { preview } from '../cycle/preview';
 import type { CycleServices } from '../cycle/services';
 import { Session } from '../cycle/session';
-import { fieldsOf } from '../model/entity';
+import { fieldsOf, hasSeveralHomes } from '../model/entity';
 import type { Feed, SeenRecord } from '../model/seen';
 import { type Entity, sameValue, type Values } from '../model/values';
 import type { Services } from '../services';
@@ -91,9 +91,10 @@ async function homeOf(
   integration: Integration,
   { entity, recordId }: PairKey,
 ): Promise<StoredMailbox | Absence> {
-  const routed = (await services.homes.getMany(integration.id, entity, [recordId])).get(recordId)?.home ?? null;
-  const known = routed === null ? null : await services.mailboxes.get(integration.id, routed);
-  if (known !== null) return known;
+  for (const routed of (await services.homes.getMany(integration.id, entity, [recordId])).get(recordId)?.homes ?? []) {
+    const known = await services.mailboxes.get(integration.id, routed);
+    if (known !== null) return known;
+  }
   const existence = await services.dynamics(integration).existence(entity, recordId, 'UTC');
   if (existence.kind !== 'exists') return existence.kind === 'deleted' ? 'no-such-record' : 'not-readable';
   const person = personOf(existence.record);
@@ -101,8 +102,9 @@ async function homeOf(
   return (await services.mailboxes.get(integration.id, person)) ?? 'owner-takes-no-part';
 }
 
-/** To whom a record belongs: its organizer or its owner. */
+/** To whom a record belongs: its organizer, the first of its resources, or its owner. */
 function personOf(record: SeenRecord): string | null {
+  if (hasSeveralHomes(record.entity)) return record.resources?.[0] ?? null;
   return record.entity === 'appointment' ? record.organizer : record.owner;
 }
 

@@ -1,6 +1,7 @@
 import { appointmentFields } from './appointment';
 import { contactFields } from './contact';
 import { seriesFields } from './series';
+import { serviceAppointmentFields } from './service-appointment';
 import { correspondenceFields, taskFields } from './task';
 import type { Entity, FieldRule } from './values';
 
@@ -18,6 +19,7 @@ export function kindOf(entity: Entity): ItemKind {
     case 'contact':
       return 'contact';
     case 'appointment':
+    case 'serviceappointment':
       return 'event';
     case 'series':
       return 'series';
@@ -37,6 +39,8 @@ export function fieldsOf(entity: Entity): readonly FieldRule[] {
       return contactFields;
     case 'appointment':
       return appointmentFields;
+    case 'serviceappointment':
+      return serviceAppointmentFields;
     case 'series':
       return seriesFields;
   }
@@ -46,4 +50,9 @@ export function fieldsOf(entity: Entity): readonly FieldRule[] {
 export function isMeeting(entity: Entity): boolean {
   const kind = kindOf(entity);
   return kind === 'event' || kind === 'series';
+}
+
+/** True where one record has a home for each person who works on it, and so an item of its own in each mailbox. */
+export function hasSeveralHomes(entity: Entity): boolean {
+  return entity === 'serviceappointment';
 }

@@ -14,6 +14,8 @@ export interface SeenRecord {
   readonly owner: string | null;
   /** The `systemuserid` of the organizer, for appointments; null for others and where there is none. */
   readonly organizer: string | null;
+  /** The `systemuserid`s of the users who work on a service activity; absent for others. */
+  readonly resources?: readonly string[];
   /** `closed`: completed or canceled; `inactive`: a deactivated contact. */
   readonly standing: 'open' | 'closed' | 'inactive';
   readonly values: Values;

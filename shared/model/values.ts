@@ -16,10 +16,13 @@ export type Side = 'dynamics' | 'exchange';
 export type Direction = 'none' | 'toExchange' | 'toDynamics' | 'both';
 
 /** What syncs: a Dynamics table and the kind of Exchange item that it becomes. */
-export type Entity = 'task' | 'phonecall' | 'letter' | 'fax' | 'contact' | 'appointment' | 'series';
+export type Entity = 'task' | 'phonecall' | 'letter' | 'fax' | 'contact' | 'appointment' | 'serviceappointment' | 'series';
+
+/** The entities of which an edit may travel from Exchange to Dynamics. */
+export type TwoWayEntity = Exclude<Entity, 'serviceappointment'>;
 
 /** The entities whose tables are read. */
-export const entities: readonly Entity[] = ['task', 'phonecall', 'letter', 'fax', 'contact', 'appointment'];
+export const entities: readonly Entity[] = ['task', 'phonecall', 'letter', 'fax', 'contact', 'appointment', 'serviceappointment'];
 
 /** The rule of one field: where it may go, how two changed sides meet, and what a side can hold of a value. */
 export interface FieldRule {

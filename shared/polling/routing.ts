@@ -1,5 +1,5 @@
 import type { FeedRow } from '../dynamics/dynamics';
-import { isMeeting } from '../model/entity';
+import { hasSeveralHomes, isMeeting } from '../model/entity';
 import type { Entity } from '../model/values';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
@@ -24,33 +24,36 @@ export type RecordRow = Exclude<FeedRow, { kind: 'occurrence' }>;
 export interface RouteFacts {
   readonly row: RecordRow;
   readonly before: Home | undefined;
-  /** The person who decides about the home: the owner, or for meetings the organizer. */
-  readonly person: string | null;
-  /** The mailbox of that person, if it takes part. */
-  readonly mailbox: string | null;
+  /** The people who decide about the home: the owner, for meetings the organizer, for service activities each resource. */
+  readonly people: readonly string[];
+  /** Their mailboxes, as far as they take part. */
+  readonly mailboxes: readonly string[];
   /** The full round under way; null for an ordinary reading. */
   readonly round: string | null;
 }
 
 /** Where a changed row goes. Null: it concerns nobody here. */
-export function routeOf({ row, before, person, mailbox, round }: RouteFacts, entity: Entity): Route | null {
-  const hadHome = before?.home ?? null;
-  if (row.kind === 'deleted')
-    return before === undefined ? null : { id: row.id, version: '', hear: hadHome === null ? [] : [hadHome], home: null };
-  if (hadHome === null && mailbox === null) return null;
+export function routeOf({ row, before, people, mailboxes, round }: RouteFacts, entity: Entity): Route | null {
+  const had = before?.homes ?? [];
+  if (row.kind === 'deleted') return before === undefined ? null : { id: row.id, version: '', hear: had, home: null };
+  if (had.length === 0 && mailboxes.length === 0) return null;
   const home: Home | null =
-    mailbox === null
+    mailboxes.length === 0
       ? null
       : {
           id: row.id,
-          home: mailbox,
+          homes: mailboxes,
           owner: row.owner,
-          organizer: isMeeting(entity) ? person : null,
+          organizer: isMeeting(entity) && !hasSeveralHomes(entity) ? (people[0] ?? null) : null,
           version: row.version,
           round: round ?? before?.round ?? null,
         };
-  const isKnown = round !== null && before?.version === row.version && hadHome === mailbox;
-  const hear = isKnown ? [] : [...new Set([hadHome, mailbox])].filter((each): each is string => each !== null);
+  const isKnown =
+    round !== null &&
+    before?.version === row.version &&
+    new Set([...had, ...mailboxes]).size === had.length &&
+    had.length === mailboxes.length;
+  const hear = isKnown ? [] : [...new Set([...had, ...mailboxes])];
   return { id: row.id, version: row.version, hear, home };
 }
 
@@ -72,8 +75,8 @@ export async function routeRows(
   const mailboxes = await takingPart(services, integration);
   const people = await peopleOf(services, integration, entity, rows);
   const routes = rows.flatMap((row) => {
-    const person = people.get(row.id) ?? null;
-    const facts = { row, before: before.get(row.id), person, mailbox: person === null ? null : (mailboxes.get(person) ?? null), round };
+    const own = people.get(row.id) ?? [];
+    const facts = { row, before: before.get(row.id), people: own, mailboxes: own.flatMap((person) => mailboxes.get(person) ?? []), round };
     return routeOf(facts, entity) ?? [];
   });
   const letters = routes.map(({ id, version, hear }) => ({ entity, recordId: id, version, firstLoad: false, hear }));
@@ -110,8 +113,8 @@ async function lettersToSeries(
   const homes = await services.homes.getMany(integration.id, 'series', ids);
   const organizers = await services.dynamics(integration).organizers('series', ids);
   return ids.map((recordId) => {
-    const now = mailboxes.get(organizers.get(recordId) ?? '') ?? null;
-    const hear = [...new Set([homes.get(recordId)?.home ?? null, now])].filter((each) => each !== null);
+    const now = mailboxes.get(organizers.get(recordId) ?? '');
+    const hear = [...new Set([...(homes.get(recordId)?.homes ?? []), ...(now === undefined ? [] : [now])])];
     return { entity: 'series', recordId, version: '', partsChanged: true, firstLoad: false, hear };
   });
 }
@@ -134,20 +137,18 @@ async function deliver(services: PollingServices, integration: Integration, lett
   if (inboxes.size > 0) await wakeForLook(services, integration.id, [...inboxes.keys()]);
 }
 
-/** Who decides about each row's home. A tracked feed cannot expand parties, so organizers are read for many rows at once. */
+/** Who decides about each row's home. A tracked feed cannot expand parties, so organizers and resources are read for many rows at once. */
 async function peopleOf(
   services: PollingServices,
   integration: Integration,
   entity: Entity,
   rows: readonly RecordRow[],
-): Promise<ReadonlyMap<string, string | null>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const changed = rows.filter((row): row is Extract<RecordRow, { kind: 'changed' }> => row.kind === 'changed');
-  if (isMeeting(entity))
-    return changed.length === 0
-      ? new Map()
-      : services.dynamics(integration).organizers(
-          entity,
-          changed.map(({ id }) => id),
-        );
-  return new Map(changed.map(({ id, owner }) => [id, owner]));
+  if (changed.length === 0) return new Map();
+  const ids = changed.map(({ id }) => id);
+  const dynamics = services.dynamics(integration);
+  if (hasSeveralHomes(entity)) return dynamics.resources(ids);
+  const one = isMeeting(entity) ? await dynamics.organizers(entity, ids) : new Map(changed.map(({ id, owner }) => [id, owner]));
+  return new Map([...one].map(([id, person]) => [id, person === null ? [] : [person]]));
 }

@@ -11,8 +11,8 @@ import type { Tables } from './tables';
 export interface Home {
   /** The record's id, a lower-case GUID. */
   readonly id: string;
-  /** The mailbox that it belongs to; null where nobody who takes part owns it. */
-  readonly home: string | null;
+  /** The mailboxes that it belongs to: one, for a service activity one for each of its resources who takes part; none where nobody does. */
+  readonly homes: readonly string[];
   readonly owner: string | null;
   readonly organizer: string | null;
   /** The row version that was routed. */
@@ -77,8 +77,10 @@ function latestOf(homes: readonly Home[]): Home[] {
   return [...new Map(homes.map((home) => [home.id, home])).values()];
 }
 
-function rowOf(partitionKey: string, { id, home, owner, organizer, version: recordVersion, round }: Home): Row {
-  const given = Object.entries({ home, owner, organizer, round }).filter((entry): entry is [string, string] => entry[1] !== null);
+function rowOf(partitionKey: string, { id, homes, owner, organizer, version: recordVersion, round }: Home): Row {
+  const given = Object.entries({ home: homes.length === 0 ? null : homes.join(','), owner, organizer, round }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
   return { partitionKey, rowKey: encodeKey(id), v: version, id, version: recordVersion, ...Object.fromEntries(given) };
 }
 
@@ -90,7 +92,7 @@ function homeOf(row: ReadRow): Home {
   };
   return {
     id: text('id') ?? '',
-    home: text('home'),
+    homes: text('home')?.split(',') ?? [],
     owner: text('owner'),
     organizer: text('organizer'),
     version: text('version') ?? '',

@@ -71,6 +71,7 @@ export function itemMoved(field: string, bases: Bases, item: Values): boolean {
 export const tieMs = 2_000;
 
 export function winnerOf({ entity, record, item }: Pair, rules: SyncRules): Side {
+  if (entity === 'serviceappointment') return 'dynamics';
   const policy = rules.conflict[entity];
   if (policy !== 'newest') return policy;
   const recordAt = 'record' in record && record.record !== null ? record.record.modifiedAt : 0;

@@ -168,13 +168,18 @@ function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext)
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
 }
 
+/** What the rules say about a record whose item its user removed; her copy of a service activity is nobody else's business. */
 function deletedInExchange(entity: Entity, { rules }: PlanContext): 'delete' | 'release' {
-  switch (kindOf(entity)) {
+  switch (entity) {
     case 'contact':
+    case 'serviceappointment':
       return 'release';
     case 'task':
+    case 'phonecall':
+    case 'letter':
+    case 'fax':
       return rules.taskDeletedInExchange;
-    case 'event':
+    case 'appointment':
     case 'series':
       return rules.appointmentDeletedInExchange;
   }

@@ -1,12 +1,12 @@
 import { fieldsOf } from '../model/entity';
-import type { Direction, Entity, FieldRule } from '../model/values';
+import type { Direction, Entity, FieldRule, TwoWayEntity } from '../model/values';
 
 /** What an integration's admin decided about syncing; the settings of the integration provide it. */
 export interface SyncRules {
   /** `never`: no attendee is written to, ever. `invite`: the organizer's future meetings invite, as Microsoft's sync does. */
   readonly attendeeMail: 'never' | 'invite';
   /** Who wins a field that both sides changed. */
-  readonly conflict: Readonly<Record<Entity, 'newest' | 'dynamics' | 'exchange'>>;
+  readonly conflict: Readonly<Record<TwoWayEntity, 'newest' | 'dynamics' | 'exchange'>>;
   readonly taskDeletedInExchange: 'delete' | 'release';
   readonly appointmentDeletedInExchange: 'delete' | 'release';
   readonly contactDeletedInDynamics: 'release' | 'delete';

@@ -1,4 +1,4 @@
-import { fieldsOf, isMeeting } from '../model/entity';
+import { fieldsOf, hasSeveralHomes, isMeeting } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity } from '../model/values';
 import type { ItemSide, Link, RecordSide } from './link';
@@ -10,8 +10,9 @@ export interface HomeOwner {
   readonly systemUserId: string;
 }
 
-/** True where the record belongs to this person: she owns it, or for appointments and series organizes it. */
+/** True where the record belongs to this person: she owns it, for appointments and series organizes it, for service activities is one of its resources. */
 export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
+  if (hasSeveralHomes(record.entity)) return record.resources?.includes(owner.systemUserId) ?? false;
   return (isMeeting(record.entity) ? record.organizer : record.owner) === owner.systemUserId;
 }
 

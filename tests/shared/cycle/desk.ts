@@ -4,7 +4,7 @@ import { eventExpand } from '../../../shared/exchange/event';
 import { markerProperty } from '../../../shared/exchange/extended';
 import type { Json, World } from './world';
 
-export type Table = 'tasks' | 'phonecalls' | 'letters' | 'faxes' | 'contacts' | 'appointments';
+export type Table = 'tasks' | 'phonecalls' | 'letters' | 'faxes' | 'contacts' | 'appointments' | 'serviceappointments';
 
 const keyOf = (table: Table): string => (table === 'contacts' ? 'contactid' : 'activityid');
 
@@ -81,6 +81,7 @@ export class Desk {
         return (await Promise.all(['contacts', ...others].map((path) => this.list(path + query)))).flat();
       }
       case 'appointments':
+      case 'serviceappointments':
         return this.list(`events?$top=100&$expand=${encodeURIComponent(eventExpand)}`);
     }
   }
@@ -126,6 +127,7 @@ export function pathOf(table: Table, item: Json): string {
     case 'contacts':
       return `contacts/${id}`;
     case 'appointments':
+    case 'serviceappointments':
       return `events/${id}`;
   }
 }

@@ -40,6 +40,7 @@ const tables = {
   fax: 'faxes',
   contact: 'contacts',
   appointment: 'appointments',
+  serviceappointment: 'serviceappointments',
   series: 'recurringappointmentmasters',
 } as const;
 const columns = {
@@ -67,7 +68,7 @@ export class Hands {
     await this.world.crm(who, 'PATCH', `tasks(${id})`, { statecode: 1, statuscode: 5 });
   }
 
-  async giveTo(who: Person, other: Person, entity: Exclude<Entity, 'appointment' | 'series'>, id: string): Promise<void> {
+  async giveTo(who: Person, other: Person, entity: 'task' | 'phonecall' | 'letter' | 'fax' | 'contact', id: string): Promise<void> {
     await this.world.crm(who, 'PATCH', `${tables[entity]}(${id})`, { 'ownerid@odata.bind': `/systemusers(${other.systemUserId})` });
   }
 
@@ -154,10 +155,13 @@ export class Hands {
     if (entity === 'contact') return { lastname: 'Winter' };
     if (kindOf(entity) === 'task') return {};
     const start = Math.ceil(this.world.clock.now() / day) * day + 30 * day;
+    const mask = entity === 'serviceappointment' ? 10 : 7;
     return {
       scheduledstart: new Date(start).toISOString(),
       scheduledend: new Date(start + 3_600_000).toISOString(),
-      appointment_activity_parties: [{ participationtypemask: 7, 'partyid_systemuser@odata.bind': `/systemusers(${who.systemUserId})` }],
+      [`${entity}_activity_parties`]: [
+        { participationtypemask: mask, 'partyid_systemuser@odata.bind': `/systemusers(${who.systemUserId})` },
+      ],
     };
   }
 }

@@ -118,7 +118,7 @@ class Play {
         await hands.deleteRecord(anna, entity, id);
         return this.ledger.deleted(id, 'record', texts);
       case 'reassign':
-        if (entity === 'appointment' || entity === 'series') return;
+        if (entity === 'appointment' || entity === 'serviceappointment' || entity === 'series') return;
         await hands.giveTo(anna, owner === anna.systemUserId ? ben : anna, entity, id);
         return this.ledger.moved(id);
       default:

@@ -58,7 +58,7 @@ describe('Dynamics’ feed', () => {
   test('a changed record goes to the inbox of its home, and wakes it', async () => {
     const id = await annas.make('tasks', { subject: 'Routed' });
     await feed('task');
-    expect(await homeOf('task', id)).toMatchObject({ home: anna.systemUserId, owner: anna.systemUserId });
+    expect(await homeOf('task', id)).toMatchObject({ homes: [anna.systemUserId], owner: anna.systemUserId });
     expect(await inboxOf(anna)).toEqual([id]);
     expect(woken()).toEqual(['anna']);
   });
@@ -69,7 +69,7 @@ describe('Dynamics’ feed', () => {
     await feed('contact');
     expect([await inboxOf(anna), await inboxOf(ben)]).toEqual([[id], [id]]);
     expect(woken()).toEqual(['anna', 'ben']);
-    expect(await homeOf('contact', id)).toMatchObject({ home: ben.systemUserId });
+    expect(await homeOf('contact', id)).toMatchObject({ homes: [ben.systemUserId] });
   });
 
   test('an appointment that changes its organizer is heard in both homes', async () => {
@@ -80,7 +80,7 @@ describe('Dynamics’ feed', () => {
     });
     await feed('appointment');
     expect(woken()).toEqual(['anna', 'ben']);
-    expect(await homeOf('appointment', id)).toMatchObject({ home: ben.systemUserId, organizer: ben.systemUserId });
+    expect(await homeOf('appointment', id)).toMatchObject({ homes: [ben.systemUserId], organizer: ben.systemUserId });
   });
 
   test('a record whose owner does not take part concerns nobody', async () => {

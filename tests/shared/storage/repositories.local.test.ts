@@ -169,7 +169,7 @@ describe.each(storeNames)('on %s', (name) => {
       const many = Array.from({ length: 450 }, (_, index): Home => {
         const prefix = (index % 3).toString(16).padStart(2, '0');
         const id = `${prefix}${randomUUID().slice(2)}`;
-        return { id, home: index % 2 === 0 ? 'm' : null, owner: 'o', organizer: null, version: '5', round: null };
+        return { id, homes: [[], ['m'], ['m', 'n']][index % 3] ?? [], owner: 'o', organizer: null, version: '5', round: null };
       });
       const stale = many.slice(0, 3).map((home) => ({ ...home, version: '4' }));
       await homes.upsertMany('one', 'task', [...stale, ...many]);

@@ -49,6 +49,7 @@ const statusesOf = {
   fax: ['notStarted', ...ends],
   contact: [],
   appointment: ['free', 'tentative', 'busy', 'oof', ...ends],
+  serviceappointment: ['tentative', 'busy', ...ends],
   series: ['free', 'tentative', 'busy', 'oof', ...ends],
 } as const;
 

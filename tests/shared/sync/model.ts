@@ -1,7 +1,7 @@
 import type { Session } from '../../../shared/cycle/session';
 import { settledChanges } from '../../../shared/cycle/settle';
 import type { PairWork, ReadPair } from '../../../shared/cycle/work';
-import { kindOf } from '../../../shared/model/entity';
+import { hasSeveralHomes, kindOf } from '../../../shared/model/entity';
 import type { Feed, SeenItem, SeenRecord } from '../../../shared/model/seen';
 import { type Entity, elementsOf, type Values } from '../../../shared/model/values';
 import { errorCodes, TandemError } from '../../../shared/platform/errors';
@@ -278,6 +278,7 @@ export class TwoSides {
       modifiedAt: Math.floor(record.modifiedAt / 1000) * 1000,
       owner: record.owner,
       organizer: this.entity === 'appointment' ? record.owner : null,
+      ...(hasSeveralHomes(this.entity) ? { resources: [record.owner] } : {}),
       standing: this.isClosed(record) ? 'closed' : record.inactive ? 'inactive' : 'open',
       values: record.values,
     };

@@ -1,4 +1,4 @@
-import { isMeeting, kindOf } from '../../../shared/model/entity';
+import { hasSeveralHomes, isMeeting, kindOf } from '../../../shared/model/entity';
 import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { recurrenceText } from '../../../shared/model/recurrence';
 import type { SeenItem, SeenRecord } from '../../../shared/model/seen';
@@ -60,12 +60,39 @@ const correspondence = {
   },
 };
 
+/** What both sides hold of a service activity: nobody is invited to it. */
+const serviceAppointment = {
+  dynamics: {
+    subject: 'Inspect',
+    body: null,
+    location: 'Plant 2',
+    time: future,
+    importance: 'normal',
+    status: 'busy',
+    regarding: 'Adatum',
+  },
+  exchange: {
+    subject: 'Inspect',
+    body: null,
+    location: 'Plant 2',
+    time: future,
+    importance: 'normal',
+    status: 'busy',
+    regarding: 'Adatum',
+    resources: [],
+    organizedHere: true,
+    online: false,
+    iCalUId: 'ical',
+  },
+};
+
 /** What both sides hold at first: an open task, a contact, a future meeting of this person without attendees. */
 export const agreed: Readonly<Record<Entity, { readonly dynamics: Values; readonly exchange: Values }>> = {
   task: { dynamics: { ...correspondence.dynamics, percentComplete: null }, exchange: correspondence.exchange },
   phonecall: correspondence,
   letter: correspondence,
   fax: correspondence,
+  serviceappointment: serviceAppointment,
   contact: {
     dynamics: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
     exchange: { firstName: 'Anna', lastName: 'Weber', jobTitle: 'Buyer', company: 'Adatum', emails: ['anna@x.example'], notes: null },
@@ -146,6 +173,7 @@ export function record(entity: Entity, values: Values = {}, facts: Partial<SeenR
     modifiedAt: now - hour,
     owner: 'me',
     organizer: isMeeting(entity) ? 'me' : null,
+    ...(hasSeveralHomes(entity) ? { resources: ['me', 'colleague'] } : {}),
     standing: 'open',
     ...facts,
     values: { ...agreed[entity].dynamics, ...values },
@@ -201,6 +229,7 @@ const editedBy: Readonly<Record<Entity, { readonly dynamics: Values; readonly ex
   fax: taskEdits,
   contact: { dynamics: { jobTitle: 'Head of buying' }, exchange: { notes: 'Met in Graz' }, end: { jobTitle: 'Retired' } },
   appointment: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
+  serviceappointment: { dynamics: { subject: 'Inspect twice' }, exchange: { body: 'Bring the ladder' }, end: { status: 'completed' } },
   series: { dynamics: { subject: 'Review of the offer' }, exchange: { body: 'Bring the offer' }, end: { status: 'completed' } },
 };
 
@@ -223,7 +252,11 @@ export function recordSideOf(kind: RecordKind, entity: Entity): RecordSide {
     case 'movedHome':
       return {
         kind,
-        record: record(entity, {}, { version: '101', owner: 'somebody', organizer: isMeeting(entity) ? 'somebody' : null }),
+        record: record(
+          entity,
+          {},
+          { version: '101', owner: 'somebody', organizer: isMeeting(entity) ? 'somebody' : null, resources: ['colleague'] },
+        ),
       };
     case 'closed':
       return { kind, record: record(entity, end, { version: '101', standing: 'closed' }) };

@@ -38,7 +38,10 @@ interface Row {
   readonly rest: readonly string[];
 }
 
-/** Rows of a table: entity, record side, item side, and what follows. The word `any` stands for each entity or item side, `tasks` for all that are tasks in Exchange. */
+/**
+ * Rows of a table: entity, record side, item side, and what follows. The word `any` stands for each entity or item side, `tasks` for all
+ * that are tasks in Exchange, `one-way` for service activities and `two-way` for everything else.
+ */
 function rowsOf(table: string): Row[] {
   return table
     .split('\n')
@@ -56,38 +59,54 @@ function rowsOf(table: string): Row[] {
     );
 }
 
+/** True where nothing that happens in Exchange may reach the record. */
+function isOneWay(entity: Entity): boolean {
+  return entity === 'serviceappointment';
+}
+
 function entitiesNamed(name: string): readonly Entity[] {
   if (name === 'any') return entities;
+  if (name === 'one-way') return entities.filter(isOneWay);
+  if (name === 'two-way') return entities.filter((entity) => !isOneWay(entity));
   return name === 'tasks' ? entities.filter((entity) => kindOf(entity) === 'task') : [name as Entity];
 }
 
 /** entity | record | item | written to the record | written to the item | the link ends | because */
 const linkedTable = `
   any         | same        | none same | -      | -      | untouched                    | agreed
-  any         | same        | changed   | update | -      | linked                       | item-edited
+  two-way     | same        | changed   | update | -      | linked                       | item-edited
+  one-way     | same        | changed   | -      | -      | linked                       | agreed
   any         | changed     | none same | -      | update | linked                       | record-edited
-  any         | changed     | changed   | update | update | linked                       | both-edited
+  two-way     | changed     | changed   | update | update | linked                       | both-edited
+  one-way     | changed     | changed   | -      | update | linked                       | both-edited
   any         | created     | none same | -      | update | linked                       | record-edited
-  any         | created     | changed   | update | update | linked                       | both-edited
+  two-way     | created     | changed   | update | update | linked                       | both-edited
+  one-way     | created     | changed   | -      | update | linked                       | both-edited
   tasks       | same        | deleted   | delete | -      | forgotten                    | item-deleted
   appointment | same        | deleted   | delete | -      | forgotten                    | item-deleted
+  one-way     | same        | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | same        | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   appointment | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  one-way     | changed     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | changed     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   appointment | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  one-way     | created     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | created     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | deleted     | none same | -      | delete | forgotten                    | record-deleted
   appointment | deleted     | none same | -      | delete | forgotten                    | record-deleted
+  one-way     | deleted     | none same | -      | delete | forgotten                    | record-deleted
   contact     | deleted     | none same | -      | -      | released deleted-in-dynamics | deleted-in-dynamics
   any         | deleted     | changed   | -      | -      | released deleted-but-edited  | deleted-but-edited
   any         | deleted     | deleted   | -      | -      | forgotten                    | both-gone
   any         | filteredOut | none same | -      | -      | released left-filter         | left-filter
-  any         | filteredOut | changed   | update | -      | released left-filter         | left-filter
+  two-way     | filteredOut | changed   | update | -      | released left-filter         | left-filter
+  one-way     | filteredOut | changed   | -      | -      | released left-filter         | left-filter
   any         | filteredOut | deleted   | -      | -      | released left-filter         | left-filter
   any         | movedHome   | none same | -      | delete | released moved-home          | moved-home
-  any         | movedHome   | changed   | update | delete | released moved-home          | moved-home
+  two-way     | movedHome   | changed   | update | delete | released moved-home          | moved-home
+  one-way     | movedHome   | changed   | -      | delete | released moved-home          | moved-home
   any         | movedHome   | deleted   | -      | -      | released moved-home          | moved-home
   any         | closed      | none same | -      | update | released closed              | closed
   any         | closed      | changed   | -      | update | released closed              | closed
@@ -166,7 +185,10 @@ describe('a released pair whose record is open and at home again', () => {
     .filter((cells) => cells.length > 3)
     .flatMap(([reason = '', item = '', ...rest]) =>
       (item === 'any' ? itemKinds : [item as ItemKind]).flatMap((kind) =>
-        entities.map((entity) => ({ reason: reason as Reason, item: kind, entity, expected: rest.join(' | ') })),
+        entities.map((entity) => {
+          const [toRecord = '', ...others] = rest;
+          return { reason: reason as Reason, item: kind, entity, expected: [isOneWay(entity) ? '-' : toRecord, ...others].join(' | ') };
+        }),
       ),
     );
   const released = (entity: Entity, reason: Reason): Link =>
