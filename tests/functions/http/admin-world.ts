@@ -100,6 +100,7 @@ const dynamics: Dynamics = {
   readRecords: notUsed,
   existence: notUsed,
   organizers: notUsed,
+  resources: notUsed,
   listHome: notUsed,
   updateRecord: notUsed,
   securedFields: notUsed,
