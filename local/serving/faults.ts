@@ -39,6 +39,7 @@ interface Armed {
 export class Faults {
   private rules: Armed[] = [];
   private lastId = 0;
+  private suspended = 0;
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -54,12 +55,21 @@ export class Faults {
     this.rules = [];
   }
 
+  /** Lets every call through, uncounted, until the returned function is called. */
+  suspend(): () => void {
+    this.suspended += 1;
+    return () => {
+      this.suspended -= 1;
+    };
+  }
+
   list(): { id: number; rule: FaultRule; calls: number }[] {
     return this.rules.map(({ id, rule, calls }) => ({ id, rule, calls }));
   }
 
   /** The fault for this call, if a rule hits it. Counts the call against each rule that matches, up to the first that hits. */
   take(service: FaultService, method: string, pathAndQuery: string): Fault | undefined {
+    if (this.suspended > 0) return undefined;
     this.rules = this.rules.filter((armed) => armed.until > this.now());
     for (const armed of this.rules) {
       const { rule } = armed;

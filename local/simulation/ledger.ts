@@ -1,0 +1,116 @@
+import type { Person } from '../company/people';
+import type { Entity, Held } from './people/fields';
+
+export type Side = 'record' | 'item';
+export type AllHeld = Readonly<Record<string, Held>>;
+
+/** One value that a person wrote. No two values are the same, so each can be found again wherever it is. */
+export interface Edit {
+  readonly side: Side;
+  readonly field: string;
+  readonly value: string;
+  /** True once a person who saw it replaced it or deleted what held it. */
+  givenUp: boolean;
+}
+
+/** What people did about one record and its item. */
+export interface Entry {
+  /** How the story calls it, such as `e3`. */
+  readonly name: string;
+  readonly entity: Entity;
+  /** The record's id. */
+  readonly id: string;
+  readonly edits: Edit[];
+  /** Everything that people saw on each side when they did something there. */
+  readonly shown: Readonly<Record<Side, Set<string>>>;
+  /** On which sides a person deleted it. */
+  readonly deleted: Set<Side>;
+  /** Completed, canceled or deactivated at any time. */
+  wasClosed: boolean;
+  /** Given to somebody else at any time. */
+  hasMoved: boolean;
+  /** Taken out of Deleted Items again: whether Tandem saw it there is chance. */
+  wasRestored: boolean;
+  /** The item lies, or lay, in another folder or calendar than the default one. */
+  wasElsewhere: boolean;
+  /** Something that may keep writes back until an admin decides. */
+  mayBeHeld: boolean;
+}
+
+/** An item that a person made in Exchange by herself: nothing of it is Tandem's to change. */
+export interface OwnItem {
+  readonly name: string;
+  readonly entity: Entity;
+  readonly who: Person;
+  /** Tasks get another one when they are moved. */
+  id: string;
+  held: AllHeld;
+  isGone: boolean;
+}
+
+/** All that the oracle knows: what people did and saw, in the order in which they did it. */
+export class Ledger {
+  readonly entries = new Map<string, Entry>();
+  readonly own = new Map<string, OwnItem>();
+  /** Every value that anybody ever wrote, to look for where none may be. */
+  readonly values = new Set<string>();
+
+  made(name: string, entity: Entity, id: string, held: AllHeld): void {
+    const shown = { record: new Set<string>(), item: new Set<string>() };
+    const entry: Entry = {
+      ...{ name, entity, id, edits: [], shown, deleted: new Set() },
+      ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, mayBeHeld: false },
+    };
+    this.entries.set(name, entry);
+    for (const [field, values] of Object.entries(held)) for (const value of values) this.note(entry, 'record', field, value);
+  }
+
+  madeOwn(item: Omit<OwnItem, 'isGone'>): void {
+    this.own.set(item.name, { ...item, isGone: false });
+    for (const value of Object.values(item.held).flat()) this.values.add(value);
+  }
+
+  /** A person who saw `seen` put `next` into a field: what it replaces is given up, and what is new is hers. */
+  edited({ name }: Entry, side: Side, seen: AllHeld, field: string, next: Held): void {
+    const entry = this.entry(name);
+    this.looked(entry, side, seen);
+    const before = seen[field] ?? [];
+    for (const edit of entry.edits)
+      if (edit.field === field && before.includes(edit.value) && !next.includes(edit.value)) edit.givenUp = true;
+    for (const value of next) if (!before.includes(value)) this.note(entry, side, field, value);
+  }
+
+  /** A person who saw `seen` deleted what held it. */
+  deleted({ name }: Entry, side: Side, seen: AllHeld): void {
+    const entry = this.entry(name);
+    this.looked(entry, side, seen);
+    const values = Object.values(seen).flat();
+    for (const edit of entry.edits) if (values.includes(edit.value)) edit.givenUp = true;
+    entry.deleted.add(side);
+  }
+
+  /** The ids of what people made in Exchange by hand. */
+  ownIds(): ReadonlySet<string> {
+    return new Set([...this.own.values()].map(({ id }) => id));
+  }
+
+  /** How the story calls the record with this id. */
+  nameOf(recordId: string | null): string {
+    return [...this.entries.values()].find(({ id }) => id === recordId)?.name ?? 'a record that nobody made';
+  }
+
+  looked(entry: Entry, side: Side, seen: AllHeld): void {
+    for (const value of Object.values(seen).flat()) entry.shown[side].add(value);
+  }
+
+  private note(entry: Entry, side: Side, field: string, value: string): void {
+    this.values.add(value);
+    entry.edits.push({ side, field, value, givenUp: false });
+  }
+
+  private entry(name: string): Entry {
+    const entry = this.entries.get(name);
+    if (entry === undefined) throw new Error('nobody made this record');
+    return entry;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Entry } from '../ledger';
+import type { Scene } from '../scene';
+import { linkWrongs } from './links';
+import { look } from './look';
+import { mailWrongs } from './mail';
+import { entryWrongs, ownWrongs, strayWrongs } from './pairs';
+import { quietWrongs } from './quiet';
+import { secretWrongs } from './secrets';
+import { settle } from './settle';
+
+const hour = 3_600_000;
+
+/** Lets everything settle and says what is wrong then, promise by promise, from nothing but what people did. */
+export async function oracle(scene: Scene): Promise<string[]> {
+  const unsettled = await settle(scene);
+  if (unsettled.length > 0) return unsettled;
+  const entries = [...scene.ledger.entries.values()];
+  const early = await look(scene);
+  const found = entries.filter((entry) => !isSweepsBusiness(entry)).flatMap((entry) => entryWrongs(scene, entry, early));
+  if (entries.some(isSweepsBusiness)) await sweepAll(scene);
+  const seen = await look(scene);
+  return [
+    ...found,
+    ...entries.filter(isSweepsBusiness).flatMap((entry) => entryWrongs(scene, entry, seen)),
+    ...[...scene.ledger.own.values()].flatMap((own) => ownWrongs(own, seen)),
+    ...strayWrongs(scene, seen),
+    ...(await linkWrongs(scene, seen)),
+    ...mailWrongs(scene),
+    ...(await quietWrongs(scene)),
+    ...(await secretWrongs(scene)),
+  ];
+}
+
+/** No feed tells of contacts in other folders and events in other calendars: what is edited there is found within a day (docs/limits.md). */
+function isSweepsBusiness({ wasElsewhere, entity }: Entry): boolean {
+  return wasElsewhere && entity !== 'task';
+}
+
+async function sweepAll({ world, tandem }: Scene): Promise<void> {
+  for (const who of world.takingPart) await tandem.ask(who, 'sweep');
+  await tandem.pass(hour);
+}

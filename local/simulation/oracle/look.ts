@@ -1,0 +1,36 @@
+import { cast } from '../cast';
+import { entitiesFollowed } from '../people/fields';
+import type { RecordSeen } from '../people/records';
+import type { Holding, Scene } from '../scene';
+
+/** Everything that can be seen once a story is over. */
+export interface Seen {
+  readonly records: ReadonlyMap<string, RecordSeen>;
+  readonly items: readonly Holding[];
+  /** The values in the journals. */
+  readonly journal: string;
+  /** Those of them that policy gave up before anything was deleted. */
+  readonly replaced: string;
+  /** `systemuserid` of whoever takes part in the end. */
+  readonly takingPart: ReadonlySet<string>;
+}
+
+export function look(scene: Scene): Promise<Seen> {
+  return scene.byHand(async () => {
+    const records: RecordSeen[] = [];
+    const items: Holding[] = [];
+    const [reader] = cast;
+    for (const entity of entitiesFollowed) {
+      if (reader !== undefined) records.push(...(await scene.records.all(reader, entity)));
+      for (const who of cast) items.push(...(await scene.items.all(who, entity)).map((item) => ({ who, item })));
+    }
+    const entries = (await Promise.all(scene.tandem.everServed.map((who) => scene.world.journal(who)))).flat();
+    return {
+      records: new Map(records.map((record) => [record.id, record])),
+      items,
+      journal: entries.map(({ value }) => value).join('\n'),
+      replaced: entries.flatMap(({ action, value }) => (action === 'replaced' ? [value] : [])).join('\n'),
+      takingPart: new Set(scene.world.takingPart.map(({ systemUserId }) => systemUserId)),
+    };
+  });
+}

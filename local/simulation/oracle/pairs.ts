@@ -1,0 +1,118 @@
+import { castMember } from '../cast';
+import type { Edit, Entry, OwnItem, Side } from '../ledger';
+import { fieldsFollowed } from '../people/fields';
+import type { RecordSeen } from '../people/records';
+import type { Holding, Scene } from '../scene';
+import type { Seen } from './look';
+
+/** What is wrong with one record and its item (promises 1, 3, 5 and 6). */
+export function entryWrongs(scene: Scene, entry: Entry, seen: Seen): string[] {
+  const record = seen.records.get(entry.id);
+  const byHand = scene.ledger.ownIds();
+  const copies = seen.items.filter(({ item }) => item.recordId === entry.id && item.isOwn && !byHand.has(item.id));
+  return [
+    ...lostEdits(entry, record, copies, seen),
+    ...wrongRecord(scene, entry, record, seen),
+    ...wrongCopies(scene, entry, record, copies, seen),
+    ...disagreements(entry, record, copies),
+  ].map((wrong) => `${wrong} (${entry.entity} ${entry.name})`);
+}
+
+/** Promise 1: what a person wrote stands somewhere, or in the journal, or a person who saw it gave it up. */
+function lostEdits(entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[], { journal }: Seen): string[] {
+  const standing = new Set([record?.held, ...copies.map(({ item }) => item.held)].flatMap((held) => Object.values(held ?? {}).flat()));
+  return entry.edits
+    .filter(({ value, givenUp }) => !givenUp && !standing.has(value) && !journal.includes(value))
+    .map(({ side, field, value }) => `promise 1: '${value}', written to ${field} of the ${side}, is lost`);
+}
+
+/** Promises 1 and 3: a record is gone only where a person deleted it, or deleted its item and had seen every edit of it. */
+function wrongRecord({ everSet }: Scene, entry: Entry, record: RecordSeen | undefined, { replaced }: Seen): string[] {
+  if (entry.deleted.has('record')) return record === undefined ? [] : ['promise 5: the record came back'];
+  if (record !== undefined) return [];
+  const setting = everSet.get(entry.entity === 'task' ? 'taskDeletedInExchange' : 'appointmentDeletedInExchange');
+  const mayGo = entry.entity !== 'contact' && setting?.has('"delete"') === true;
+  if (!mayGo || !(entry.deleted.has('item') || entry.wasRestored)) return ['promise 3: the record is gone and nobody deleted it'];
+  return unseenEdits(entry, 'record', replaced).map(
+    ({ value }) => `promise 1: the record was deleted with '${value}', which the deleter had not seen`,
+  );
+}
+
+/** Promise 5: one copy at the most, in the mailbox of its home, and none of what people removed. Promise 3: none is gone without a deletion. */
+function wrongCopies(scene: Scene, entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[], seen: Seen): string[] {
+  const { deleted, hasMoved, wasElsewhere } = entry;
+  const holders = copies.map(({ who }) => who.key);
+  const mayStayBehind = hasMoved && (entry.wasClosed || deleted.size > 0 || wasElsewhere);
+  if (new Set(holders).size < holders.length || (copies.length > 1 && !mayStayBehind))
+    return [`promise 5: copies lie with ${holders.join(', ')}`];
+  if (entry.wasClosed || entry.wasRestored) return [];
+  if (deleted.has('record')) return strayedCopy(scene, entry, copies, seen);
+  if (deleted.has('item')) return copies.length > 0 && !hasMoved ? ['promise 5: what was removed came back'] : [];
+  if (record === undefined) return [];
+  const home = record.entity === 'appointment' ? record.organizer : record.owner;
+  const expected = home !== null && seen.takingPart.has(home) ? (castMember(home)?.key ?? '') : '';
+  if (holders.join() === expected) return [];
+  return [`promise 5: ${holders.join() || 'nobody'} holds the copy, not ${expected || 'nobody'}`];
+}
+
+/** The copy of a record that somebody deleted goes, unless it was edited, or the settings let contacts stay. */
+function strayedCopy({ everSet }: Scene, entry: Entry, copies: readonly Holding[], { replaced }: Seen): string[] {
+  const released = entry.entity === 'contact' && everSet.get('contactDeletedInDynamics')?.has('"release"') === true;
+  if (copies.length === 0 || released || entry.deleted.has('item') || entry.hasMoved || entry.wasElsewhere) return [];
+  return unseenEdits(entry, 'item', replaced).length > 0 ? [] : ['promise 6: the copy of a deleted record stayed'];
+}
+
+/** Edits of one side that were still standing there and that nobody saw who looked at the other. */
+function unseenEdits({ edits, shown }: Entry, side: Side, replaced: string): Edit[] {
+  const seen = shown[side === 'record' ? 'item' : 'record'];
+  return edits.filter((edit) => edit.side === side && !edit.givenUp && !seen.has(edit.value) && !replaced.includes(edit.value));
+}
+
+/** Promise 6: no change stayed unnoticed, so both sides of a living pair say the same; and nothing that nobody wrote, or that somebody had replaced. */
+function disagreements(entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[]): string[] {
+  const [held] = copies;
+  if (record === undefined || held === undefined || copies.length > 1) return [];
+  if (entry.wasClosed || entry.wasRestored || entry.deleted.size > 0) return [];
+  return fieldsFollowed(entry.entity).flatMap(({ name, kind }) => {
+    const [one, other] = [record.held[name] ?? [], held.item.held[name] ?? []];
+    if (!agree(kind === 'list', one, other))
+      return [`promise 6: ${name} is '${one.join('|')}' in Dynamics and '${other.join('|')}' in Exchange`];
+    return one.flatMap((value) => {
+      const last = entry.edits.findLast((edit) => edit.field === name && edit.value === value);
+      if (last === undefined) return [`promise 1: nobody wrote '${value}' into ${name}`];
+      return last.givenUp ? [`promise 1: '${value}' is back in ${name}, which had been replaced`] : [];
+    });
+  });
+}
+
+/** Of a list, Dynamics holds two; what goes beyond stays in Exchange. */
+function agree(isList: boolean, one: readonly string[], other: readonly string[]): boolean {
+  if (!isList) return one.join() === other.join();
+  return one.every((value) => other.includes(value)) && (other.length > 2 || other.length === one.length);
+}
+
+/** What people made in Exchange by themselves is theirs alone: nothing of it is changed or removed (promises 1 and 3). */
+export function ownWrongs(own: OwnItem, { items }: Seen): string[] {
+  if (own.isGone) return [];
+  const held = items.find(({ who, item }) => who === own.who && item.id === own.id)?.item.held;
+  if (held === undefined) return [`promise 3: the ${own.entity} that ${own.who.key} made by hand is gone (${own.name})`];
+  return fieldsFollowed(own.entity)
+    .filter(({ name }) => (held[name] ?? []).join() !== (own.held[name] ?? []).join())
+    .map(
+      ({ name }) =>
+        `promise 1: ${name} of the ${own.entity} that ${own.who.key} made by hand is '${held[name]?.join() ?? ''}' (${own.name})`,
+    );
+}
+
+/** Nothing is there that no person made and that belongs to nothing that a person made (promise 5). */
+export function strayWrongs(scene: Scene, { records, items }: Seen): string[] {
+  const known = new Set([...scene.ledger.entries.values()].map(({ id }) => id));
+  const byHand = scene.ledger.ownIds();
+  const found: string[] = [];
+  for (const { id, entity } of records.values())
+    if (!known.has(id)) found.push(`promise 5: nobody made a ${entity} in Dynamics that is there`);
+  for (const { who, item } of items)
+    if (item.isOwn && !byHand.has(item.id) && (item.recordId === null || !known.has(item.recordId)))
+      found.push(`promise 5: nobody made a ${item.entity} of ${who.key} that is there`);
+  return found;
+}

@@ -1,0 +1,119 @@
+import type { IntegrationSettings } from '../../shared/model/integration-settings';
+import type { Person } from '../company/people';
+import { members } from './cast';
+import { type Entry, Ledger } from './ledger';
+import type { Held } from './people/fields';
+import { ItemHands, type ItemSeen } from './people/items';
+import { RecordHands, type RecordSeen } from './people/records';
+import type { Tandem } from './tandem';
+import type { World } from './world';
+
+/** Where a story takes place: both systems, what people do there, what is remembered of it, and Tandem between them. */
+export class Scene {
+  readonly ledger = new Ledger();
+  readonly records: RecordHands;
+  readonly items: ItemHands;
+  /** What happened, a line each, for whoever reads a story. */
+  readonly lines: string[] = [];
+  /** Mailings that people caused with their own hands. */
+  ownMail = 0;
+  /** Every value that a setting has had, as text, by its name. */
+  readonly everSet = new Map<string, Set<string>>();
+
+  constructor(
+    readonly seed: number,
+    readonly world: World,
+    readonly tandem: Tandem,
+    /** How the services behave throughout. */
+    readonly ways: Readonly<Record<string, number>>,
+  ) {
+    this.records = new RecordHands(world);
+    this.items = new ItemHands(world);
+    this.noteSettings();
+  }
+
+  readonly say = (line: string): void => {
+    this.lines.push(`${new Date(this.world.clock.now()).toISOString().slice(0, 19)} ${line}`);
+  };
+
+  /** Lets people act: faults are Tandem's, not theirs, and mail that they cause is their own. */
+  async byHand<Result>(act: () => Promise<Result>): Promise<Result> {
+    const resume = this.world.faults.suspend();
+    const before = this.mail().length;
+    try {
+      return await act();
+    } finally {
+      this.ownMail += this.mail().length - before;
+      resume();
+    }
+  }
+
+  async configure(settings: Partial<IntegrationSettings>): Promise<void> {
+    await this.world.configure(settings);
+    this.noteSettings();
+  }
+
+  private noteSettings(): void {
+    for (const [name, value] of Object.entries(this.world.integration.settings)) {
+      const known = this.everSet.get(name) ?? new Set();
+      this.everSet.set(name, known.add(JSON.stringify(value)));
+    }
+  }
+
+  /** Everything that Exchange would have mailed so far. */
+  mail(): readonly MailSeen[] {
+    return (this.world.control('graph', 'mail') as { entries: readonly MailSeen[] }).entries;
+  }
+
+  /** The record of an entry as anybody sees it; undefined where it is gone. */
+  record({ entity, id }: Pick<Entry, 'entity' | 'id'>): Promise<RecordSeen | undefined> {
+    return this.records.one(reader, entity, id);
+  }
+
+  /** The item of an entry and whose it is; a copy that somebody made by hand is not it. */
+  async item({ entity, id }: Pick<Entry, 'entity' | 'id'>): Promise<Holding | undefined> {
+    const copies = new Set([...this.ledger.own.values()].map((own) => own.id));
+    for (const who of this.tandem.everServed) {
+      const item = (await this.items.all(who, entity)).find((each) => each.recordId === id && each.isOwn && !copies.has(each.id));
+      if (item !== undefined) return { who, item };
+    }
+    return undefined;
+  }
+
+  /** A value that nobody has ever written. */
+  value(kind: 'text' | 'day' | 'hour' | 'list', number: number): Held {
+    switch (kind) {
+      case 'text':
+        return [`v${this.seed}x${number} ${texts[number % texts.length] ?? ''}`.trim()];
+      case 'list':
+        return [`+49 30 ${this.seed % 100_000}-${number}`];
+      case 'day':
+        return [new Date(firstDay + number * day).toISOString().slice(0, 10)];
+      case 'hour':
+        return [new Date(firstDay + number * 2 * hour).toISOString().replace('.000', '')];
+    }
+  }
+}
+
+export interface Holding {
+  readonly who: Person;
+  readonly item: ItemSeen;
+}
+
+export interface MailSeen {
+  readonly at: string;
+  readonly kind: 'invitation' | 'update' | 'cancellation';
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly id: string;
+  readonly iCalUId: string;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** The first day that anybody writes down: behind every story's end. */
+const firstDay = Date.parse('2026-11-02T09:00:00Z');
+const reader = members[0] as Person;
+
+/** What people's texts look like besides being unlike all others. */
+const texts = ['', 'déjà vu', '“quoted” & <tagged>', "it's 100 %", '日本', 'a  b'];

@@ -1,0 +1,46 @@
+import type { Scene } from './scene';
+
+/** What differs from story to story and stays throughout: how the services behave where evidence leaves it open, and what the admin has decided. */
+const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void> | void>> = {
+  ifMatch: chosen('ifMatch', ['412', '409', '412']),
+  taskIfMatch: chosen('taskIfMatch', ['ignore', 'ignore', 'enforce']),
+  emptyPages: chosen('emptyPages', [false, true]),
+  replays: chosen('replays', [false, false, true]),
+  emptyAnswerAdvances: chosen('emptyAnswerAdvances', [true, false]),
+  expiry: chosen('expiry', ['syncStateNotFound', 'location']),
+  deletedAnswers404: chosen('deletedAnswers404', [false, true]),
+  orderbyAndCount: chosen('orderbyAndCount', ['honour', 'honour', 'ignore']),
+  linkedResourcesFilter: chosen('linkedResourcesFilter', ['refuse', 'honour']),
+  transactionIdAfterDelete: chosen('transactionIdAfterDelete', ['create', 'duplicate']),
+  taskDates: chosen('taskDates', ['utcMidnight', 'utcMidnight', 'zoneMidnight']),
+  batchOrder: chosen('batchOrder', ['asSent', 'reversed']),
+  conflict(scene, draw) {
+    const policy = (['newest', 'newest', 'dynamics', 'exchange'] as const)[draw % 4] ?? 'newest';
+    return scene.configure({
+      ...scene.world.integration.settings,
+      conflict: { ...scene.world.integration.settings.conflict, task: policy, contact: policy, appointment: policy },
+    });
+  },
+  deletions(scene, draw) {
+    const settings = scene.world.integration.settings;
+    return scene.configure({
+      ...settings,
+      taskDeletedInExchange: draw % 4 === 0 ? 'release' : 'delete',
+      appointmentDeletedInExchange: draw % 5 === 0 ? 'release' : 'delete',
+      contactDeletedInDynamics: draw % 3 === 0 ? 'delete' : 'release',
+    });
+  },
+};
+
+export const wayNames: readonly string[] = Object.keys(ways);
+
+/** Lets the world be as a story has it. */
+export async function setWays(scene: Scene): Promise<void> {
+  for (const [name, draw] of Object.entries(scene.ways)) await ways[name]?.(scene, draw);
+}
+
+function chosen(name: string, values: readonly unknown[]): (scene: Scene, draw: number) => void {
+  return (scene, draw) => {
+    scene.world.control('graph', 'switches', { [name]: values[draw % values.length] });
+  };
+}
