@@ -2,6 +2,7 @@ import type { WakeUp } from '../messaging/messages';
 import type { Feed, Mark } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { type Health, restOf, type StoredMailbox } from '../storage/mailboxes';
+import { askedFor } from './asked-for';
 import { loadHome } from './load';
 import type { CycleServices } from './services';
 import { Session } from './session';
@@ -155,7 +156,7 @@ async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: S
   const failures = (mailbox?.health?.failures ?? 0) + 1;
   const isLost = error.code === errorCodes.mailboxLost;
   const backOff = isLost ? retryFirstMs : Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(failures - 1, 20));
-  const at = now + (error.retryAfterMs ?? (error.retry === 'never' ? retryMostMs : backOff));
+  const at = now + (askedFor(error) ?? (error.retry === 'never' ? retryMostMs : backOff));
   const facts = { mailbox: wakeUp.mailbox, code: error.code, detail: error.detail ?? '', retryAt: new Date(at).toISOString() };
   if (isLost) services.log.info('mailbox-lost', facts);
   else services.log.warn('cycle-failed', facts);

@@ -8,6 +8,7 @@ import { rewritesAfter } from '../sync/loop-breaker';
 import type { Ending } from '../sync/pair-plan';
 import { agreedItem, agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
+import { askedFor } from './asked-for';
 import { withPending } from './pending-change';
 import type { Session } from './session';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
@@ -249,7 +250,8 @@ function isAdopted({ read }: PlannedPair): boolean {
 /** How long to leave a failed pair alone: as the service said, or growing from attempt to attempt up to an hour; what only a person can mend waits longest. */
 function delayOf(session: Session, error: TandemError, attempts: number): number {
   const { retryFirstMs, retryMostMs } = session.services.settings;
-  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
+  const asked = askedFor(error);
+  if (asked !== null) return asked;
   if (error.retry === 'never') return retryMostMs;
   return Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(attempts - 1, 20));
 }

@@ -5,7 +5,7 @@ const base = 1_000;
 
 test('whatever people do and whatever goes wrong, the promises hold (promises 1 to 7)', async () => {
   const found: object[] = [];
-  for (let seed = base; seed < base + 40; seed += 1) {
+  for (let seed = base; seed < base + 12; seed += 1) {
     const { wrong } = await play(storyOf(seed));
     if (wrong.length > 0) found.push({ seed, wrong });
   }
