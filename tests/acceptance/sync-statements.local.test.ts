@@ -1,0 +1,121 @@
+import { planPair } from '../../shared/sync/plan';
+import { Desk } from '../shared/cycle/desk';
+import { anna, beginning, ben, type Json, World } from '../shared/cycle/world';
+import { agreed, item, link, pair, under } from '../shared/sync/pairs';
+
+/** The statements by which a faithful rebuild of server-side synchronization is told, each by its number (section 9.4 of the specification). */
+let world: World;
+let annas: Desk;
+
+beforeAll(async () => {
+  world = await World.start({ settings: { attendeeMail: 'invite' } });
+  await world.enable(anna);
+  await world.enable(ben);
+  annas = new Desk(world, anna);
+});
+
+beforeEach(() => void world.control('graph', 'resetMail'));
+
+afterAll(() => world.close());
+
+const day = 86_400_000;
+const at = (days: number, time = '09:00:00'): string => `${new Date(beginning + days * day).toISOString().slice(0, 10)}T${time}`;
+const from = (days: number): Json => ({ scheduledstart: `${at(days)}Z`, scheduledend: `${at(days, '10:00:00')}Z` });
+const guest: Json = { addressused: 'guest@fabrikam.example', participationtypemask: 5 };
+
+/** The kinds of mail that Exchange would have sent since the test began. */
+function mails(): string[] {
+  const { entries } = world.control('graph', 'mail') as { entries: readonly { kind: string }[] };
+  return entries.map(({ kind }) => kind);
+}
+
+test('9.4-4: a past appointment with attendees appears as an event, and nobody is mailed', async () => {
+  const id = await annas.inStep('appointments', { subject: 'Long over', ...from(-3), parties: [guest] });
+  expect(await annas.itemOf('appointments', id)).toMatchObject({ subject: 'Long over' });
+  expect(mails()).toEqual([]);
+});
+
+test('9.4-5: a change of nothing but the regarding of a future meeting sends no update', async () => {
+  const id = await annas.inStep('appointments', { subject: 'About somebody', ...from(4), parties: [guest] });
+  expect(mails()).toEqual(['invitation']);
+  const account = await world.crm(anna, 'POST', 'accounts', { name: 'Adatum' });
+  const regarding = { 'regardingobjectid_account_appointment@odata.bind': `/accounts(${String(account.accountid)})` };
+  await annas.change('appointments', id, regarding);
+  await world.settle();
+  expect(mails()).toEqual(['invitation']);
+  await world.expectQuiet();
+});
+
+describe('9.4-6: the deletion of a future meeting', () => {
+  test('cancels it where the mailbox organizes it', async () => {
+    const id = await annas.inStep('appointments', { subject: 'Off', ...from(5), parties: [guest] });
+    await annas.drop('appointments', id);
+    await world.settle();
+    expect(await annas.item('appointments', id)).toBeNull();
+    expect(mails()).toEqual(['invitation', 'cancellation']);
+  });
+
+  test('leaves an unlinked copy where the mailbox only attends, and mails nobody', () => {
+    const attended = item('appointment', { organizedHere: false });
+    const bases = { ...agreed.appointment, exchange: attended.values };
+    const sides = [{ kind: 'deleted' }, { kind: 'same', item: attended }] as const;
+    const plan = planPair(pair('appointment', link('appointment', { bases }), ...sides), under({ attendeeMail: 'invite' }));
+    expect(plan).toMatchObject({ toItem: { kind: 'none' }, mails: [], ending: { kind: 'released', reason: 'deleted-in-dynamics' } });
+  });
+});
+
+test('9.4-7: a meeting canceled in Dynamics becomes free in Exchange and stays, by default', async () => {
+  const id = await annas.inStep('appointments', { subject: 'Not now', ...from(6) });
+  await annas.change('appointments', id, { statecode: 2, statuscode: 4 });
+  await world.settle();
+  expect(await annas.itemOf('appointments', id)).toMatchObject({ showAs: 'free', isReminderOn: false });
+  await world.expectQuiet();
+});
+
+test('9.4-8: a meeting completed in Dynamics and then moved in Outlook stays as it was in Dynamics', async () => {
+  const id = await annas.inStep('appointments', { subject: 'Done early', ...from(7) });
+  await annas.change('appointments', id, { statecode: 1, statuscode: 3 });
+  await world.settle();
+  const moved = { start: { dateTime: at(9), timeZone: 'UTC' }, end: { dateTime: at(9, '10:00:00'), timeZone: 'UTC' } };
+  await annas.edit('appointments', id, moved);
+  await world.settle();
+  expect(await annas.record('appointments', id)).toMatchObject({ statecode: 1, ...from(7) });
+  await world.expectQuiet();
+});
+
+test('9.4-9: what Outlook shows as working elsewhere is open and free in Dynamics', async () => {
+  const id = await annas.inStep('appointments', { subject: 'From home', ...from(8) });
+  await annas.edit('appointments', id, { showAs: 'workingElsewhere' });
+  await world.settle();
+  expect(await annas.record('appointments', id)).toMatchObject({ statecode: 0, statuscode: 1 });
+  await world.expectQuiet();
+});
+
+test('9.4-10: a task completed in Outlook is completed in Dynamics, with its end', async () => {
+  const id = await annas.inStep('tasks', { subject: 'Almost done' });
+  await annas.edit('tasks', id, { status: 'completed' });
+  await world.settle();
+  const row = await annas.record('tasks', id);
+  expect(row).toMatchObject({ statecode: 1, statuscode: 5, percentcomplete: 100 });
+  expect(Date.parse(String(row.actualend))).toBeLessThanOrEqual(world.clock.now());
+  await world.expectQuiet();
+});
+
+test('9.4-11: a phone call syncs as a task, and deleting the task deletes the phone call', async () => {
+  const id = await annas.inStep('phonecalls', { subject: 'Call them back', phonenumber: '+49 30 5550001' });
+  expect(await annas.itemOf('phonecalls', id)).toMatchObject({ title: 'Call them back' });
+  await annas.discard('phonecalls', id);
+  await world.settle();
+  expect(await annas.hasRecord('phonecalls', id)).toBe(false);
+  await world.expectQuiet();
+});
+
+test('9.4-12: a completed Exchange task survives the deletion of its Dynamics task', async () => {
+  const id = await annas.inStep('tasks', { subject: 'For the record' });
+  await annas.edit('tasks', id, { status: 'completed' });
+  await world.settle();
+  await annas.drop('tasks', id);
+  await world.settle();
+  expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'For the record', status: 'completed' });
+  await world.expectQuiet();
+});
