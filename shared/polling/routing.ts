@@ -74,6 +74,7 @@ export async function routeRows(
   const before = await services.homes.getMany(integration.id, entity, ids);
   const mailboxes = await takingPart(services, integration);
   const people = await peopleOf(services, integration, entity, rows);
+  if (isMeeting(entity) && !hasSeveralHomes(entity)) warnOfNobodys(services, integration, entity, people);
   const routes = rows.flatMap((row) => {
     const own = people.get(row.id) ?? [];
     const facts = { row, before: before.get(row.id), people: own, mailboxes: own.flatMap((person) => mailboxes.get(person) ?? []), round };
@@ -91,6 +92,21 @@ export async function routeRows(
     entity,
     routes.filter(({ home }) => home === null).map(({ id }) => id),
   );
+}
+
+/** Ids that one line of the log names at most. */
+const mostNamed = 10;
+
+/** A meeting that no user organizes belongs to nobody and does not sync. Code that makes such rows has to set the organizer, so an admin is told which they are. */
+function warnOfNobodys(
+  { log }: PollingServices,
+  { id: integration }: Integration,
+  entity: Entity,
+  people: ReadonlyMap<string, readonly string[]>,
+): void {
+  const nobodys = [...people].filter(([, organizers]) => organizers.length === 0).map(([id]) => id);
+  if (nobodys.length === 0) return;
+  log.warn('no-organizer', { integration, entity, count: nobodys.length, records: nobodys.slice(0, mostNamed).join(' ') });
 }
 
 /** An inbox row, and the mailboxes that it goes to. */

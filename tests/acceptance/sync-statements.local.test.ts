@@ -29,6 +29,20 @@ function mails(): string[] {
   return entries.map(({ kind }) => kind);
 }
 
+test('9.4-3: an appointment without organizer becomes no event, and a warning names it', async () => {
+  const warn = jest.spyOn(world.services.log, 'warn');
+  const row = await world.crm(anna, 'POST', 'appointments', { subject: 'Nobody’s', ...from(3) });
+  await world.settle();
+  expect((await annas.items('appointments')).map(({ subject }) => subject)).not.toContain('Nobody’s');
+  expect(warn).toHaveBeenCalledWith('no-organizer', {
+    integration: 'contoso',
+    entity: 'appointment',
+    count: 1,
+    records: String(row.activityid),
+  });
+  warn.mockRestore();
+});
+
 test('9.4-4: a past appointment with attendees appears as an event, and nobody is mailed', async () => {
   const id = await annas.inStep('appointments', { subject: 'Long over', ...from(-3), parties: [guest] });
   expect(await annas.itemOf('appointments', id)).toMatchObject({ subject: 'Long over' });
