@@ -13,6 +13,7 @@ export interface Agreed {
 export function agreedRecord(applied: AppliedPair, rules: SyncRules): Agreed {
   const { read, plan } = applied.planned;
   const before = { version: seenVersion(applied) ?? read.link?.recordVersion ?? '', values: recordNow(read) };
+  if (plan.toRecord.kind === 'create' && applied.record !== null) return { version: applied.record.version, values: applied.record.values };
   const written = plan.toRecord.kind === 'update' ? Object.keys(plan.toRecord.changes) : [];
   return applied.record === null ? before : taken(applied, 'dynamics', before, applied.record, written, rules);
 }

@@ -66,6 +66,10 @@ async function writeRecord(session: Session, { read, plan }: PlannedPair): Promi
   const { entity, recordId: id } = read.work.key;
   const { toRecord } = plan;
   if (toRecord.kind === 'none') return { ok: true, value: null };
+  if (toRecord.kind === 'create') {
+    const owner = session.mailboxRow.systemUserId;
+    return session.dynamics.createRecord({ entity, id, values: toRecord.values, owner }, session.caller, session.zone);
+  }
   const version = versionOf(read);
   if (toRecord.kind === 'update') {
     return session.dynamics.updateRecord(
@@ -105,9 +109,9 @@ function itemWrite(session: Session, { read, plan, incarnation }: PlannedPair): 
   if (place === null) return [];
   const ref = { kind: kindOf(key.entity), id: place.id, feed: place.feed };
   if (toItem.kind === 'delete') return [{ kind: 'delete', key: name, ref, version: place.version }];
-  return [
-    { kind: 'update', key: name, ref, version: place.version, changes: toItem.changes, current: itemNow(read), derived: toItem.derived },
-  ];
+  const { changes, derived, mark } = toItem;
+  const marker = mark === true ? { marker: { integration: session.integration.id, ...key, incarnation } } : {};
+  return [{ kind: 'update', key: name, ref, version: place.version, changes, current: itemNow(read), derived, ...marker }];
 }
 
 /** Where a new item of an entity goes. */

@@ -1,16 +1,18 @@
 import type { Drained } from '../exchange/exchange';
-import type { Feed } from '../model/seen';
+import { entityOf } from '../model/entity';
+import type { Feed, SeenItem } from '../model/seen';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
+import { carriesCategory, trackedRecordId } from '../sync/tracked';
 import type { Session } from './session';
 import type { Heard } from './work';
 import { sweepSlot, workFor } from './work-for';
 
 /**
  * Reads one page of each folder, or of those that still have some, and remembers what it said about linked items. Every slice asks again, so that it goes by
- * what Exchange holds now; but not before everything is taken up that was heard so far. Items that are not linked stay where they are.
+ * what Exchange holds now; but not before everything is taken up that was heard so far. Items that are neither linked nor tracked stay where they are.
  */
 export async function drain(session: Session): Promise<void> {
   session.isFresh = session.heard.size === 0;
@@ -59,8 +61,12 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
       const links = await session.partition.links([...pairs.values()]);
       for (const [id, key] of pairs) {
         const heard = said.get(id);
-        if (heard !== undefined && isNews(heard, links.get(pairName(key)))) session.heard.set(pairName(key), { key, heard });
+        if (heard !== undefined && isNews(session, heard, links.get(pairName(key)))) session.heard.set(pairName(key), { key, heard });
       }
+      hearTracked(
+        session,
+        drained.changed.filter(({ id }) => !pairs.has(id)),
+      );
     }
   }
 }
@@ -79,9 +85,21 @@ function noSuchFolder(feed: Feed): TandemError {
   });
 }
 
+/** Remembers items that are not linked and carry the tracking category, each under the id that its record gets. A series is not tracked. */
+export function hearTracked(session: Session, items: readonly SeenItem[]): void {
+  const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
+  for (const item of items) {
+    if (item.kind === 'series' || !carriesCategory(item.values, session.integration.settings)) continue;
+    const key = { entity: entityOf(item.kind), recordId: trackedRecordId(place, item, 1) };
+    if (!session.heard.has(pairName(key))) session.heard.set(pairName(key), { key, heard: { kind: 'tracked', item } });
+  }
+}
+
 /** False for what Tandem itself wrote or has seen, and for the item of a pair that was let go. */
-function isNews(heard: Heard, link: Link | undefined): boolean {
-  if (link === undefined || link.state === 'released') return false;
+function isNews({ integration }: Session, heard: Heard, link: Link | undefined): boolean {
+  if (link === undefined || heard.kind === 'tracked') return false;
+  if (link.state === 'released')
+    return heard.kind === 'changed' && carriesCategory(heard.item.values, integration.settings) !== (link.tracked === true);
   return heard.kind === 'removed' || heard.item.version !== link.itemVersion || heard.item.id !== link.itemId;
 }
 

@@ -9,7 +9,7 @@ export interface Gathered {
   readonly more: boolean;
 }
 
-type Origin = { -readonly [K in keyof Omit<PairWork, 'link'>]: PairWork[K] };
+type Origin = { -readonly [K in keyof Omit<PairWork, 'link' | 'former'>]: PairWork[K] };
 
 /** Picks up to a slice's worth of pairs: what deltas named, what the inbox holds, parked pairs that are due, creates that were cut short and decisions of admins. */
 export async function gather(session: Session): Promise<Gathered> {

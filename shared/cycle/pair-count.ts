@@ -11,6 +11,7 @@ function gainOf({ planned: { read, plan }, error }: AppliedPair): number {
   const wasLive = isLive(read.work.link);
   switch (plan.ending.kind) {
     case 'untouched':
+    case 'noted':
     case 'stopped':
       return 0;
     case 'linked':
@@ -22,5 +23,5 @@ function gainOf({ planned: { read, plan }, error }: AppliedPair): number {
 }
 
 function isLive(link: Link | null): boolean {
-  return link !== null && link.state !== 'released';
+  return link !== null && link.state !== 'released' && link.state !== 'tracking';
 }

@@ -8,10 +8,16 @@ import { isFirstLoad, type ReadPair } from './work';
 /** For so long an undo whose writes fail is tried again, ms. */
 const undoLifeMs = 3_600_000;
 
+/** A record that is made anew from the item of a pair that was let go is its next incarnation. */
+function madeAs({ link, work }: ReadPair): number {
+  return work.former === undefined ? Math.max(1, link?.incarnation ?? 1) : (work.link?.incarnation ?? 1) + 1;
+}
+
 /** The plan of a pair that was read, by the settings of its integration, with the incarnation that a create would give its item. */
 export function planOf(session: Session, read: ReadPair): PlannedPair {
   const { link: stored, intent } = read.work;
   const { plan, obstacle } = planned(session, read);
+  if (plan.toRecord.kind === 'create') return { read, plan, incarnation: madeAs(read), obstacle };
   const before = read.link?.incarnation ?? stored?.incarnation ?? 0;
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
   return { read, plan, incarnation, obstacle };

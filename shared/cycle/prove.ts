@@ -4,6 +4,7 @@ import type { PlannedPair } from './apply';
 import { pendingChange } from './pending-change';
 import type { Session } from './session';
 import { intentOf } from './settle';
+import { creatingChange } from './tracked-link';
 
 /**
  * The first transaction of a slice that writes: the fence, what the brake has counted, the intents of all creates, and with each link what is about to be
@@ -27,7 +28,7 @@ export async function proveAgain(session: Session, writing: readonly PlannedPair
 async function prove(session: Session, writing: readonly PlannedPair[], counting: readonly LinkChange[], again: boolean): Promise<void> {
   const at = session.now;
   const intents = writing.flatMap((each) => intentOf(session, each, again));
-  const pending = again ? [] : writing.flatMap(pendingChange);
+  const pending = again ? [] : writing.flatMap((each) => [...pendingChange(each), ...creatingChange(session, each)]);
   await session.commit([
     counting,
     ...intents.map((intent): LinkChange[] => [{ put: 'intent', ...intent }]),

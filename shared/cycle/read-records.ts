@@ -81,9 +81,9 @@ async function readTable(
 
 /** An item that is as it was, and of which nothing else was heard, needs no look at its record; unless something of the pair waits or is unconfirmed. */
 function needsRecord({ work, link, item }: Located): boolean {
-  if (work.undo !== null) return true;
+  if (work.undo !== null || item.kind === 'tracked') return true;
   if (link?.state === 'released' && work.inbox === null && work.parked === null) return false;
-  if (link?.state === 'held' || link?.pending !== undefined || work.decision !== null) return true;
+  if (link?.state === 'held' || link?.state === 'tracking' || link?.pending !== undefined || work.decision !== null) return true;
   return work.inbox !== null || work.parked !== null || work.intent !== null || item.kind !== 'same';
 }
 

@@ -7,8 +7,10 @@ import { asTandemError, errorCodes, type TandemError } from '../platform/errors'
 import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { itemSide } from '../sync/sides';
+import { carriesCategory, trackedRecordId } from '../sync/tracked';
 import { isOld } from './gather';
 import { type Located, readRecordSides } from './read-records';
+import { isCopy, recognised } from './recognise';
 import { recovered } from './recovered';
 import type { Session } from './session';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
@@ -27,8 +29,9 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const later: LaterPair[] = [];
   const echoes: EchoPair[] = [];
   const toRead: Located[] = [];
-  const wholeContacts = await readContacts(session, work);
-  await atOnce(readsAtOnce, work, async (each) => {
+  const known = await recognised(session, work);
+  const wholeContacts = await readContacts(session, known);
+  await atOnce(readsAtOnce, known, async (each) => {
     if (isEcho(each)) echoes.push({ work: each });
     else {
       const located = await locateAlone(session, each, wholeContacts);
@@ -39,11 +42,22 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const sides = await readRecordSides(session, toRead);
   const pairs = toRead.flatMap((each): ReadPair[] => {
     const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
-    if (record.kind !== 'refused') return [recovered({ ...each, record }, session.mailboxRow, session.integration.settings)];
+    if (record.kind !== 'refused')
+      return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.integration.settings)];
     later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
     return [];
   });
   return { pairs, later, echoes };
+}
+
+/** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */
+function withoutRecord(session: Session, pair: ReadPair): ReadPair {
+  const { item, link, work, record } = pair;
+  if (item.kind !== 'tracked' || record.kind !== 'deleted') return pair;
+  if (link?.state !== 'released') return { ...pair, record: { kind: 'none' } };
+  const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
+  const key = { entity: work.key.entity, recordId: trackedRecordId(place, item.item, link.incarnation + 1) };
+  return { work: { ...work, key, former: work.key }, link: null, record: { kind: 'none' }, item };
 }
 
 type Location =
@@ -84,9 +98,11 @@ async function locateAlone(session: Session, work: PairWork, wholeContacts: Read
 async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
-  if (link === null) return found(link, { kind: 'none' });
+  if (link === null) return found(link, heard?.kind === 'tracked' ? { kind: 'tracked', item: heard.item } : { kind: 'none' });
+  if (link.state === 'tracking') return locateTracking(session, work, link);
   if (work.undo !== null) return ask(session, work, link);
   if (link.state === 'released') {
+    if (heard?.kind === 'changed') return locateReleased(session, heard.item, link);
     const mattersNow = work.inbox !== null || work.parked !== null;
     return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
   }
@@ -103,6 +119,24 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
   )
     return ask(session, work, link);
   return found(link, { kind: 'same', item: null });
+}
+
+/** An item whose record was about to be made. It stays tracked unless it carried the category and lost it since. */
+async function locateTracking(session: Session, work: PairWork, link: Link): Promise<Location> {
+  const location = await ask(session, work, link);
+  if (location.kind !== 'found' || !('item' in location.item) || location.item.item === null) return location;
+  const { item } = location.item;
+  if (await isCopy(session, item, link)) return found(link, { kind: 'none' });
+  const isOff = link.tracked === true && !carriesCategory(item.values, session.integration.settings);
+  return isOff ? location : found(link, { kind: 'tracked', item });
+}
+
+/** An item that was let go and whose tracking category was put on or taken off since. */
+async function locateReleased(session: Session, heard: SeenItem, link: Link): Promise<Location> {
+  if (link.tracked === true || !carriesCategory(heard.values, session.integration.settings))
+    return found(link, { kind: 'same', item: heard });
+  const [item] = await session.mailbox.readItems([{ kind: heard.kind, id: heard.id, feed: heard.feed }]);
+  return found(link, item === undefined ? { kind: 'same', item: null } : { kind: 'tracked', item });
 }
 
 function found(link: Link | null, item: ItemSide): Location {

@@ -18,6 +18,7 @@ import {
 import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';
+import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
 import type { Heard } from './work';
 
@@ -91,7 +92,7 @@ export class Session {
     const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
-    const mailbox = services.exchange.mailbox({ userId, zone, deletedItems });
+    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems }), integration.settings);
     const session = new Session(services, integration, mailboxRow, partition, mailbox, services.dynamics(integration), state.fence);
     for (const cursor of state.cursors) {
       session.cursors.set(cursor.feed, cursor);

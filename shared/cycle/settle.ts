@@ -11,6 +11,7 @@ import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import { askedFor } from './asked-for';
 import { withPending } from './pending-change';
 import type { Session } from './session';
+import { keptChange, trackedFlag } from './tracked-link';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
 
 /** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
@@ -42,18 +43,25 @@ export function settledChanges(session: Session, applied: AppliedPair): LinkChan
   if (error !== null) return failedChanges(session, applied, error);
   const { ending } = planned.plan;
   const isHeld = ending.kind === 'stopped' || (ending.kind === 'linked' && ending.hold !== null);
+  if (ending.kind === 'linked' && ending.again !== undefined) {
+    const work = { ...planned.read.work, parked: null, heard: null };
+    return [...laterChanges(session, { work, due: session.now, why: 'check', error: null }), ...endingChanges(session, applied)];
+  }
   return [...doneWith(session, planned.read.work, isHeld), ...endingChanges(session, applied)];
 }
 
 /** As much of a `LaterPair` as parking it takes. */
-type Later = Omit<LaterPair, 'work'> & { readonly work: Pick<PairWork, 'key' | 'inbox' | 'parked'> };
+type Later = Omit<LaterPair, 'work'> & { readonly work: Pick<PairWork, 'key' | 'inbox' | 'parked' | 'link' | 'heard'> };
 
 /** What a pair that could not be planned leaves: a row that brings it back. */
 export function laterChanges(session: Session, { work, due, why, error }: Later): LinkChange[] {
   const reason = { code: error?.code ?? '', detail: error?.detail ?? '', fix: error?.fix ?? '' };
   const attempts = (work.parked?.attempts ?? 0) + (error === null ? 0 : 1);
   const since = work.parked?.since ?? session.now;
-  return park(session, { ...work.key, due, why, attempts, ...reason, since, firstLoad: isFirstLoad(work) });
+  return [
+    ...park(session, { ...work.key, due, why, attempts, ...reason, since, firstLoad: isFirstLoad(work) }),
+    ...keptChange(session, work),
+  ];
 }
 
 /** What an echo leaves: nothing but the removal of what brought it here. */
@@ -68,6 +76,11 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
   switch (ending.kind) {
     case 'untouched':
       return isAdopted(planned) && link !== null ? [{ put: 'link', link, formerItemId: work.link?.itemId ?? null }] : [];
+    case 'noted': {
+      if (link === null) return [];
+      const { tracked, ...rest } = link;
+      return [{ put: 'link', link: ending.tracked ? { ...rest, tracked: true } : rest, formerItemId: null }];
+    }
     case 'forgotten':
       return work.link === null ? [] : [{ drop: 'link', link: work.link }];
     case 'released':
@@ -78,6 +91,7 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
         withheld: link?.withheld ?? false,
         heldFields: [],
         untold: ending.untold,
+        again: [],
       });
     case 'linked': {
       const { hold, withheld } = ending;
@@ -88,6 +102,7 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
         withheld,
         heldFields: hold?.fields ?? [],
         untold: [],
+        again: ending.again ?? [],
       });
       return hold === null ? changes : [...changes, ...holdChanges(session, work.key, hold)];
     }
@@ -133,6 +148,8 @@ interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
   readonly heldFields: readonly string[];
   /** Fields that the item alone changed and a closed record was not given; the item's base stays, so that they are news once it is opened again. */
   readonly untold: readonly string[];
+  /** Fields of the item that a new record could not be given at once; whatever the item holds there is news. */
+  readonly again: readonly string[];
 }
 
 function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
@@ -153,6 +170,7 @@ function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): Link
     itemVersion: item.version,
     bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts) : null,
     withheld: facts.withheld,
+    ...trackedFlag(item.values, session),
     at: session.now,
     ...rewritesIn(planned, session.now, facts.state),
   };
@@ -167,10 +185,10 @@ function rewritesIn({ read, plan }: PlannedPair, now: number, state: Link['state
 }
 
 /** What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change. */
-function newBases(link: Link | null, agreed: Bases, { heldFields, untold }: LinkFacts): Bases {
+function newBases(link: Link | null, agreed: Bases, { heldFields, untold, again }: LinkFacts): Bases {
   return {
     dynamics: { ...agreed.dynamics, ...pick(link?.bases?.dynamics ?? {}, heldFields) },
-    exchange: { ...agreed.exchange, ...pick(link?.bases?.exchange ?? {}, untold) },
+    exchange: { ...agreed.exchange, ...pick(link?.bases?.exchange ?? {}, untold), ...pick({}, again) },
   };
 }
 
@@ -258,12 +276,13 @@ function delayOf(session: Session, error: TandemError, attempts: number): number
 
 function doneWith(session: Session, work: PairWork, isHeld: boolean): LinkChange[] {
   const freed: LinkChange[] = !isHeld && session.holds.delete(pairName(work.key)) ? [{ drop: 'hold', pair: work.key }] : [];
+  const former = work.former === undefined ? [] : unpark(session, { key: work.former });
   const decided: LinkChange[] = session.decisions.delete(pairName(work.key)) ? [{ drop: 'decision', pair: work.key }] : [];
   const undone: LinkChange[] = session.undos.delete(pairName(work.key)) ? [{ drop: 'undo', pair: work.key }] : [];
-  return [...unpark(session, work), ...dropKnownIntent(session, work.key), ...freed, ...decided, ...undone];
+  return [...unpark(session, work), ...former, ...dropKnownIntent(session, work.key), ...freed, ...decided, ...undone];
 }
 
-function unpark(session: Session, work: PairWork): LinkChange[] {
+function unpark(session: Session, work: Pick<PairWork, 'key'>): LinkChange[] {
   const parked = session.parked.get(pairName(work.key));
   if (parked === undefined) return [];
   session.parked.delete(pairName(work.key));

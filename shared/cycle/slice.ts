@@ -66,7 +66,12 @@ async function readOrKeep(session: Session, work: readonly PairWork[]): Promise<
 /** Parks every pair that was heard of, so that the next cycle asks for its item by id, and saves the cursors. */
 async function keepHeard(session: Session, work: readonly PairWork[]): Promise<void> {
   const due = session.now;
-  const waiting = [...session.heard.values()].map(({ key }) => ({ key, parked: session.parked.get(pairName(key)) ?? null, inbox: null }));
+  const unread = [...session.heard.values()];
+  const links = await session.partition.links(unread.flatMap(({ key, heard }) => (heard.kind === 'tracked' ? [key] : [])));
+  const waiting = unread.map(({ key, heard }) => {
+    const name = pairName(key);
+    return { key, heard, link: links.get(name) ?? null, parked: session.parked.get(name) ?? null, inbox: null };
+  });
   const groups = [...work.filter(({ heard }) => heard !== null), ...waiting].map((each) =>
     laterChanges(session, { work: each, due, why: 'check', error: null }),
   );

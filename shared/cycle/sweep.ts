@@ -1,9 +1,13 @@
+import type { ListedItem } from '../exchange/exchange';
+import { kindIn } from '../exchange/item';
 import type { Feed } from '../model/seen';
 import { type Entity, entities } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
 import { type Link, mayComeBack } from '../sync/link';
+import { carriesCategory } from '../sync/tracked';
+import { hearTracked } from './drain';
 import { homeRecords, withoutThisHome, writeHomes } from './load';
 import type { Session } from './session';
 
@@ -54,6 +58,7 @@ async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
 async function sweepItems(session: Session, listed: ReadonlySet<string>): Promise<void> {
   const versions = new Map<Feed, ReadonlyMap<string, string>>();
   let pairs = 0;
+  for (const feed of session.cursors.keys()) versions.set(feed, await listItems(session, feed));
   for await (const page of session.partition.allLinks()) {
     const suspects: PairKey[] = [];
     pairs += page.filter(({ state }) => state !== 'released').length;
@@ -73,12 +78,25 @@ async function sweepItems(session: Session, listed: ReadonlySet<string>): Promis
 async function listItems(session: Session, feed: Feed): Promise<ReadonlyMap<string, string>> {
   const versions = new Map<string, string>();
   try {
-    for await (const items of session.mailbox.listFolder(feed, null)) for (const { id, version } of items) versions.set(id, version);
+    for await (const items of session.mailbox.listFolder(feed, null)) {
+      for (const { id, version } of items) versions.set(id, version);
+      await hearUnlinked(session, feed, items);
+    }
     return versions;
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
     return new Map();
   }
+}
+
+/** Items that carry the tracking category and are not linked: from before the mailbox took part, from outside the calendar's window, or missed by a delta. */
+async function hearUnlinked(session: Session, feed: Feed, items: readonly ListedItem[]): Promise<void> {
+  const carrying = items.filter(({ categories }) => carriesCategory({ categories }, session.integration.settings));
+  if (carrying.length === 0) return;
+  const linked = await session.partition.pairsOf(carrying.map(({ id }) => id));
+  const kind = kindIn(feed);
+  const refs = carrying.filter(({ id }) => !linked.has(id)).map(({ id }) => ({ kind, id, feed }));
+  if (refs.length > 0) hearTracked(session, await session.mailbox.readItems(refs));
 }
 
 async function parkAll(session: Session, pairs: readonly PairKey[]): Promise<void> {

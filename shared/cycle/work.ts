@@ -3,8 +3,12 @@ import type { TandemError } from '../platform/errors';
 import type { DecisionRow, InboxRow, Intent, PairKey, Parked, UndoRow } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 
-/** What a delta said about an item that is linked. */
-export type Heard = { readonly kind: 'changed'; readonly item: SeenItem } | { readonly kind: 'removed' };
+/** What a delta said about an item that is linked, or that its user tracks. */
+export type Heard =
+  | { readonly kind: 'changed'; readonly item: SeenItem }
+  | { readonly kind: 'removed' }
+  /** It is not linked and carries the tracking category. */
+  | { readonly kind: 'tracked'; readonly item: SeenItem };
 
 /** A pair that a slice takes up, and why: what was heard of its item, its inbox row, an old intent, a parked row that is due, an admin's decision. */
 export interface PairWork {
@@ -17,6 +21,8 @@ export interface PairWork {
   readonly decision: DecisionRow | null;
   /** What an admin wants taken back. */
   readonly undo: UndoRow | null;
+  /** The pair whose record is gone and from whose item a new one is made, under an id of its own; absent otherwise. */
+  readonly former?: PairKey;
 }
 
 /** True for a pair that a first load brought, however often it had to be parked since: nobody is invited to it (promise 2). */

@@ -1,9 +1,8 @@
-import { errorCodes, TandemError } from '../platform/errors';
 import type { Connection } from './connection';
 import type { Caller } from './dynamics';
 import { masks, type PartyRow, partiesProperty } from './parties';
 import { keyIn, lookupIn, lookupTableIn, numberIn, type Row, textIn } from './row';
-import { rowsWith } from './rows';
+import { rowsWith, visible } from './rows';
 
 interface AddressTable {
   readonly name: string;
@@ -52,16 +51,6 @@ export async function resolveAddresses(
     }
   }
   return found;
-}
-
-/** Rows that the caller sees: who has no right to a table sees none of its rows. */
-async function visible(read: () => Promise<Row[]>): Promise<Row[]> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof TandemError && error.code === errorCodes.forbidden) return [];
-    throw error;
-  }
 }
 
 function partyRows(row: Row): Row[] {

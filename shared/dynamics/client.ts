@@ -1,4 +1,5 @@
 import { type ConnectionOptions, connect } from './connection';
+import { createRecord } from './create';
 import type { Dynamics } from './dynamics';
 import { readFeed } from './feed';
 import { readUser } from './people';
@@ -22,6 +23,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     organizers: (entity, ids) => organizers(connection, entity, ids),
     resources: (ids) => resourcesOf(connection, ids),
     listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
+    createRecord: (create, caller, zone) => createRecord(connection, options.clock, create, caller, zone),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
     securedFields: (entity) => securedFields(connection, entity),

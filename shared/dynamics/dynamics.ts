@@ -53,6 +53,19 @@ export interface RecordWrite {
   readonly current: Values;
 }
 
+/** A record that is made from an item. */
+export interface RecordCreate {
+  readonly entity: Entity;
+  /** The row's id, chosen by the caller and always the same one: a create that is sent again makes no second row. */
+  readonly id: string;
+  /** The fields of the item that may travel; `company` and `regarding` are names that are looked up. */
+  readonly values: Values;
+  /** The `systemuserid` of the person who tracks the item: the owner, and the organizer where nobody else is named. */
+  readonly owner: string;
+  /** The address of whoever organizes the meeting, where that is not the owner. */
+  readonly organizer?: string;
+}
+
 /**
  * One Dynamics environment. Every wait is bounded; a 429 is an error `throttled` with its `Retry-After`, never a silent retry; a refused precondition is
  * `stale`; a missing row `gone`; a missing right `forbidden`; an answer that was cut is `unavailable` or `timeout`, and then nobody knows whether it happened.
@@ -70,6 +83,8 @@ export interface Dynamics {
   resources(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** A page of the open records whose home is this person: owned by her, or for meetings organized by her, for service activities worked on by her. As the caller. */
   listHome(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller): Promise<ListPage>;
+  /** Makes a row and returns the record. A row of this id that is there already is `stale`: it is to be read. */
+  createRecord(create: RecordCreate, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Writes changed columns and returns the record as it now is. */
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Deletes a row if it still has this version. A row that is already gone is a success. */

@@ -30,6 +30,8 @@ export interface Table {
   home(systemUserId: string): string;
   /** The record that a row is. Dates are local to `zone`. */
   recordOf(row: Row, zone: string): SeenRecord;
+  /** Columns that only a new row gets; none where absent. */
+  newColumns?(context: MappingContext): Row;
   /** The columns to write for `changes` to a record that is `current`; fields that Dynamics does not take from outside are left out. */
   columnsOf(changes: Values, current: Values, context: MappingContext): Row;
 }

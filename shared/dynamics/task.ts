@@ -36,6 +36,7 @@ export function taskLikeTable(like: TaskLike): Table {
     home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
     recordOf: (row, zone) => recordOf(like, row, zone),
     columnsOf: (changes, current, context) => columnsOf(like, changes, current, context),
+    newColumns: ({ now }) => ({ actualstart: columnTime(now) }),
   };
 }
 

@@ -119,14 +119,14 @@ function needsParties({ changes, current }: RecordWrite, { parties }: Table): bo
 }
 
 /** The answer to a write expands nothing, so its parties are those that were written or known before. */
-function withAttendees(record: SeenRecord, known: Values): SeenRecord {
+export function withAttendees(record: SeenRecord, known: Values): SeenRecord {
   const organizer = typeof known.organizer === 'string' ? known.organizer : null;
   const requiredAttendees = sortedAddresses(elementsOf(known.requiredAttendees));
   const optionalAttendees = sortedAddresses(elementsOf(known.optionalAttendees));
   return { ...record, organizer, values: { ...record.values, organizer, requiredAttendees, optionalAttendees } };
 }
 
-async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {

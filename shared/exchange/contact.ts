@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SeenItem } from '../model/seen';
 import { elementsOf, normalText, type Value, type Values } from '../model/values';
 import { type ExtendedJson, type ExtendedProperty, expandOf, extendedJson, extendedValue, markerProperty } from './extended';
-import { headOf, itemHead, known, read, shaped, textOf } from './item';
+import { categoriesOf, headOf, itemHead, known, read, shaped, textOf } from './item';
 import { dayOf, dayStamp, noDay } from './times';
 
 /** Plain texts: field and Graph property. */
@@ -52,11 +52,15 @@ const nameParts = ['firstName', 'middleName', 'lastName', 'suffix'] as const;
 /** Exchange keeps three addresses of a contact. */
 const mostEmails = 3;
 
+/** PidTagSensitivity: a contact of Graph has no property for it (MS-OXPROPS). */
+const sensitivityProperty = 'Integer 0x36';
+const sensitivities = [null, 'personal', 'private', 'confidential'];
+
 /** The fields that no reply shows unless `$expand` asks for them. */
-export const contactUnechoed: readonly string[] = Object.keys(extended);
+export const contactUnechoed: readonly string[] = ['sensitivity', ...Object.keys(extended)];
 
 /** The `$expand` of a contact that is read whole. */
-export const contactExpand = expandOf([markerProperty, ...Object.values(extended)]);
+export const contactExpand = expandOf([markerProperty, sensitivityProperty, ...Object.values(extended)]);
 
 const textJson = z.string().nullish();
 const textsJson = z.array(textJson).nullish();
@@ -87,6 +91,8 @@ export function contactOf(json: unknown, zone: string, expanded: boolean): SeenI
       ...listFields(contact),
       ...addressFields(contact),
       birthday: read(contact.birthday, (stamp) => dayOf(stamp, zone)),
+      categories: categoriesOf(contact),
+      ...(expanded ? { sensitivity: sensitivityOf(contact.singleValueExtendedProperties) } : {}),
       ...(expanded ? extendedFields(contact.singleValueExtendedProperties, zone) : {}),
     }),
   };
@@ -140,6 +146,11 @@ function extendedFields(properties: ExtendedJson, zone: string): Record<string, 
     return field === 'anniversary' ? dayOf(value, zone) : normalText(value);
   };
   return Object.fromEntries(Object.entries(extended).map(([field, id]) => [field, fieldOf(field, id)]));
+}
+
+function sensitivityOf(properties: ExtendedJson): string | null {
+  const code = Number(extendedValue(properties, sensitivityProperty) ?? 0);
+  return code in sensitivities ? (sensitivities[code] ?? null) : 'private';
 }
 
 function extendedOf(changes: Values, marker: string | null): ExtendedProperty[] {

@@ -4,7 +4,7 @@ import type { SeenItem } from '../model/seen';
 import { normalText, type Value, type Values } from '../model/values';
 import { addressesOf, attendeesJson } from './attendees';
 import { expandOf, extendedJson, extendedValue, markerProperty, regardingProperty } from './extended';
-import { headOf, itemHead, known, read, shaped, textOf } from './item';
+import { categoriesOf, headOf, itemHead, known, read, shaped, textOf } from './item';
 import { bodyJson, plainText, textBody } from './texts';
 import { dateOf, instantText, midnight, utcTime, type ZonedJson, zonedJson } from './times';
 
@@ -22,6 +22,8 @@ const eventJson = z.object({
   isOrganizer: z.boolean().nullish(),
   isOnlineMeeting: z.boolean().nullish(),
   iCalUId: z.string().nullish(),
+  organizer: z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish(),
+  sensitivity: z.string().nullish(),
   singleValueExtendedProperties: extendedJson,
 });
 
@@ -60,6 +62,9 @@ export function eventOf(json: unknown, zone: string, expanded: boolean): SeenIte
       organizedHere: read(event.isOrganizer, (organizes) => organizes === true),
       online: read(event.isOnlineMeeting, (online) => online === true),
       iCalUId: read(event.iCalUId, (id) => id ?? null),
+      organizerAddress: read(event.organizer, (organizer) => normalText(organizer?.emailAddress?.address)?.toLowerCase() ?? null),
+      sensitivity: read(event.sensitivity, (sensitivity) => sensitivity ?? 'normal'),
+      categories: categoriesOf(event),
       regarding: expanded ? normalText(extendedValue(properties, regardingProperty)) : undefined,
     }),
   };

@@ -66,6 +66,8 @@ export type ItemWrite =
       /** All values of the item as Tandem knows them, for lists and objects that are written together. */
       readonly current: Values;
       readonly derived: Derived;
+      /** Present where the item is to be told which record it belongs to. */
+      readonly marker?: Marker;
     }
   | { readonly kind: 'delete'; readonly key: string; readonly ref: ItemRef; readonly version: string };
 
@@ -73,6 +75,13 @@ export interface ItemWritten {
   readonly key: string;
   /** The item as Exchange returned it, with what a reply does not echo taken from what was sent; null for a deletion. */
   readonly outcome: Outcome<SeenItem | null>;
+}
+
+/** An item as a plain list shows it. */
+export interface ListedItem {
+  readonly id: string;
+  readonly version: string;
+  readonly categories: readonly string[];
 }
 
 /** What the probe saw of one folder. */
@@ -93,11 +102,8 @@ export interface Mailbox {
   fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
   /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */
   findByMarker(kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null>;
-  /** All items of a folder as plain ids and versions, paged inside; for the daily sweep. */
-  listFolder(
-    feed: Feed,
-    window: { readonly from: number; readonly to: number } | null,
-  ): AsyncIterable<readonly { readonly id: string; readonly version: string }[]>;
+  /** All items of a folder as plain ids, versions and categories, paged inside; for the daily sweep. */
+  listFolder(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly ListedItem[]>;
   /**
    * Carries out writes as up to three chained batches; one that fails does not stop the others. What could not be sent until `notAfter`, UTC ms, is not sent at
    * all and fails with `stale`: by then somebody else may have the mailbox.

@@ -9,6 +9,7 @@ export const itemHead = {
   id: z.string(),
   '@odata.etag': z.string().nullish(),
   lastModifiedDateTime: z.string().nullish(),
+  categories: z.array(z.string().nullish()).nullish(),
 } as const;
 
 /** The parts of a `SeenItem` that are alike for all entities. */
@@ -19,6 +20,15 @@ export function headOf(json: { id: string; '@odata.etag'?: string | null | undef
 } {
   const modifiedAt = Date.parse(json.lastModifiedDateTime ?? '');
   return { id: json.id, version: json['@odata.etag'] ?? '', modifiedAt: Number.isNaN(modifiedAt) ? 0 : modifiedAt };
+}
+
+/** The categories of an item; sorted, for their order means nothing. Undefined where the reply did not have them. */
+export function categoriesOf({
+  categories,
+}: {
+  categories?: readonly (string | null | undefined)[] | null | undefined;
+}): Value | undefined {
+  return read(categories, (names) => (names ?? []).flatMap((name) => name ?? []).sort());
 }
 
 /** JSON in the shape that Graph documents; anything else throws `unexpected-reply` with the place that did not fit. */

@@ -3,10 +3,10 @@ import type { Feed, SeenItem } from '../model/seen';
 import { type ErrorCode, errorCodes } from '../platform/errors';
 import { gravest } from './errors';
 import { isSingle } from './event';
-import type { ItemRef } from './exchange';
+import type { ItemRef, ListedItem } from './exchange';
 import { batchLimit } from './graph';
 import { shaped } from './item';
-import { fetchOne, pageOf, pagesFrom, type Reach } from './pages';
+import { type Element, fetchOne, pageOf, pagesFrom, type Reach } from './pages';
 import { itemOf } from './read-item';
 import { byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
 import { carriesMarker } from './task';
@@ -51,16 +51,21 @@ export async function findTask(reach: Reach, feed: Feed, marker: string): Promis
   return null;
 }
 
-/** Ids and versions of what a folder holds, a page at a time; of a calendar what stands alone in the window. */
+/** Ids, versions and categories of what a folder holds, a page at a time; of a calendar what stands alone in the window. */
 export async function* listFolder(
   reach: Reach,
   feed: Feed,
   window: { readonly from: number; readonly to: number } | null,
-): AsyncIterable<readonly { readonly id: string; readonly version: string }[]> {
-  const first = feed === 'calendar' && window !== null ? calendarView(reach.user, window, 'id,type') : idsOf(reach.user, feed);
+): AsyncIterable<readonly ListedItem[]> {
+  const first = feed === 'calendar' && window !== null ? calendarView(reach.user, window, 'id,type,categories') : idsOf(reach.user, feed);
   for await (const elements of pagesFrom(reach, first)) {
-    yield elements.filter(isSingle).map((element) => ({ id: element.id, version: String(element['@odata.etag'] ?? '') }));
+    yield elements.filter(isSingle).map(listedItem);
   }
+}
+
+function listedItem({ id, '@odata.etag': version, categories }: Element): ListedItem {
+  const named: readonly unknown[] = Array.isArray(categories) ? categories : [];
+  return { id, version: String(version ?? ''), categories: named.filter((name) => typeof name === 'string') };
 }
 
 /** The feeds of all task lists, in one chain as long as they fit on a page. */

@@ -90,9 +90,11 @@ export function calendars(user: string): GraphPart {
   return get(`${user}/calendars${query({ $select: 'id,isDefaultCalendar', $top: String(listPage) })}`);
 }
 
-/** A page of ids and versions. */
+/** A page of ids, versions and categories. */
 export function idsOf(user: string, feed: Feed): GraphPart {
-  return get(collection(user, feed) + query({ $select: 'id', $top: String(listPage) }));
+  return get(
+    collection(user, feed) + query({ $select: feed === 'calendar' ? 'id,type,categories' : 'id,categories', $top: String(listPage) }),
+  );
 }
 
 /** A page of the tasks of a list with their linked resources. */

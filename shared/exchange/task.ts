@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Derived } from '../model/derived';
 import type { Feed, SeenItem } from '../model/seen';
 import { normalText, type Value, type Values } from '../model/values';
-import { headOf, itemHead, known, shaped, textOf } from './item';
+import { categoriesOf, headOf, itemHead, known, shaped, textOf } from './item';
 import { bodyJson, plainText, textBody } from './texts';
 import { dateOf, midnight, utcTime, type ZonedJson, zonedJson } from './times';
 
@@ -51,6 +51,7 @@ export function taskOf(json: unknown, feed: Feed, zone: string): SeenItem {
       completedDate: date(task.completedDateTime),
       importance: task.importance ?? 'normal',
       status: statusOf(task.status),
+      categories: categoriesOf(task),
       regarding: task.linkedResources === undefined ? undefined : regardingOf(link),
     }),
   };

@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto';
+import { guidFrom } from '../model/guid-from';
 
-/**
- * The `transactionId` of an event: a GUID made from its marker, so that a create that is sent again makes no second event. Version 8 of RFC 9562,
- * by SHA-256.
- */
+/** The `transactionId` of an event: a GUID made from its marker, so that a create that is sent again makes no second event. */
 export function transactionIdOf(marker: string): string {
-  const bytes = createHash('sha256').update(marker, 'utf8').digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return guidFrom(marker);
 }

@@ -26,7 +26,7 @@ export function readBefore(write: ItemWrite, user: string): GraphPart | null {
   if (write.kind !== 'update') return null;
   const { kind, feed, id } = write.ref;
   if (kind === 'event' && touchesAttendees(write.changes)) return attendeesOf(user, id);
-  if (kind === 'task' && 'regarding' in write.changes) return get(linkedResourcesUrl(user, feed, id));
+  if (kind === 'task' && ('regarding' in write.changes || write.marker !== undefined)) return get(linkedResourcesUrl(user, feed, id));
   return null;
 }
 
@@ -68,28 +68,39 @@ function newItem(write: ItemCreate, { zone }: WriteContext): object {
 }
 
 function updateParts(write: ItemUpdate, before: unknown, context: WriteContext): GraphPart[] {
-  const { feed, id } = write.ref;
+  const { kind, feed, id } = write.ref;
   const body = updateBody(write, before, context);
   const changed = Object.keys(body).length > 0;
   const last = changed ? writePart('PATCH', itemUrl(context.user, feed, id), body, write.version) : wholeItem(context.user, feed, id);
-  return [...linkPatch(write, before, context.user), last];
+  const mark = kind === 'task' && write.marker !== undefined ? markPart(write, markerText(write.marker), before, context.user) : [];
+  return [...linkPatch(write, before, context.user), ...mark, last];
 }
 
 function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {
   const { changes, current, derived } = write;
+  const marker = write.marker === undefined ? null : markerText(write.marker);
   switch (write.ref.kind) {
     case 'task':
       return taskBody(changes, derived);
     case 'contact':
-      return contactBody(changes, current, null);
+      return contactBody(changes, current, marker);
     case 'event':
     case 'series': {
-      const body = eventBody(changes, current, { zone, derived, marker: null });
+      const body = eventBody(changes, current, { zone, derived, marker });
       if (!touchesAttendees(changes)) return body;
       const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');
       return { ...body, attendees: mergedAttendees(changes, current, attendees ?? []) };
     }
   }
+}
+
+/** The linked resource that ties a task to its record: made, or where the task has one of another record, told of this one. */
+function markPart(write: ItemUpdate, marker: string, before: unknown, user: string): GraphPart[] {
+  const { feed, id } = write.ref;
+  const url = linkedResourcesUrl(user, feed, id);
+  const link = ownLink(shaped(linkedResources, before, 'the linked resources of a task').value);
+  if (link?.id === undefined || link.id === null) return [writePart('POST', url, newLink(marker, write.changes.regarding), null)];
+  return [writePart('PATCH', `${url}/${encodeURIComponent(link.id)}`, { externalId: marker }, null)];
 }
 
 /** A task shows what it is about by its linked resource; one whose user removed that stays without. */

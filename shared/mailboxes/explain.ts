@@ -37,7 +37,7 @@ export interface Explanation {
   readonly itemId: string | null;
   /** The mailbox that it is synced with; null where there is none. */
   readonly mailbox: string | null;
-  readonly state: 'linked' | 'held' | 'frozen' | 'released' | 'unlinked';
+  readonly state: 'tracking' | 'linked' | 'held' | 'frozen' | 'released' | 'unlinked';
   /** Why the pair is in this state. */
   readonly reason: Reason | Absence;
   readonly sentence: string;

@@ -1,3 +1,4 @@
+import { categoriesField, sensitivityField } from './exchange-only';
 import type { FieldRule, Value } from './values';
 
 /** How an appointment shows, and the two ends that only Dynamics knows. */
@@ -8,7 +9,7 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number];
  * The fields of a single appointment. `time` is an ISO 8601 interval: `2026-10-05T09:00:00Z/2026-10-05T10:00:00Z`, or for a whole day
  * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses, sorted, for their order means nothing.
  * Known to Dynamics alone: `organizer`, a `systemuserid`. Known to Exchange alone: `resources` (rooms), `organizedHere`,
- * `online` (the body carries a block for joining) and `iCalUId`.
+ * `online` (the body carries a block for joining), `iCalUId`, `organizerAddress`, `sensitivity` and `categories`.
  */
 export const appointmentFields: readonly FieldRule[] = [
   { name: 'subject', direction: 'both', merge: 'whole' },
@@ -30,6 +31,9 @@ export const appointmentFields: readonly FieldRule[] = [
   { name: 'organizedHere', direction: 'none', merge: 'whole' },
   { name: 'online', direction: 'none', merge: 'whole' },
   { name: 'iCalUId', direction: 'none', merge: 'whole' },
+  { name: 'organizerAddress', direction: 'none', merge: 'whole' },
+  sensitivityField,
+  categoriesField,
 ];
 
 /** The start of a `time` value, in UTC ms; a whole day starts at midnight UTC of its date, which is near enough to tell past from future. */

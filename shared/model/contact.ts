@@ -1,3 +1,4 @@
+import { categoriesField, sensitivityField } from './exchange-only';
 import { elementsOf, type FieldRule, normalText, type Value } from './values';
 
 const text = (name: string): FieldRule => ({ name, direction: 'both', merge: 'whole' });
@@ -13,7 +14,7 @@ const list = (name: string, dynamicsHolds: number): FieldRule => ({
 /**
  * The fields of a contact. `birthday` and `anniversary` are `yyyy-MM-dd`; `company` is the name of the parent customer; `emails`, `businessPhones` and
  * `homePhones` are lists in the order of their slots; `slots` names the columns that hold them, known to Dynamics alone; `emailNames` holds the display
- * names of addresses (`address\nname`), known to Exchange alone.
+ * names of addresses (`address\nname`), known to Exchange alone, as are `sensitivity` and `categories`.
  * The address is Outlook's business address (mailing-address mode: Graph has no selector for the mailing address).
  */
 export const contactFields: readonly FieldRule[] = [
@@ -34,6 +35,8 @@ export const contactFields: readonly FieldRule[] = [
     inDynamics: (value: Value) => (typeof value === 'string' ? normalText(streetLines(value).join('\n')) : null),
   },
   ...['addressCity', 'addressState', 'addressPostalCode', 'addressCountry'].map(text),
+  sensitivityField,
+  categoriesField,
 ];
 
 /** A street as the three lines that Dynamics has for it: blank lines are left out, and what goes beyond stands in the third, separated by commas. */

@@ -26,6 +26,20 @@ export function kindOf(entity: Entity): ItemKind {
   }
 }
 
+/** What an item becomes in Dynamics where its user tracks it. */
+export function entityOf(kind: ItemKind): Entity {
+  switch (kind) {
+    case 'task':
+      return 'task';
+    case 'contact':
+      return 'contact';
+    case 'event':
+      return 'appointment';
+    case 'series':
+      return 'series';
+  }
+}
+
 /** The field rules of an entity, in the order in which they are shown. */
 export function fieldsOf(entity: Entity): readonly FieldRule[] {
   switch (entity) {

@@ -57,6 +57,33 @@ export const IntegrationSettings = z.strictObject({
   brake: Brake.prefault({}).describe(
     'How much may be deleted or let go within 24 hours. What exceeds both the number and the share is held until an admin decides.',
   ),
+  trackCategorizedItems: z
+    .boolean()
+    .default(true)
+    .describe('Whether items in Exchange that carry the tracking category are created in Dynamics.'),
+  trackingCategory: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .default('Tracked to Dynamics 365')
+    .describe('The name of the category in Outlook that says: track this item. Taking it off lets the pair go and keeps both.'),
+  trackAppointmentsFromNonOrganizer: z
+    .boolean()
+    .default(true)
+    .describe('Whether somebody who is invited to a meeting may track it. It becomes one record however many track it.'),
+  ignoreCopies: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a copy of a linked item is left alone. Otherwise a copy that carries the tracking category becomes a record of its own.',
+    ),
+  privateItems: z
+    .enum(['skip', 'busyOnly', 'full'])
+    .default('skip')
+    .describe(
+      'What becomes of items that are marked private, personal or confidential in Exchange: they are never tracked and a linked one is released (skip), only their time and how it shows is told (busyOnly, events alone), or they sync like any other (full).',
+    ),
   directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
 });
 

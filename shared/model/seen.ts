@@ -1,5 +1,5 @@
 import type { ItemKind } from './entity';
-import type { Entity, Values } from './values';
+import { type Entity, entities, type Values } from './values';
 
 /** A Dynamics record as it was read. */
 export interface SeenRecord {
@@ -61,6 +61,14 @@ export interface Marker {
   readonly recordId: string;
   /** Grows with each time the record is linked anew. */
   readonly incarnation: number;
+}
+
+/** What a marker says; null for a text that is none. */
+export function markerOf(text: string | null): Marker | null {
+  const [integration, entity, recordId, incarnation, ...rest] = text?.split('/') ?? [];
+  const known = entities.find((each) => each === entity);
+  if (integration === undefined || known === undefined || recordId === undefined || rest.length > 0) return null;
+  return /^\d+$/.test(incarnation ?? '') ? { integration, entity: known, recordId, incarnation: Number(incarnation) } : null;
 }
 
 /** The marker as it is written on an item. */

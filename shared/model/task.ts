@@ -1,3 +1,4 @@
+import { categoriesField } from './exchange-only';
 import type { FieldRule, Value } from './values';
 
 /** States of a task that both sides know, and `canceled`, which only Dynamics knows. */
@@ -20,6 +21,7 @@ export const taskFields: readonly FieldRule[] = [
   { name: 'importance', direction: 'both', merge: 'whole' },
   { name: 'status', direction: 'both', merge: 'whole', inExchange: (value: Value) => (value === 'canceled' ? 'completed' : value) },
   { name: 'regarding', direction: 'toExchange', merge: 'whole' },
+  categoriesField,
 ];
 
 /**

@@ -22,7 +22,13 @@ import { type Row, transactionRows } from './rows';
 
 /** One thing to change in a mailbox's partition. */
 export type LinkChange =
-  | { readonly put: 'link'; readonly link: Link; readonly formerItemId: string | null }
+  | {
+      readonly put: 'link';
+      readonly link: Link;
+      readonly formerItemId: string | null;
+      /** The record to which the item was linked before, where it is another one: that link goes. */
+      readonly formerRecordId?: string;
+    }
   /** A link whose writes are about to happen; its item is known already. */
   | { readonly put: 'pending'; readonly link: Link }
   | { readonly put: 'parked'; readonly parked: Parked }
@@ -50,7 +56,9 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
         const { link, formerItemId } = change;
         const item: Row = { partitionKey, rowKey: keys.item(link.itemId), v: 1, entity: link.entity, recordId: link.recordId };
         const former = formerItemId === null || formerItemId === link.itemId ? [] : [gone(keys.item(formerItemId))];
-        return [['upsert', linkRow(partitionKey, link, sealer), 'Replace'], ['upsert', item, 'Replace'], ...former];
+        const { formerRecordId } = change;
+        const formerLink = formerRecordId === undefined ? [] : [gone(keys.link({ entity: link.entity, recordId: formerRecordId }))];
+        return [['upsert', linkRow(partitionKey, link, sealer), 'Replace'], ['upsert', item, 'Replace'], ...former, ...formerLink];
       }
       case 'pending':
         return [['upsert', linkRow(partitionKey, change.link, sealer), 'Replace']];

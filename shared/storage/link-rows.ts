@@ -134,6 +134,7 @@ export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
     ...(pending === null ? {} : { pending }),
     ...(rewrites === null ? {} : { rewrites }),
     ...(row.countedAt === undefined ? {} : { countedAt: Date.parse(String(row.countedAt)) }),
+    ...(row.tracked === true ? { tracked: true } : {}),
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     itemId: String(row.itemId),

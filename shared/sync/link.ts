@@ -16,8 +16,11 @@ export interface Link {
   readonly recordId: string;
   readonly itemId: string;
   readonly feed: Feed;
-  /** `held`: something waits for an admin, the rest goes on. `released`: ended on purpose, and remembered. */
-  readonly state: 'linked' | 'held' | 'frozen' | 'released';
+  /**
+   * `tracking`: its record is about to be made from the item. `held`: something waits for an admin, the rest goes on. `released`: ended on purpose, and
+   * remembered.
+   */
+  readonly state: 'tracking' | 'linked' | 'held' | 'frozen' | 'released';
   readonly reason: Reason;
   /** Counts how often the record was linked, from 1; part of the marker on the item. */
   readonly incarnation: number;
@@ -27,6 +30,8 @@ export interface Link {
   readonly bases: Bases | null;
   /** True where the attendee list is kept from Exchange, so that nobody is written to. */
   readonly withheld: boolean;
+  /** True where the item carried the tracking category when it was last seen; absent otherwise. */
+  readonly tracked?: true;
   /** When Tandem last did something about the pair, UTC ms. */
   readonly at: number;
   /** Writes that were about to happen and that no commit has confirmed; absent otherwise. */
@@ -39,6 +44,8 @@ export interface Link {
 
 /** What is known of the record now. */
 export type RecordSide =
+  /** There is none yet: it is to be made from a tracked item, under the pair's id. */
+  | { readonly kind: 'none' }
   /** As both sides last agreed; `record` where it was read (its version may have moved on). */
   | { readonly kind: 'same'; readonly record: SeenRecord | null }
   | { readonly kind: 'changed'; readonly record: SeenRecord }
@@ -57,6 +64,8 @@ export type ItemSide =
   | { readonly kind: 'none' }
   | { readonly kind: 'same'; readonly item: SeenItem | null }
   | { readonly kind: 'changed'; readonly item: SeenItem }
+  /** Its user tracks it: it is to be linked, and its record made where there is none. */
+  | { readonly kind: 'tracked'; readonly item: SeenItem }
   /** Proved by a look at where deleted things lie (promise 3). */
   | { readonly kind: 'deleted' };
 

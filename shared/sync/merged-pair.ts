@@ -1,9 +1,10 @@
 import { fieldsOf } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
-import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
+import { type Direction, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
 import { type Loser, type Merge, merge } from './merge';
 import type { PlanContext } from './pair-plan';
+import { isKept, neutral } from './private';
 import { directionOf, type SyncRules } from './rules';
 
 export interface MergedNow {
@@ -24,7 +25,7 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
   const merged = merge({
     fields: fieldsOf(pair.entity),
     direction: (field) => {
-      const direction = directionOf(context.rules, pair.entity, field);
+      const direction = narrowed(directionOf(context.rules, pair.entity, field), field.name, item, context.rules);
       if (oneWay === undefined) return direction;
       return direction === 'both' && (isEndOf(field.name) || !itemMoved(field.name, bases, item))
         ? 'toExchange'
@@ -39,6 +40,16 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     occurrencesFrom: context.now - occurrencesBackMs,
   });
   return { ...merged, ...withoutStrayEnd(merged, record, item), record, item, bases };
+}
+
+/**
+ * What this very item narrows of a field's direction. A private event shows Dynamics no more than its time, and what stands there in place of its subject never comes
+ * back; of a meeting that somebody else organizes, Exchange lets an attendee write only how it shows and what Tandem itself keeps there.
+ */
+function narrowed(direction: Direction, field: string, item: Values, rules: SyncRules): Direction {
+  if (isKept(field, item, rules)) return neutral.has(field) && ['both', 'toDynamics'].includes(direction) ? 'toDynamics' : 'none';
+  if (item.organizedHere !== false || field === 'status' || field === 'regarding') return direction;
+  return direction === 'both' ? 'toDynamics' : direction === 'toExchange' ? 'none' : direction;
 }
 
 /**

@@ -19,18 +19,37 @@ export interface PlanContext {
   readonly decision?: Decision;
 }
 
-export type RecordAction = { readonly kind: 'none' } | { readonly kind: 'update'; readonly changes: Values } | { readonly kind: 'delete' };
+export type RecordAction =
+  | { readonly kind: 'none' }
+  /** Under the pair's id, which is worked out from the item: a create that is sent again makes no second record. */
+  | { readonly kind: 'create'; readonly values: Values }
+  | { readonly kind: 'update'; readonly changes: Values }
+  | { readonly kind: 'delete' };
 
 export type ItemAction =
   | { readonly kind: 'none' }
   | { readonly kind: 'create'; readonly values: Values; readonly derived: Derived }
-  | { readonly kind: 'update'; readonly changes: Values; readonly derived: Derived }
+  | {
+      readonly kind: 'update';
+      readonly changes: Values;
+      readonly derived: Derived;
+      /** Present where the item is also told which record it belongs to. */
+      readonly mark?: true;
+    }
   | { readonly kind: 'delete' };
 
 /** What becomes of the link once the writes are done. */
 export type Ending =
   | { readonly kind: 'untouched' }
-  | { readonly kind: 'linked'; readonly withheld: boolean; readonly hold: Hold | null }
+  | {
+      readonly kind: 'linked';
+      readonly withheld: boolean;
+      readonly hold: Hold | null;
+      /** Fields of the item that the record could not be given at once: they are news in the next slice, which follows. */
+      readonly again?: readonly string[];
+    }
+  /** A released pair stays as it is; only whether its item carries the tracking category is remembered. */
+  | { readonly kind: 'noted'; readonly tracked: boolean }
   | {
       readonly kind: 'released';
       readonly reason: Reason;

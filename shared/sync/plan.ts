@@ -4,24 +4,29 @@ import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { discards } from './decision';
 import { gate, hasValues, mailsOf } from './gated-write';
-import type { ItemSide, Link, Pair } from './link';
+import type { ItemSide, Link, Pair, RecordSide } from './link';
 import { createItem, mergeSides, pushClosed, relink } from './living-pair';
 import { breakLoop, letGoFrozen, thawOf } from './loop-breaker';
 import type { MailAnswer } from './mail-gate';
 import { hasMoved } from './merge';
 import { itemValues, mergeNow, wasRead } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
+import { travels } from './private';
 import type { Reason } from './reasons';
+import { carriesCategory, lostCategory } from './tracked';
+import { planTracked } from './tracked-pair';
 
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
 export function planPair(pair: Pair, context: PlanContext): PairPlan {
   const { link } = pair;
+  if (pair.item.kind === 'tracked') return planOf(pair, planTracked(pair, pair.item.item, context));
   if (link === null) return planOf(pair, planUnlinked(pair, context));
   switch (link.state) {
     case 'released':
       return planOf(pair, planReleased(pair, link, context));
     case 'frozen':
       return planOf(pair, planFrozen(pair, link, context));
+    case 'tracking':
     case 'linked':
     case 'held':
       return breakLoop(planOf(pair, planLinked(pair, link, context)), link, context.now);
@@ -51,6 +56,7 @@ function planUnlinked({ record }: Pair, context: PlanContext): Draft {
       return createItem(record.record, 'new-record', context);
     case 'movedHome':
       return leave('not-mine');
+    case 'none':
     case 'same':
     case 'changed':
     case 'deleted':
@@ -66,6 +72,8 @@ function planUnlinked({ record }: Pair, context: PlanContext): Draft {
  * that stayed here is taken up rather than made twice.
  */
 function planReleased({ record, item }: Pair, link: Link, context: PlanContext): Draft {
+  if (link.tracked && wasRead(item) && !carriesCategory(itemValues(item, link), context.rules))
+    return { ending: { kind: 'noted', tracked: false }, reason: 'released' };
   if (record.kind !== 'created') return leave('released');
   switch (link.reason) {
     case 'moved-home':
@@ -82,7 +90,13 @@ function planReleased({ record, item }: Pair, link: Link, context: PlanContext):
 
 function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
   const { record, item } = pair;
+  if (link.state === 'tracking' && (record.kind === 'none' || record.kind === 'deleted' || item.kind === 'none'))
+    return { ending: { kind: 'forgotten' }, reason: 'untracked' };
+  if (!travels(pair.entity, itemValues(item, link), context.rules)) return letGo('became-private');
+  if (record.kind !== 'deleted' && untracked(item, link, context))
+    return lives(record) ? lettingGo(pair, link, context, 'category-removed') : letGo('category-removed');
   switch (record.kind) {
+    case 'none':
     case 'deleted':
       return recordDeleted(pair, link, context);
     case 'unreadable':
@@ -107,13 +121,23 @@ function recordClosed({ item }: Pair, record: SeenRecord, link: Link, context: P
   return pushClosed(record, item, link, context);
 }
 
+/** True for a record that stands at home, open, as far as anything was heard of it. */
+function lives({ kind }: RecordSide): boolean {
+  return kind === 'same' || kind === 'changed' || kind === 'created';
+}
+
+/** True where the user took the tracking category off since both sides last agreed. An item that came from Dynamics never had it. */
+function untracked(item: ItemSide, link: Link, { rules }: PlanContext): boolean {
+  return wasRead(item) && lostCategory(link.bases?.exchange ?? {}, itemValues(item, link), rules);
+}
+
 /** A record that leaves this home or the filter first takes what its user changed; then its copy goes (a new home) or stays (the filter). */
-function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-home' | 'left-filter'): Draft {
+function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-home' | 'left-filter' | 'category-removed'): Draft {
   if (pair.item.kind === 'deleted') return letGo(reason);
   const merged = mergeNow(pair, link, context);
   const toRecord: RecordAction = hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing;
   const kept = { toRecord, lost: merged.lost, reason };
-  if (reason === 'left-filter' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
+  if (reason !== 'moved-home' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
   const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
   if (answer.kind === 'hold' && isDiscarded(context)) return { ...kept, ending: released(reason) };
   if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer, Object.keys(merged.toItem)), reason: 'would-mail' };

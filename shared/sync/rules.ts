@@ -10,6 +10,12 @@ export interface SyncRules {
   readonly taskDeletedInExchange: 'delete' | 'release';
   readonly appointmentDeletedInExchange: 'delete' | 'release';
   readonly contactDeletedInDynamics: 'release' | 'delete';
+  /** Whether items that carry the tracking category become records, and what it is called. */
+  readonly trackCategorizedItems: boolean;
+  readonly trackingCategory: string;
+  readonly trackAppointmentsFromNonOrganizer: boolean;
+  readonly ignoreCopies: boolean;
+  readonly privateItems: 'skip' | 'busyOnly' | 'full';
   /** Directions that differ from a field's own, by entity and field. */
   readonly directions: Readonly<Partial<Record<Entity, Readonly<Record<string, Direction>>>>>;
 }

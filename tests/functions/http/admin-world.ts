@@ -102,6 +102,7 @@ const dynamics: Dynamics = {
   organizers: notUsed,
   resources: notUsed,
   listHome: notUsed,
+  createRecord: notUsed,
   updateRecord: notUsed,
   securedFields: notUsed,
   deleteRecord: notUsed,

@@ -130,12 +130,12 @@ describe.each(kinds)('%s', (_, feedOf, values, changes) => {
     expect(await world.anna.findByMarker(made.kind, feed, markerText(markerOf(entity, 'r2')))).toBeNull();
   });
 
-  test('is listed with its id and version', async () => {
+  test('is listed with its id, version and categories', async () => {
     const feed = feedOf(world);
     const { id, version } = await written(world.anna, creation(feed, values));
     const pages = [];
     for await (const page of world.anna.listFolder(feed, feed === 'calendar' ? window : null)) pages.push(...page);
-    expect(pages).toEqual([{ id, version }]);
+    expect(pages).toEqual([{ id, version, categories: [] }]);
   });
 });
 

@@ -212,6 +212,7 @@ export class TwoSides {
   }
 
   private writeRecord({ toRecord }: PairPlan): SeenRecord | null {
+    if (toRecord.kind === 'create') throw new Error('No item of this model is tracked.');
     if (toRecord.kind === 'none' || this.record === null) return null;
     if (toRecord.kind === 'delete') {
       this.deleteRecord();

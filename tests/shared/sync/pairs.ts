@@ -25,6 +25,11 @@ export const rules: SyncRules = {
   taskDeletedInExchange: 'delete',
   appointmentDeletedInExchange: 'delete',
   contactDeletedInDynamics: 'release',
+  trackCategorizedItems: true,
+  trackingCategory: 'Tracked to Dynamics 365',
+  trackAppointmentsFromNonOrganizer: true,
+  ignoreCopies: true,
+  privateItems: 'skip',
   directions: {},
 };
 

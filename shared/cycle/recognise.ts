@@ -1,0 +1,71 @@
+import { markerOf, type SeenItem } from '../model/seen';
+import { type PairKey, pairName } from '../storage/link-rows';
+import type { Link } from '../sync/link';
+import { itemRecordId } from '../sync/tracked';
+import type { Session } from './session';
+import type { Heard, PairWork } from './work';
+
+type HeardTracked = Extract<Heard, { kind: 'tracked' }>;
+
+/**
+ * Looks closer at what deltas called tracked: reads the items whole, for a delta shows no marker, and tells new ones from copies of linked items, which are left alone, and
+ * from items whose link was lost, which are linked again to the record that they name.
+ */
+export async function recognised(session: Session, work: readonly PairWork[]): Promise<PairWork[]> {
+  const tracked = work.flatMap(({ heard }) => (heard?.kind === 'tracked' ? [heard] : []));
+  if (tracked.length === 0) return [...work];
+  const refs = tracked.map(({ item: { kind, id, feed } }) => ({ kind, id, feed }));
+  const whole = new Map((await session.mailbox.readItems(refs)).map((item) => [item.id, item]));
+  const named = await linksNamed(session, [...whole.values()]);
+  return work.flatMap((each) => (each.heard?.kind === 'tracked' ? closer(session, each, each.heard, whole, named) : [each]));
+}
+
+function closer(
+  session: Session,
+  work: PairWork,
+  heard: HeardTracked,
+  whole: ReadonlyMap<string, SeenItem>,
+  named: ReadonlyMap<string, Link>,
+): PairWork[] {
+  const item = whole.get(heard.item.id);
+  const rest: PairWork[] = work.inbox === null && work.parked === null && work.intent === null ? [] : [{ ...work, heard: null }];
+  if (item === undefined) return rest;
+  const fresh: HeardTracked = { kind: 'tracked', item };
+  const key = ownMarker(session, item);
+  const lost = key !== null && !named.has(pairName(key));
+  const copies = (work.link !== null && work.link.itemId !== item.id) || (key !== null && !lost && pairName(key) !== pairName(work.key));
+  if (!copies)
+    return lost && work.link === null ? [...moved(work, key), { ...work, ...bare, key, heard: fresh }] : [{ ...work, heard: fresh }];
+  if (session.integration.settings.ignoreCopies) return rest;
+  const { entity } = work.key;
+  const recordId = itemRecordId({ integration: session.integration.id, mailbox: session.mailboxRow.id }, item, 1);
+  return [...rest, { ...work, ...bare, key: { entity, recordId }, heard: fresh }];
+}
+
+/** True where an item that was kept to be tracked turns out to be a copy of another pair's item that is to be left alone. */
+export async function isCopy(session: Session, item: SeenItem, link: Link): Promise<boolean> {
+  const key = ownMarker(session, item);
+  if (key === null || pairName(key) === pairName(link) || !session.integration.settings.ignoreCopies) return false;
+  return (await session.partition.links([key])).size > 0;
+}
+
+/** A pair of which nothing else is known. */
+const bare = { link: null, inbox: null, parked: null, intent: null } as const;
+
+/** What was to be taken up under the key that the item turned out not to have. */
+function moved(work: PairWork, key: PairKey): PairWork[] {
+  const waits = work.inbox !== null || work.parked !== null || work.intent !== null;
+  return waits && pairName(work.key) !== pairName(key) ? [{ ...work, heard: null }] : [];
+}
+
+/** The record that an item names as its own: only what this integration wrote, and on an event only where this mailbox organizes it. */
+function ownMarker({ integration }: Session, item: SeenItem): PairKey | null {
+  const marker = markerOf(item.marker);
+  if (marker?.integration !== integration.id || item.values.organizedHere === false) return null;
+  return { entity: marker.entity, recordId: marker.recordId };
+}
+
+async function linksNamed(session: Session, items: readonly SeenItem[]): Promise<ReadonlyMap<string, Link>> {
+  const keys = items.flatMap((item) => ownMarker(session, item) ?? []);
+  return keys.length === 0 ? new Map() : session.partition.links(keys);
+}

@@ -1,0 +1,59 @@
+import type { SeenItem } from '../model/seen';
+import type { Values } from '../model/values';
+import type { LinkChange } from '../storage/link-changes';
+import type { PairKey } from '../storage/link-rows';
+import type { Bases, Link } from '../sync/link';
+import { carriesCategory } from '../sync/tracked';
+import type { PlannedPair } from './apply';
+import type { Session } from './session';
+import type { PairWork } from './work';
+
+/**
+ * The link that ties an item to the record that is about to be made from it, kept before anything is written. Whoever takes over finds by it both the item and the id
+ * of the record, so that the create is finished and not done twice (promise 5).
+ */
+export function trackingLink(session: Session, key: PairKey, item: SeenItem, incarnation: number, bases: Bases): Link {
+  return {
+    ...key,
+    itemId: item.id,
+    feed: item.feed,
+    state: 'tracking',
+    reason: 'tracked',
+    incarnation,
+    recordVersion: '',
+    itemVersion: '',
+    bases,
+    withheld: false,
+    ...trackedFlag(item.values, session),
+    at: session.now,
+  };
+}
+
+/** `tracked` where the values carry the category, as a link holds it. */
+export function trackedFlag(values: Values, { integration }: Session): Pick<Link, 'tracked'> {
+  return carriesCategory(values, integration.settings) ? { tracked: true } : {};
+}
+
+/** Before a record is made from an item: the link that says so. */
+export function creatingChange(session: Session, { read, plan, incarnation }: PlannedPair): LinkChange[] {
+  if (plan.toRecord.kind !== 'create' || read.item.kind !== 'tracked') return [];
+  const { item } = read.item;
+  const { values } = plan.toRecord;
+  const again = plan.ending.kind === 'linked' ? (plan.ending.again ?? []) : [];
+  const bases = { dynamics: values, exchange: without(item.values, again) };
+  const link = trackingLink(session, read.work.key, item, incarnation, bases);
+  const { former } = read.work;
+  return [{ put: 'link', link, formerItemId: null, ...(former === undefined ? {} : { formerRecordId: former.recordId }) }];
+}
+
+/** A tracked item that could not be taken up now is kept with its pair, for nothing else names it again. */
+export function keptChange(session: Session, { key, link, heard }: Pick<PairWork, 'key' | 'link' | 'heard'>): LinkChange[] {
+  if (link !== null || heard?.kind !== 'tracked') return [];
+  const kept = trackingLink(session, key, heard.item, 1, { dynamics: {}, exchange: {} });
+  return [{ put: 'link', link: kept, formerItemId: null }];
+}
+
+/** The fields as null: whatever the item holds there is news. */
+function without(values: Values, fields: readonly string[]): Values {
+  return { ...values, ...Object.fromEntries(fields.map((field) => [field, null])) };
+}

@@ -1,0 +1,44 @@
+import { guidFrom } from '../model/guid-from';
+import type { SeenItem } from '../model/seen';
+import { elementsOf, type Values } from '../model/values';
+import type { SyncRules } from './rules';
+
+type TrackingRules = Pick<SyncRules, 'trackCategorizedItems' | 'trackingCategory'>;
+
+/** True where these values of an item name the tracking category. Exchange tells categories apart by name, without regard to case. */
+export function carriesCategory(values: Values, { trackCategorizedItems, trackingCategory }: TrackingRules): boolean {
+  const wanted = trackingCategory.toLowerCase();
+  return trackCategorizedItems && elementsOf(values.categories).some((category) => category.toLowerCase() === wanted);
+}
+
+/** True where an item carried the tracking category when both sides last agreed and no longer does. */
+export function lostCategory(before: Values, now: Values, rules: TrackingRules): boolean {
+  return 'categories' in now && carriesCategory(before, rules) && !carriesCategory(now, rules);
+}
+
+/**
+ * The id of the record that is made from an item: always the same one, so that a create that is sent again, by whomever, makes no second record. A meeting has one
+ * for all its copies, from its iCalUId; anything else has one in its mailbox.
+ */
+export function trackedRecordId(
+  place: { readonly integration: string; readonly mailbox: string },
+  item: SeenItem,
+  incarnation: number,
+): string {
+  const meeting = item.kind === 'event' && typeof item.values.iCalUId === 'string' ? item.values.iCalUId : null;
+  return meeting === null ? itemRecordId(place, item, incarnation) : meetingRecordId(place.integration, meeting, incarnation);
+}
+
+/** The id of the record of a meeting, whoever tracks it. */
+export function meetingRecordId(integration: string, iCalUId: string, incarnation: number): string {
+  return guidFrom(JSON.stringify(['meeting', integration, iCalUId, incarnation]));
+}
+
+/** The id of the record of this very item, for a copy that is to be one of its own. */
+export function itemRecordId(
+  place: { readonly integration: string; readonly mailbox: string },
+  item: SeenItem,
+  incarnation: number,
+): string {
+  return guidFrom(JSON.stringify(['item', place.integration, place.mailbox, item.kind, item.id, incarnation]));
+}
