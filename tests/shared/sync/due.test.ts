@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type DueIntervals, fallsIn, interval, isDue } from '../../../shared/sync/due';
 import { now } from './pairs';
+import { runs } from './runs';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -43,7 +44,7 @@ describe('whether a mailbox is due', () => {
         const first = ticks.indexOf(true);
         expect(ticks.every((hit, tick) => hit === ((tick - first) % minutes === 0))).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { mergeLists } from '../../../shared/sync/elements';
+import { runs } from './runs';
 
 /** A base and what became of it: elements removed, replaced, added anywhere and moved about. */
 const element = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
@@ -7,7 +8,7 @@ const plain = fc.uniqueArray(element, { maxLength: 5 });
 const withDoubles = fc.array(element, { maxLength: 5 });
 const lists = (content: fc.Arbitrary<string[]>) => fc.record({ base: content, now: content });
 const winner = fc.constantFrom('left' as const, 'right' as const);
-const runs = { numRuns: 3_000 };
+const usual = runs(3_000);
 
 const set = (list: readonly string[]) => [...new Set(list)].sort();
 const gone = ({ base, now }: { base: string[]; now: string[] }) => base.filter((each) => !now.includes(each));
@@ -18,7 +19,7 @@ test('lists that nobody changed stay as they are, whatever each of them holds', 
     fc.property(withDoubles, withDoubles, winner, (left, right, who) => {
       expect(mergeLists({ base: left, now: left }, { base: right, now: right }, who)).toEqual({ left, right, lost: [] });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -28,7 +29,7 @@ test('merging what came of a merge changes nothing (promise 4)', () => {
       const { left, right } = mergeLists(one, other, who);
       expect(mergeLists({ base: left, now: left }, { base: right, now: right }, who)).toEqual({ left, right, lost: [] });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -43,7 +44,7 @@ test('an element that was added on one side is on both sides afterwards, unless 
         if (!gaveUp('right').includes(each))
           expect([left, right]).toEqual([expect.arrayContaining([each]), expect.arrayContaining([each])]);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -55,7 +56,7 @@ test('an element leaves a list only where the other side removed it or a replace
       for (const each of one.now) if (!left.includes(each)) expect([...gone(other), ...gaveUp('left')]).toContain(each);
       for (const each of other.now) if (!right.includes(each)) expect([...gone(one), ...gaveUp('right')]).toContain(each);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -67,7 +68,7 @@ test('an element that only one side holds is never removed because the other lac
       const { right } = mergeLists(one, { base, now: base }, who);
       expect(right).toEqual(expect.arrayContaining(rooms));
     }),
-    runs,
+    usual,
   );
 });
 
@@ -80,7 +81,7 @@ test('what one side removed and the other left alone is on neither side afterwar
         expect(mergeLists(untouched, one, who).left).not.toContain(each);
       }
     }),
-    runs,
+    usual,
   );
 });
 
@@ -90,7 +91,7 @@ test('sides that held the same elements hold the same elements afterwards', () =
       const { left, right } = mergeLists({ base, now: one }, { base, now: other }, who);
       expect(set(left)).toEqual(set(right));
     }),
-    runs,
+    usual,
   );
 });
 
@@ -100,7 +101,7 @@ test('sides that held the same list hold the same list afterwards, order include
       const { left, right } = mergeLists({ base, now: one }, { base, now: other }, who);
       expect(left).toEqual(right);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -111,7 +112,7 @@ test('a list that one side alone changed is taken over as it is', () => {
       expect(mergeLists(one, untouched, who)).toEqual({ left: one.now, right: one.now, lost: [] });
       expect(mergeLists(untouched, one, who)).toEqual({ left: one.now, right: one.now, lost: [] });
     }),
-    runs,
+    usual,
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Values } from '../../../shared/model/values';
 import { attendeesOf, type MailQuestion, mailGate } from '../../../shared/sync/mail-gate';
 import { future, now, past } from './pairs';
+import { runs } from './runs';
 
 const question: MailQuestion = { action: 'update', changes: {}, current: { time: future }, setting: 'never', withheld: false, now };
 const guests = { requiredAttendees: ['a'], optionalAttendees: ['b'] };
@@ -117,6 +118,6 @@ test('under never, and where the list is withheld, no answer ever lets Exchange 
       if (answer.kind === 'silent' && given.action === 'create') expect(attendeesOf(given.changes)).toEqual([]);
       if (answer.kind === 'silent' && given.action === 'delete') expect(attendeesOf(given.current)).toEqual([]);
     }),
-    { numRuns: 3_000 },
+    runs(3_000),
   );
 });

@@ -14,8 +14,9 @@ import {
 import type { Bases } from '../../../shared/sync/link';
 import { hasMoved, type Merge, merge } from '../../../shared/sync/merge';
 import { bases, edited, entity, itemValues, recordValues } from './arbitraries';
+import { runs } from './runs';
 
-const runs = { numRuns: 1_000 };
+const usual = runs(1_000);
 
 /** Everything that a merge is told, with real fields and with directions that an admin narrowed. */
 interface Case {
@@ -100,7 +101,7 @@ function forFields(check: (field: FieldCase, given: Case) => void): void {
     fc.property(someCase, (given) => {
       for (const field of fieldCases(given)) check(field, given);
     }),
-    runs,
+    usual,
   );
 }
 
@@ -114,7 +115,7 @@ test('where nothing changed nothing is written, however the sides differ (promis
       const { dynamics: record, exchange: item } = given.bases;
       expect(mergeOf({ ...given, record, item })).toEqual({ toRecord: {}, toItem: {}, lost: [] });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -128,7 +129,7 @@ test('what was merged is settled: from what each side then holds nothing more is
         lost: [],
       });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -259,7 +260,7 @@ test('a field that was not read counts as unchanged and is never written as blan
       const written = side === 'record' ? toItem : toRecord;
       for (const name of unread) expect(written).not.toHaveProperty(name);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -272,6 +273,6 @@ test('a side has moved where a field that was read differs from its own base, an
       expect(hasMoved(rules, dynamics, {})).toBe(false);
       expect(hasMoved([], dynamics, record)).toBe(false);
     }),
-    runs,
+    usual,
   );
 });

@@ -6,9 +6,10 @@ import type { PairPlan } from '../../../shared/sync/pair-plan';
 import { directionOf } from '../../../shared/sync/rules';
 import { TwoSides } from './model';
 import type { Done, Person } from './model-state';
+import { runs } from './runs';
 import { anyMail, round, type Script, type Step, script, settled, take } from './scripts';
 
-const runs = { numRuns: 2_000 };
+const usual = runs(2_000);
 
 test('after two rounds nothing more is written, not even where everything is read again (promise 4)', () => {
   fc.assert(
@@ -19,7 +20,7 @@ test('after two rounds nothing more is written, not even where everything is rea
       if (round(world, true)) expect(waits).toBe(true);
       expect(round(world, true)).toBe(false);
     }),
-    runs,
+    runs(10_000),
   );
 });
 
@@ -33,7 +34,7 @@ test('a mailbox never holds two items of a record, and no record is linked in tw
       const living = Object.values(world.boxes).filter(({ link, hasHold }) => link !== null && link.state !== 'released' && !hasHold);
       expect(living.length).toBeLessThanOrEqual(1);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -46,7 +47,7 @@ test('what a user removed does not come back while its record stays in her home 
         if (plan.toItem.kind === 'create' && former?.goneBy === 'user') expect(read.link?.reason).toBe('moved-home');
       }
     }),
-    runs,
+    usual,
   );
 });
 
@@ -58,7 +59,7 @@ test('a side is deleted only where the other was seen deleted, or the record has
         if (plan.toItem.kind === 'delete') expect(['deleted', 'movedHome']).toContain(read.record.kind);
       }
     }),
-    runs,
+    usual,
   );
 });
 
@@ -111,7 +112,7 @@ test('nothing is deleted that was edited after both sides last agreed (promise 1
         if (plan.toItem.kind === 'delete' && read.record.kind === 'deleted') expect(itemBefore).toEqual(agreed?.item);
       });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -130,7 +131,7 @@ test('an item that goes with its record’s home has first given the record what
         }
       });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -166,7 +167,7 @@ test('an edit that a merge overwrites is named as lost (promise 1)', () => {
         if (plan.toItem.kind === 'update') check('exchange', plan.toItem.changes, itemBefore, agreed.item);
       });
     }),
-    runs,
+    usual,
   );
 });
 
@@ -190,7 +191,7 @@ test('once settled, both sides of a living pair agree as far as each can hold it
         }
       }
     }),
-    runs,
+    usual,
   );
 });
 
@@ -201,7 +202,7 @@ test('under attendeeMail never nobody is written to, whatever people do (promise
       expect(world.mailed.filter((each) => each !== '')).toEqual([]);
       for (const { plan } of world.done) expect(plan.mails).toEqual([]);
     }),
-    runs,
+    usual,
   );
 });
 
@@ -212,6 +213,6 @@ test('whoever is written to was named by the plan that did it (promise 2)', () =
       const named = new Set(world.done.flatMap(({ plan }) => plan.mails));
       expect(world.mailed.filter((each) => !named.has(each))).toEqual([]);
     }),
-    runs,
+    usual,
   );
 });
