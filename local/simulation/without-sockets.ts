@@ -1,5 +1,6 @@
 import { Hang, type OpenService, type Service, serveWithFaults } from '../serving/service';
-import { bodyText, CutConnection, type WireReply, type WireRequest } from '../serving/wire';
+import { bodyText, CutConnection, type WireRequest } from '../serving/wire';
+import { plainResponse } from './plain-response';
 import type { TraceHash } from './trace-hash';
 import type { VirtualClock } from './virtual-clock';
 
@@ -37,7 +38,7 @@ export class Switchboard {
       const reply = await service.serve(request);
       const text = bodyText(reply);
       this.trace.note(request, reply.status, text);
-      return responseOf(reply, text);
+      return plainResponse(reply, text);
     } catch (error) {
       if (error instanceof Hang) {
         this.trace.note(request, 'hung', '');
@@ -60,15 +61,6 @@ function wireRequest(input: string | URL | Request, init: RequestInit = {}): Wir
 function lowerCase(headers: RequestInit['headers'] = {}): Record<string, string> {
   const given = headers instanceof Headers || Array.isArray(headers) ? Object.fromEntries(new Headers(headers)) : headers;
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-function responseOf({ status, headers, body }: WireReply, text: string): Response {
-  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
-  const isBodiless = status === 204 || status === 205 || status === 304;
-  return new Response(isBodiless ? null : text, {
-    status,
-    headers: { ...(body === undefined ? {} : { 'content-type': type }), ...headers },
-  });
 }
 
 /** Node's fetch keeps the system's reason on the cause. */
