@@ -48,6 +48,11 @@ function renderColumn(body: Record<string, unknown>, view: View, column: Column,
   body[property] = value !== null && isLookup(column) ? (value as Reference).id : value;
 }
 
+const instants = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short' });
+const days = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC' });
+const amounts = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+const numbers = new Intl.NumberFormat('en-US');
+
 /** The value as a person would read it, in US English and UTC; the real service uses the caller's own language and zone. */
 function formattedValue(view: View, column: Column, value: Value): string | undefined {
   switch (column.type) {
@@ -62,14 +67,14 @@ function formattedValue(view: View, column: Column, value: Value): string | unde
     case 'Owner':
       return view.nameOf(value as Reference);
     case 'DateTime':
-      return new Date(String(value)).toLocaleString('en-US', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short' }).replace(',', '');
+      return instants.format(new Date(String(value))).replace(',', '');
     case 'DateOnly':
-      return new Date(`${String(value)}T00:00:00Z`).toLocaleDateString('en-US', { timeZone: 'UTC' });
+      return days.format(new Date(`${String(value)}T00:00:00Z`));
     case 'Money':
-      return Number(value).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+      return amounts.format(Number(value));
     case 'Integer':
     case 'BigInt':
-      return Number(value).toLocaleString('en-US');
+      return numbers.format(Number(value));
     default:
       return undefined;
   }

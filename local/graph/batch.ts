@@ -114,6 +114,10 @@ function malformed(message: string): GraphFailure {
   return new GraphFailure(400, 'BadRequest', message);
 }
 
+const wireNames = new Map<string, string>();
+
 function wireName(name: string): string {
-  return name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
+  const known = wireNames.get(name) ?? name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
+  wireNames.set(name, known);
+  return known;
 }

@@ -57,6 +57,14 @@ export class Router {
 
 /** Takes a path below `/v1.0` apart; undefined where it is none. `/me` becomes a user, the default calendar's long paths the short ones. */
 export function parsePath(url: URL): ParsedPath | undefined {
+  if (!parsedPaths.has(url)) parsedPaths.set(url, parse(url));
+  return parsedPaths.get(url);
+}
+
+/** A request is asked for its path several times, and nobody changes a URL. */
+const parsedPaths = new WeakMap<URL, ParsedPath | undefined>();
+
+function parse(url: URL): ParsedPath | undefined {
   const [root, version, ...rest] = url.pathname.split('/');
   if (root !== '' || version?.toLowerCase() !== 'v1.0') return undefined;
   const decoded = rest.map(decodeSegment).filter((segment, index) => segment !== '' || index < rest.length - 1);

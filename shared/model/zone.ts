@@ -10,12 +10,24 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['mid-atlantic standard time', 'Atlantic/South_Georgia'],
 ]);
 
+/** Zones by the names that were looked up: each question to the platform makes a date format, which costs more than all that a row takes otherwise. */
+const lookedUp = new Map<string, string>();
+const mostRemembered = 1_000;
+
 /**
  * The IANA name of a time zone that was given by its Windows or its IANA name. Total: a name that nobody knows, such as Outlook's
  * `Customized Time Zone`, is UTC.
  */
 export function ianaZone(windowsOrIana: string): string {
-  const name = windowsOrIana.trim();
+  const known = lookedUp.get(windowsOrIana);
+  if (known !== undefined) return known;
+  const zone = lookUp(windowsOrIana.trim());
+  if (lookedUp.size >= mostRemembered) lookedUp.clear();
+  lookedUp.set(windowsOrIana, zone);
+  return zone;
+}
+
+function lookUp(name: string): string {
   const alias = aliases.get(name.toLowerCase());
   if (alias !== undefined) return alias;
   const known = [...findIana(name), name].find((each) => IANAZone.isValidZone(each));
