@@ -1,6 +1,6 @@
 import { runCycle } from '../../../shared/cycle/cycle';
 import { Mortal, type Point, pointsOf, randomFrom, shuffled } from './mortal';
-import { Story, wrongs } from './story';
+import { Story, withoutBrake, wrongs } from './story';
 import { roundOf, workerOn, workFor } from './worker';
 import { anna, ben, World } from './world';
 
@@ -13,7 +13,7 @@ let world: World;
 let last: { readonly story: Story; readonly number: number };
 
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start({ settings: withoutBrake });
   await world.enable(anna);
   await world.enable(ben);
   last = await nextStory(0);

@@ -1,7 +1,7 @@
 import { runCycle } from '../../../shared/cycle/cycle';
 import { Hands } from './hands';
 import { randomFrom } from './mortal';
-import { Story, wrongs } from './story';
+import { Story, withoutBrake, wrongs } from './story';
 import { groundOnTheWire } from './wire-ground';
 import { type Around, workerOn, workFor } from './worker';
 import { anna, ben, World } from './world';
@@ -13,7 +13,7 @@ const random = randomFrom(seed);
 let world: World;
 
 beforeAll(async () => {
-  world = await World.start({ ground: groundOnTheWire });
+  world = await World.start({ settings: withoutBrake, ground: groundOnTheWire });
   await world.enable(anna);
   await world.enable(ben);
 });
