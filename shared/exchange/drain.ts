@@ -2,7 +2,7 @@ import type { Feed, SeenItem } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import type { Answer } from './batch';
 import { gravest, unexpected } from './errors';
-import { isSingle } from './event';
+import { placeOf } from './event';
 import type { DeltaCursor, Drained } from './exchange';
 import { markIn } from './marks';
 import { type Element, pageOf, type Reach } from './pages';
@@ -57,7 +57,10 @@ function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined
   };
 }
 
-/** An item may come twice in a page; the last word counts (Graph delta query docs). */
+/**
+ * An item may come twice in a page; the last word counts (Graph delta query docs). A date of a series is heard as a change of the series, which has to be read
+ * whole in any case; where the page does not name the master itself, its version is unknown.
+ */
 function changesIn(elements: readonly Element[], feed: Feed, zone: string): { changed: SeenItem[]; removed: string[] } {
   const last = new Map<string, Element>();
   for (const element of elements) {
@@ -66,9 +69,20 @@ function changesIn(elements: readonly Element[], feed: Feed, zone: string): { ch
   }
   const changed: SeenItem[] = [];
   const removed: string[] = [];
+  const unnamed = new Set<string>();
   for (const element of last.values()) {
-    if (element['@removed'] !== undefined) removed.push(element.id);
-    else if (feed !== 'calendar' || isSingle(element)) changed.push(itemOf(element, feed, zone, false));
+    if (element['@removed'] !== undefined) {
+      removed.push(element.id);
+      continue;
+    }
+    const place = feed === 'calendar' ? placeOf(element) : null;
+    if (place?.kind !== 'date') changed.push(itemOf(element, feed, zone, false));
+    else if (place.masterId !== null && !last.has(place.masterId)) unnamed.add(place.masterId);
   }
-  return { changed, removed };
+  return { changed: [...changed, ...[...unnamed].map(unreadSeries)], removed };
+}
+
+/** A series of which only dates were named: nothing is known of it but that it may have changed. */
+function unreadSeries(id: string): SeenItem {
+  return { kind: 'series', id, feed: 'calendar', version: '', modifiedAt: 0, marker: null, values: {} };
 }

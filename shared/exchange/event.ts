@@ -8,7 +8,7 @@ import { categoriesOf, headOf, itemHead, known, read, shaped, textOf } from './i
 import { bodyJson, plainText, textBody } from './texts';
 import { dateOf, instantText, midnight, utcTime, type ZonedJson, zonedJson } from './times';
 
-const eventJson = z.object({
+export const eventJson = z.object({
   ...itemHead,
   subject: z.string().nullish(),
   body: bodyJson.nullish(),
@@ -35,9 +35,28 @@ export const eventUnechoed: readonly string[] = ['regarding'];
 /** The `$expand` of an event that is read whole. */
 export const eventExpand = expandOf([markerProperty, regardingProperty]);
 
-/** True for what stands alone in a calendar: no series, and no date of one. */
-export function isSingle({ type }: Readonly<Record<string, unknown>>): boolean {
-  return type === undefined || type === null || type === 'singleInstance';
+/** The properties that an event is read from, for a read that has to name them. */
+export const eventColumns: readonly string[] = Object.keys(eventJson.shape).filter(
+  (name) => !name.startsWith('@') && name !== 'singleValueExtendedProperties',
+);
+
+/** What an event of a calendar is: one that stands alone, the master of a series, or one date of a series with the master's id. */
+export type EventPlace =
+  | { readonly kind: 'single' }
+  | { readonly kind: 'master' }
+  | { readonly kind: 'date'; readonly masterId: string | null };
+
+/** Tells the masters and the dates of series from what stands alone. */
+export function placeOf({ type, seriesMasterId }: Readonly<Record<string, unknown>>): EventPlace {
+  switch (type) {
+    case 'seriesMaster':
+      return { kind: 'master' };
+    case 'occurrence':
+    case 'exception':
+      return { kind: 'date', masterId: typeof seriesMasterId === 'string' ? seriesMasterId : null };
+    default:
+      return { kind: 'single' };
+  }
 }
 
 /** An event as a neutral item. `expanded` says that its extended properties were asked for; otherwise regarding is absent and the marker is null. */

@@ -8,6 +8,7 @@ import { fetchOne, type Reach } from './pages';
 import { findTask, taskFeeds } from './read';
 import { itemOf } from './read-item';
 import { wholeItem } from './requests';
+import { seriesSpan } from './series';
 
 /**
  * What has become of an item (promise 3: absence is not deletion). A deleted event or contact goes on answering by its immutable id, from where
@@ -26,9 +27,9 @@ export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promis
   }
 }
 
-async function jsonOrGone(reach: Reach, { feed, id }: ItemRef): Promise<unknown> {
+async function jsonOrGone(reach: Reach, ref: ItemRef): Promise<unknown> {
   try {
-    return await fetchOne(reach, wholeItem(reach.user, feed, id));
+    return await fetchOne(reach, wholeItem(reach.user, ref));
   } catch (error) {
     if (error instanceof TandemError && error.code === errorCodes.gone) return null;
     throw error;
@@ -47,7 +48,7 @@ function existing(reach: Reach, { feed }: ItemRef, json: unknown): ItemFate {
 /** An event that no calendar shows at its own start and end lies among the deleted; while one calendar refuses to tell, it counts as existing. */
 async function eventFate(reach: Reach, ref: ItemRef, json: unknown): Promise<ItemFate> {
   const item = itemOf(json, ref.feed, reach.zone, true);
-  const span = spanOf(item.values.time);
+  const span = ref.kind === 'series' ? seriesSpan(item.values) : spanOf(item.values.time);
   if (span === null) return { kind: 'exists', item };
   return (await sightingOf(reach, ref.id, span)) === 'nowhere' ? { kind: 'deleted' } : { kind: 'exists', item };
 }

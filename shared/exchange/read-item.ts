@@ -1,7 +1,8 @@
 import type { Feed, SeenItem } from '../model/seen';
 import { contactOf } from './contact';
-import { eventOf } from './event';
+import { eventOf, placeOf } from './event';
 import { kindIn } from './item';
+import { seriesOf } from './series';
 import { taskOf } from './task';
 
 /** A Graph item as a neutral one. `expanded` says that what `wholeItem` expands was asked for. */
@@ -9,10 +10,14 @@ export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolea
   switch (kindIn(feed)) {
     case 'event':
     case 'series':
-      return eventOf(json, zone, expanded);
+      return isMaster(json) ? seriesOf(json, zone, expanded) : eventOf(json, zone, expanded);
     case 'contact':
       return contactOf(json, zone, expanded);
     case 'task':
       return taskOf(json, feed, zone);
   }
+}
+
+function isMaster(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && placeOf({ ...json }).kind === 'master';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Feed, SeenItem } from '../model/seen';
 import { type ErrorCode, errorCodes } from '../platform/errors';
 import { gravest } from './errors';
-import { isSingle } from './event';
+import { placeOf } from './event';
 import type { ItemRef, ListedItem } from './exchange';
 import { batchLimit } from './graph';
 import { shaped } from './item';
@@ -24,7 +24,7 @@ export async function readItems(reach: Reach, refs: readonly ItemRef[]): Promise
 }
 
 async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenItem[]> {
-  const answers = await reach.run(refs.map(({ feed, id }) => wholeItem(reach.user, feed, id)));
+  const answers = await reach.run(refs.map((ref) => wholeItem(reach.user, ref)));
   const failed = answers.flatMap((answer) => (answer.ok || absent.includes(answer.error.code) ? [] : [answer.error]));
   const error = gravest(failed);
   if (error !== undefined) throw error;
@@ -51,7 +51,7 @@ export async function findTask(reach: Reach, feed: Feed, marker: string): Promis
   return null;
 }
 
-/** Ids, versions and categories of what a folder holds, a page at a time; of a calendar what stands alone in the window. */
+/** Ids, versions and categories of what a folder holds, a page at a time; of a calendar what stands alone in the window, or every series where no window is given. */
 export async function* listFolder(
   reach: Reach,
   feed: Feed,
@@ -59,7 +59,7 @@ export async function* listFolder(
 ): AsyncIterable<readonly ListedItem[]> {
   const first = feed === 'calendar' && window !== null ? calendarView(reach.user, window, 'id,type,categories') : idsOf(reach.user, feed);
   for await (const elements of pagesFrom(reach, first)) {
-    yield elements.filter(isSingle).map(listedItem);
+    yield elements.filter((element) => placeOf(element).kind !== 'date').map(listedItem);
   }
 }
 

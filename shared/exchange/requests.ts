@@ -1,7 +1,8 @@
 import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
 import { contactExpand } from './contact';
-import { eventExpand } from './event';
+import { eventColumns, eventExpand } from './event';
+import type { ItemRef } from './exchange';
 import { filterOf, markerProperty } from './extended';
 import type { GraphPart } from './graph';
 import { kindIn, taskListOf } from './item';
@@ -45,9 +46,18 @@ export function itemUrl(user: string, feed: Feed, id: string): string {
   return `${collection(user, feed)}/${encodeURIComponent(id)}`;
 }
 
-/** One item with everything that Tandem maps. */
-export function wholeItem(user: string, feed: Feed, id: string): GraphPart {
-  return get(itemUrl(user, feed, id) + query({ $expand: expandFor(kindIn(feed)) }));
+/** One item with everything that Tandem maps. Only who selects them sees which dates of a series were deleted, and so all else has to be named too (event docs). */
+export function wholeItem(user: string, { kind, feed, id }: ItemRef): GraphPart {
+  if (kind !== 'series') return get(itemUrl(user, feed, id) + query({ $expand: expandFor(kindIn(feed)) }));
+  const dates = ['exceptionOccurrences', 'cancelledOccurrences'];
+  const options = { $select: [...eventColumns, 'type', 'recurrence', ...dates].join(','), $expand: `exceptionOccurrences,${eventExpand}` };
+  return get(itemUrl(user, feed, id) + query(options));
+}
+
+/** The dates of a series in a window, with what tells which is which. */
+export function instancesOf(user: string, id: string, window: { readonly from: number; readonly to: number }): GraphPart {
+  const options = { ...windowOptions(window), $select: 'id,type,start,originalStart,occurrenceId,attendees', $top: String(listPage) };
+  return get(`${itemUrl(user, 'calendar', id)}/instances${query(options)}`);
 }
 
 /** The newest change and the count of a folder. */

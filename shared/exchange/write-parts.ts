@@ -7,6 +7,7 @@ import type { ItemWrite } from './exchange';
 import type { GraphPart } from './graph';
 import { shaped } from './item';
 import { attendeesOf, collection, get, itemUrl, linkedResourcesUrl, wholeItem, write as writePart } from './requests';
+import { seriesBody } from './series';
 import { displayNameOf, linkedResources, newLink, ownLink, taskBody } from './task';
 import { transactionIdOf } from './transaction-id';
 
@@ -25,7 +26,7 @@ export interface WriteContext {
 export function readBefore(write: ItemWrite, user: string): GraphPart | null {
   if (write.kind !== 'update') return null;
   const { kind, feed, id } = write.ref;
-  if (kind === 'event' && touchesAttendees(write.changes)) return attendeesOf(user, id);
+  if ((kind === 'event' || kind === 'series') && touchesAttendees(write.changes)) return attendeesOf(user, id);
   if (kind === 'task' && ('regarding' in write.changes || write.marker !== undefined)) return get(linkedResourcesUrl(user, feed, id));
   return null;
 }
@@ -42,7 +43,7 @@ export function partsOf(write: ItemWrite, before: unknown, context: WriteContext
   }
 }
 
-/** True where the last request of an update is a plain read, because none of its changes is a property that may be written. */
+/** True where the last request of an update is a plain read: of a series, whose dates no reply shows, or because none of the changes is a property that may be written. */
 export function isReadBack(parts: readonly GraphPart[]): boolean {
   return parts.at(-1)?.method === 'GET';
 }
@@ -58,8 +59,9 @@ function newItem(write: ItemCreate, { zone }: WriteContext): object {
     case 'event':
     case 'series': {
       const attendees = mergedAttendees(values, {}, []);
+      const bodyOf = write.itemKind === 'series' ? seriesBody : eventBody;
       return {
-        ...eventBody(values, {}, { zone, derived, marker }),
+        ...bodyOf(values, {}, { zone, derived, marker }),
         ...(attendees.length > 0 ? { attendees } : {}),
         transactionId: transactionIdOf(marker),
       };
@@ -71,9 +73,10 @@ function updateParts(write: ItemUpdate, before: unknown, context: WriteContext):
   const { kind, feed, id } = write.ref;
   const body = updateBody(write, before, context);
   const changed = Object.keys(body).length > 0;
-  const last = changed ? writePart('PATCH', itemUrl(context.user, feed, id), body, write.version) : wholeItem(context.user, feed, id);
+  const patch = changed ? [writePart('PATCH', itemUrl(context.user, feed, id), body, write.version)] : [];
+  if (kind === 'series') return [...patch, wholeItem(context.user, write.ref)];
   const mark = kind === 'task' && write.marker !== undefined ? markPart(write, markerText(write.marker), before, context.user) : [];
-  return [...linkPatch(write, before, context.user), ...mark, last];
+  return [...linkPatch(write, before, context.user), ...mark, ...(changed ? patch : [wholeItem(context.user, write.ref)])];
 }
 
 function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {
@@ -86,7 +89,8 @@ function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext):
       return contactBody(changes, current, marker);
     case 'event':
     case 'series': {
-      const body = eventBody(changes, current, { zone, derived, marker });
+      const bodyOf = write.ref.kind === 'series' ? seriesBody : eventBody;
+      const body = bodyOf(changes, current, { zone, derived, marker });
       if (!touchesAttendees(changes)) return body;
       const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');
       return { ...body, attendees: mergedAttendees(changes, current, attendees ?? []) };

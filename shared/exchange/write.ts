@@ -5,6 +5,7 @@ import { asTandemError, errorCodes, type TandemError } from '../platform/errors'
 import type { Outcome } from '../platform/outcome';
 import type { Answer } from './batch';
 import { contactUnechoed } from './contact';
+import { dateWrites } from './dates';
 import { existingEventId } from './errors';
 import { eventUnechoed } from './event';
 import type { ItemRef, ItemWrite, ItemWritten } from './exchange';
@@ -13,6 +14,7 @@ import type { GraphPart } from './graph';
 import { fetchOne, type Reach } from './pages';
 import { itemOf } from './read-item';
 import { wholeItem } from './requests';
+import { type DatesJob, writeDates } from './write-dates';
 import { isReadBack, partsOf, readBefore } from './write-parts';
 
 /** One write with its requests, or with the error that kept it from being sent. */
@@ -32,7 +34,39 @@ export async function writeAll(reach: Reach, writes: readonly ItemWrite[], notAf
   const jobs = await prepare(reach, writes);
   const answers = new Map<Job, readonly Answer[]>();
   await Promise.all(dealt(jobs).map((chain) => runJobs(reach, chain, answers, notAfter)));
-  return Promise.all(jobs.map(async (job) => ({ key: job.write.key, outcome: await outcomeOf(reach, job, answers.get(job) ?? []) })));
+  const written = await Promise.all(
+    jobs.map(async (job) => ({ write: job.write, outcome: await outcomeOf(reach, job, answers.get(job) ?? []) })),
+  );
+  return withDates(reach, written, notAfter);
+}
+
+interface Written {
+  readonly write: ItemWrite;
+  readonly outcome: ItemWritten['outcome'];
+}
+
+/** Series whose single dates are to be written as well: once their masters are, for only then their dates can be looked up. */
+async function withDates(reach: Reach, written: readonly Written[], notAfter: number | undefined): Promise<ItemWritten[]> {
+  const jobs = new Map(
+    written.flatMap((each): [Written, DatesJob][] => {
+      const job = datesJobOf(reach, each);
+      return job === null || job.dates.length === 0 ? [] : [[each, job]];
+    }),
+  );
+  const outcomes = await writeDates(reach, [...jobs.values()], notAfter);
+  const byWrite = new Map([...jobs.keys()].map((each, index) => [each, outcomes[index]]));
+  return written.map((each) => ({ key: each.write.key, outcome: byWrite.get(each) ?? each.outcome }));
+}
+
+function datesJobOf({ graph, zone }: Reach, { write, outcome }: Written): DatesJob | null {
+  if (write.kind === 'delete' || !outcome.ok || outcome.value === null || outcome.value.kind !== 'series') return null;
+  const { id, values } = outcome.value;
+  const [changes, current] = write.kind === 'create' ? [write.values, {}] : [write.changes, write.current];
+  return {
+    id,
+    values: { ...values, occurrences: [] },
+    dates: dateWrites({ changes, current: { ...current, zone: values.zone ?? null }, zone, now: graph.now() }),
+  };
 }
 
 async function prepare(reach: Reach, writes: readonly ItemWrite[]): Promise<Job[]> {
@@ -111,7 +145,8 @@ async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Ext
   if (write.kind === 'delete' && (await isGone(reach, write.ref, error))) return null;
   const id = write.kind === 'create' && error.code === errorCodes.duplicate ? existingEventId(body) : null;
   if (id === null) throw error;
-  return itemOf(await fetchOne(reach, wholeItem(reach.user, 'calendar', id)), 'calendar', reach.zone, true);
+  const kind = write.kind === 'create' ? write.itemKind : write.ref.kind;
+  return itemOf(await fetchOne(reach, wholeItem(reach.user, { kind, feed: 'calendar', id })), 'calendar', reach.zone, true);
 }
 
 /** A deleted event or contact still answers, in a newer version: only its fate tells it from one that was edited. */
@@ -142,7 +177,8 @@ function unechoed(kind: ItemKind): readonly string[] {
     case 'contact':
       return contactUnechoed;
     case 'event':
-    case 'series':
       return eventUnechoed;
+    case 'series':
+      return [...eventUnechoed, 'occurrences'];
   }
 }

@@ -1,5 +1,5 @@
 import { appointmentFields, startOf } from './appointment';
-import { recurrenceOf } from './recurrence';
+import { type Pattern, recurrenceOf } from './recurrence';
 import type { FieldRule, Value, Values } from './values';
 
 const day = 86_400_000;
@@ -29,6 +29,11 @@ export function seriesEnd(values: Values): number {
   return start + lengthOf(values.recurrence, start) + day;
 }
 
+/** The longest time between two dates of a pattern, ms. */
+export function longestGap({ type, interval }: Pattern): number {
+  return interval * longest[type];
+}
+
 /** At most how long after its first occurrence a series may have its last, ms. */
 function lengthOf(value: Value | undefined, start: number): number {
   const recurrence = recurrenceOf(value);
@@ -40,7 +45,7 @@ function lengthOf(value: Value | undefined, start: number): number {
     case 'date':
       return Math.max(0, Date.parse(end.date) - start) + day;
     case 'count':
-      return end.count * recurrence.pattern.interval * longest[recurrence.pattern.type];
+      return end.count * longestGap(recurrence.pattern);
   }
 }
 

@@ -1,5 +1,5 @@
 import { contactBody, contactOf } from '../../../shared/exchange/contact';
-import { eventBody, eventOf, isSingle } from '../../../shared/exchange/event';
+import { eventBody, eventOf, placeOf } from '../../../shared/exchange/event';
 import { taskBody, taskOf } from '../../../shared/exchange/task';
 import { transactionIdOf } from '../../../shared/exchange/transaction-id';
 
@@ -153,11 +153,21 @@ describe('an event', () => {
   });
 
   test('is told apart from a series and its dates', () => {
-    expect([{}, { type: 'singleInstance' }, { type: 'occurrence' }, { type: 'exception' }, { type: 'seriesMaster' }].map(isSingle)).toEqual(
-      [true, true, false, false, false],
-    );
+    const kinds = [
+      {},
+      { type: 'singleInstance' },
+      { type: 'seriesMaster' },
+      { type: 'occurrence' },
+      { type: 'exception', seriesMasterId: 'm' },
+    ];
+    expect(kinds.map(placeOf)).toEqual([
+      { kind: 'single' },
+      { kind: 'single' },
+      { kind: 'master' },
+      { kind: 'date', masterId: null },
+      { kind: 'date', masterId: 'm' },
+    ]);
   });
-
   test('has one transaction id for one marker, in the shape of a GUID', () => {
     const id = transactionIdOf('i/appointment/r/1');
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
