@@ -1,6 +1,7 @@
 import { startOf } from '../model/appointment';
-import { kindOf } from '../model/entity';
+import { isMeeting, kindOf } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
+import { seriesEnd } from '../model/series';
 import type { Value } from '../model/values';
 import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
@@ -30,11 +31,11 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const echoes: EchoPair[] = [];
   const toRead: Located[] = [];
   const known = await recognised(session, work);
-  const wholeContacts = await readContacts(session, known);
+  const whole = await readWhole(session, known);
   await atOnce(readsAtOnce, known, async (each) => {
     if (isEcho(each)) echoes.push({ work: each });
     else {
-      const located = await locateAlone(session, each, wholeContacts);
+      const located = await locateAlone(session, each, whole);
       if (located.kind === 'later') later.push({ work: each, due: located.due, why: located.why, error: located.error });
       else toRead.push({ work: each, link: located.link, item: located.item });
     }
@@ -73,21 +74,26 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
   return itemKnown && recordKnown;
 }
 
-/** Contacts that a delta named, read whole: a delta leaves out their extended properties. */
-async function readContacts(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
-  const refs = work.flatMap((each) =>
-    each.key.entity === 'contact' && each.heard?.kind === 'changed' && !isEcho(each) && each.link?.state !== 'released'
-      ? [{ kind: 'contact' as const, id: each.heard.item.id, feed: each.heard.item.feed }]
-      : [],
-  );
+/** Contacts and series that a delta named, read whole: it leaves out a contact's extended properties, and most of the single dates of a series. */
+async function readWhole(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
+  const refs = work.flatMap((each) => {
+    const { heard, link } = each;
+    if (heard?.kind !== 'changed' || !isPartial(heard.item) || isEcho(each) || link?.state === 'released') return [];
+    const { kind, id, feed } = heard.item;
+    return [{ kind, id, feed }];
+  });
   const items = refs.length === 0 ? [] : await session.mailbox.readItems(refs);
   return new Map(items.map((item) => [item.id, item]));
 }
 
+function isPartial({ kind }: SeenItem): boolean {
+  return kind === 'contact' || kind === 'series';
+}
+
 /** One pair that cannot be read is set aside and does not stop the others; what concerns the whole mailbox does. */
-async function locateAlone(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
+async function locateAlone(session: Session, work: PairWork, whole: ReadonlyMap<string, SeenItem>): Promise<Location> {
   try {
-    return await locate(session, work, wholeContacts);
+    return await locate(session, work, whole);
   } catch (thrown) {
     const error = asTandemError(thrown);
     if (error.code !== errorCodes.refused && error.code !== errorCodes.gone) throw thrown;
@@ -95,7 +101,7 @@ async function locateAlone(session: Session, work: PairWork, wholeContacts: Read
   }
 }
 
-async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyMap<string, SeenItem>): Promise<Location> {
+async function locate(session: Session, work: PairWork, whole: ReadonlyMap<string, SeenItem>): Promise<Location> {
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
   if (link === null) return found(link, heard?.kind === 'tracked' ? { kind: 'tracked', item: heard.item } : { kind: 'none' });
@@ -107,7 +113,7 @@ async function locate(session: Session, work: PairWork, wholeContacts: ReadonlyM
     return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
   }
   if (heard?.kind === 'changed') {
-    const item = work.key.entity === 'contact' ? wholeContacts.get(heard.item.id) : heard.item;
+    const item = isPartial(heard.item) ? whole.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
   }
   if (
@@ -195,10 +201,11 @@ async function ask(session: Session, work: PairWork, link: Link): Promise<Locati
 
 /** Events outside the calendar's window are in no feed, so they are read before anything is decided about them. */
 function isOutside(session: Session, link: Link): boolean {
-  if (link.entity !== 'appointment') return false;
+  if (!isMeeting(link.entity)) return false;
   const window = session.cursors.get('calendar')?.window ?? session.window;
   const start = startOf(timeOf(link) ?? null);
-  return !(start >= window.from && start < window.to);
+  const end = link.entity === 'series' ? seriesEnd(link.bases?.exchange ?? {}) : start;
+  return !(end >= window.from && start < window.to);
 }
 
 function timeOf(link: Link): string | null {

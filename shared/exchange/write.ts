@@ -136,7 +136,7 @@ async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly A
   const feed = write.kind === 'create' ? write.feed : write.ref.feed;
   const item = itemOf(answers.at(-1)?.body, feed, reach.zone, isReadBack(parts));
   return write.kind === 'create'
-    ? { ...withSent(item, { ...blank(item.kind), ...write.values }), marker: markerText(write.marker) }
+    ? { ...withSent(item, { ...blank(item.kind), ...write.values, ...noDates(item.kind) }), marker: markerText(write.marker) }
     : withSent(item, { ...write.current, ...write.changes });
 }
 
@@ -163,6 +163,11 @@ function withSent(item: SeenItem, sent: Values): SeenItem {
     return field in item.values || value === undefined ? [] : [[field, value]];
   });
   return { ...item, values: { ...item.values, ...Object.fromEntries(unseen) } };
+}
+
+/** A new series has no dates that differ from it; what was wanted is written next. */
+function noDates(kind: ItemKind): Values {
+  return kind === 'series' ? { occurrences: [] } : {};
 }
 
 function blank(kind: ItemKind): Values {

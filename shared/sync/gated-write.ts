@@ -1,5 +1,6 @@
 import { isMeeting } from '../model/entity';
 import type { Values } from '../model/values';
+import { withoutDateLists } from './date-lists';
 import { type Decision, discards, type Hold } from './decision';
 import { changedDerived, derive } from './derive';
 import type { Link, Pair } from './link';
@@ -30,7 +31,7 @@ export function gatedUpdate(
   const bodyKept = isMeeting(pair.entity) && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
   const ask = (changes: Values): MailAnswer => gate(pair.entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
-  const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept) : bodyKept;
+  const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept, merged.item) : bodyKept;
   const answer = first.kind === 'withhold' ? ask(listKept) : first;
   const refused = answer.kind === 'hold' ? answer.fields : [];
   const held = refused.filter((field) => !isDiscarded(context, field));
@@ -75,8 +76,9 @@ export function mailsOf(answer: MailAnswer): readonly string[] {
   return answer.kind === 'mail' ? answer.whom : [];
 }
 
-export function withoutAttendees(values: Values): Values {
-  return withoutFields(values, attendeeFields);
+/** The changes without what touches whom the event, or a single date of a series, invites. */
+export function withoutAttendees(changes: Values, current: Values): Values {
+  return withoutDateLists(withoutFields(changes, attendeeFields), current);
 }
 
 export function withoutFields(values: Values, fields: readonly string[]): Values {

@@ -16,7 +16,7 @@ export function createItem(record: SeenRecord, reason: Reason, context: PlanCont
   const answer = gate(record.entity, { action: 'create', changes: values, current: {}, withheld: context.firstLoad }, context);
   const withheld = answer.kind === 'withhold';
   return {
-    toItem: { kind: 'create', values: withheld ? withoutAttendees(values) : values, derived },
+    toItem: { kind: 'create', values: withheld ? withoutAttendees(values, {}) : values, derived },
     ending: { kind: 'linked', withheld, hold: null },
     mails: mailsOf(answer),
     reason,

@@ -1,5 +1,7 @@
 import { startOf } from '../model/appointment';
-import { elementsOf, type Values } from '../model/values';
+import { seriesEnd } from '../model/series';
+import { elementsOf, isBlank, type Values } from '../model/values';
+import { datesTouched, invitedToDates, touchesDateLists } from './date-lists';
 
 /** One thing that is about to be done to an event, as the gate needs to see it. */
 export interface MailQuestion {
@@ -34,7 +36,7 @@ export type MailAnswer =
 export const attendeeFields = ['requiredAttendees', 'optionalAttendees'] as const;
 
 /** The fields of a meeting whose change Exchange announces to its attendees. */
-const announced = ['subject', 'body', 'location', 'time', 'importance', ...attendeeFields];
+const announced = ['subject', 'body', 'location', 'time', 'importance', 'recurrence', 'occurrences', ...attendeeFields];
 
 /**
  * Whom Exchange would write to, and whether the settings ask for it (promise 2). Graph has no silent save: creating an event with attendees invites them,
@@ -48,24 +50,38 @@ export function mailGate(question: MailQuestion): MailAnswer {
   switch (action) {
     case 'create': {
       if (named.length === 0) return { kind: 'silent' };
-      return mayMail && startOf(changes.time) > now ? { kind: 'mail', whom: named } : { kind: 'withhold' };
+      return mayMail && isToCome(changes, now) ? { kind: 'mail', whom: named } : { kind: 'withhold' };
     }
     case 'update': {
       const touched = announced.filter((field) => field in changes);
-      const listTouched = attendeeFields.filter((field) => field in changes);
+      const listTouched = [
+        ...attendeeFields.filter((field) => field in changes),
+        ...(touchesDateLists(changes, current) ? ['occurrences'] : []),
+      ];
       if (listTouched.length > 0 && !mayMail && !isApproved(question, named, listTouched)) return { kind: 'withhold' };
       const whom = [...new Set([...invited, ...named])];
       if (touched.length === 0 || whom.length === 0) return { kind: 'silent' };
-      const future = startOf(changes.time ?? current.time) > now || startOf(current.time) > now;
+      const future = touchesOnlyDates(touched)
+        ? datesTouched(changes, current).some((date) => date > now)
+        : isToCome({ ...current, ...changes }, now) || isToCome(current, now);
       return (mayMail && future) || isApproved(question, whom, touched) ? { kind: 'mail', whom } : { kind: 'hold', whom, fields: touched };
     }
     case 'delete': {
       if (invited.length === 0) return { kind: 'silent' };
-      return (mayMail && startOf(current.time) > now) || isApproved(question, invited, [])
+      return (mayMail && isToCome(current, now)) || isApproved(question, invited, [])
         ? { kind: 'mail', whom: invited }
         : { kind: 'hold', whom: invited, fields: [] };
     }
   }
+}
+
+/** True for an event that is still to begin, and for a series that is not over. */
+function isToCome(values: Values, now: number): boolean {
+  return (isBlank(values.recurrence) ? startOf(values.time) : seriesEnd(values)) > now;
+}
+
+function touchesOnlyDates(touched: readonly string[]): boolean {
+  return touched.every((field) => field === 'occurrences');
 }
 
 /** True where an admin approved at least this much: nobody more is written to, and nothing more is announced. */
@@ -74,7 +90,8 @@ function isApproved({ approved }: MailQuestion, whom: readonly string[], fields:
   return whom.every((each) => approved.whom.includes(each)) && fields.every((field) => approved.fields.includes(field));
 }
 
-/** Everybody whom Exchange would write to about this event: attendees and rooms. */
+/** Everybody whom Exchange would write to about this event: attendees and rooms, of single dates too. */
 export function attendeesOf(values: Values): string[] {
-  return [...elementsOf(values.requiredAttendees), ...elementsOf(values.optionalAttendees), ...elementsOf(values.resources)];
+  const { requiredAttendees, optionalAttendees, resources } = values;
+  return [...elementsOf(requiredAttendees), ...elementsOf(optionalAttendees), ...elementsOf(resources), ...invitedToDates(values)];
 }
