@@ -59,7 +59,7 @@ function made(pair: Pair, values: Values, context: PlanContext): Draft | Obstacl
   if (pair.item.kind === 'same' || pair.item.kind === 'changed') return { ending: released('undone'), reason: 'undone' };
   const known = fieldsOf(pair.entity).filter(({ direction }) => direction !== 'none');
   const kept = Object.fromEntries(known.flatMap(({ name }) => (isBlank(values[name]) ? [] : [[name, values[name] ?? null]])));
-  const created = withoutAttendees(kept);
+  const created = withoutAttendees(kept, {});
   if (gate(pair.entity, { action: 'create', changes: created, current: {}, withheld: true }, context).kind !== 'silent')
     return 'would-mail';
   return { toItem: { kind: 'create', values: created, derived: {} }, ending: released('undone'), reason: 'undone' };
