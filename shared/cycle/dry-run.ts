@@ -1,4 +1,5 @@
-import { type Entity, entities, type Side, type Value } from '../model/values';
+import { entitiesThatSync } from '../model/integration-settings';
+import type { Entity, Side, Value } from '../model/values';
 import { inGroups } from '../platform/groups';
 import type { Integration } from '../storage/integrations';
 import type { PairKey } from '../storage/link-rows';
@@ -64,7 +65,7 @@ export async function dryRun(
   const session = await Session.open(services, integration, mailbox);
   const planned: PlannedPair[] = [];
   let complete = true;
-  for (const entity of entities) {
+  for (const entity of entitiesThatSync(integration.settings)) {
     const keys = await keysOf(session, entity);
     if (keys.length > mostRecords) complete = false;
     for (const group of inGroups(keys.slice(0, mostRecords), recordsAtOnce))

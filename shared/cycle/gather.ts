@@ -31,6 +31,7 @@ export async function gather(session: Session): Promise<Gathered> {
     return origin;
   };
 
+  for (const [name, { key }] of session.heard) if (!session.syncs(key)) session.heard.delete(name);
   for (const { key, heard } of session.heard.values()) {
     if (found.size >= limit) break;
     originOf(key).heard = heard satisfies Heard;
@@ -55,7 +56,8 @@ export async function gather(session: Session): Promise<Gathered> {
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
   const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
   const inbox = room === 0 ? [] : await session.partition.inbox(room);
-  for (const row of inbox) originOf(row).inbox = row;
+  // What is switched off is loaded anew once it is switched on again.
+  for (const row of inbox) if (session.syncs(row)) originOf(row).inbox = row;
   for (const name of found.keys()) session.heard.delete(name);
 
   const links = await session.partition.links([...found.values()].map(({ key }) => key));

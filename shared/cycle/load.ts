@@ -1,6 +1,7 @@
 import type { ListedRecord, ListPage } from '../dynamics/dynamics';
 import { hasSeveralHomes, isMeeting } from '../model/entity';
-import { type Entity, entities } from '../model/values';
+import { entitiesThatSync } from '../model/integration-settings';
+import type { Entity } from '../model/values';
 import { TandemError } from '../platform/errors';
 import type { Home } from '../storage/homes';
 import type { Session } from './session';
@@ -26,7 +27,7 @@ async function listPage(session: Session, entity: Entity, nextLink: string | nul
 
 /** First load: every record's home is written first, so that the poller knows whom to wake; then each gets an inbox row. Doing it twice changes nothing. */
 export async function loadHome(session: Session): Promise<void> {
-  for (const entity of entities) {
+  for (const entity of entitiesThatSync(session.integration.settings)) {
     for await (const records of homeRecords(session, entity)) {
       await writeHomes(session, entity, records);
       await session.partition.addInbox(records.map(({ id, version }) => ({ entity, recordId: id, version, firstLoad: true })));

@@ -98,17 +98,22 @@ export class Session {
       session.cursors.set(cursor.feed, cursor);
       session.stored.add(cursor.feed);
     }
-    for (const intent of state.intents) session.intents.set(pairName(intent), intent);
-    for (const parked of state.parked) session.parked.set(pairName(parked), parked);
+    for (const intent of state.intents.filter((each) => session.syncs(each))) session.intents.set(pairName(intent), intent);
+    for (const parked of state.parked.filter((each) => session.syncs(each))) session.parked.set(pairName(parked), parked);
     for (const held of state.holds) session.holds.set(pairName(held), held);
-    for (const decision of state.decisions) {
+    for (const decision of state.decisions.filter((each) => session.syncs(each))) {
       if (session.now - decision.at < decisionLifeMs) session.decisions.set(pairName(decision), decision);
       else session.outdated.push(decision);
     }
     session.departures = state.departures;
-    for (const undo of state.undos) session.undos.set(pairName(undo), undo);
+    for (const undo of state.undos.filter((each) => session.syncs(each))) session.undos.set(pairName(undo), undo);
     session.beginMissingChains();
     return session;
+  }
+
+  /** Whether records of this kind sync at all. What is switched off stays in the partition as it is and waits. */
+  syncs({ entity }: Pick<PairKey, 'entity'>): boolean {
+    return this.integration.settings.entities[entity];
   }
 
   get now(): number {

@@ -1,7 +1,8 @@
 import type { ListedItem } from '../exchange/exchange';
 import { kindIn } from '../exchange/item';
+import { entitiesThatSync } from '../model/integration-settings';
 import type { Feed } from '../model/seen';
-import { type Entity, entities } from '../model/values';
+import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
@@ -36,7 +37,7 @@ async function takeOverZone(session: Session): Promise<void> {
 /** Records that should be linked and are not, that may be again, or that have another version, get an inbox row. Returns every record that was listed. */
 async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
   const listed = new Set<string>();
-  for (const entity of entities) {
+  for (const entity of entitiesThatSync(session.integration.settings)) {
     for await (const records of homeRecords(session, entity)) {
       const links = await session.partition.links(records.map(({ id }) => ({ entity, recordId: id })));
       const news = records.flatMap((record) => {
@@ -63,7 +64,7 @@ async function sweepItems(session: Session, listed: ReadonlySet<string>): Promis
     const suspects: PairKey[] = [];
     pairs += page.filter(({ state }) => state !== 'released').length;
     for (const link of page) {
-      if (link.state === 'released' || session.refused.has(link.entity)) continue;
+      if (link.state === 'released' || !session.syncs(link) || session.refused.has(link.entity)) continue;
       const items = versions.get(link.feed) ?? (await listItems(session, link.feed));
       versions.set(link.feed, items);
       if (!listed.has(pairName(link)) || items.get(link.itemId) !== link.itemVersion)

@@ -1,15 +1,18 @@
+import { workFor } from '../cycle/work-for';
+import { entitiesThatSync } from '../model/integration-settings';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
 
+type PutServices = Pick<Services, 'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log'>;
+
 /**
- * Adds an integration, or changes its name and settings; true where it is new. Its address stays: links and cursors belong to one environment.
+ * Adds an integration, or changes its name and settings; true where it is new. Its address stays: links and cursors belong to one environment. Where a kind of
+ * record is switched on, every mailbox is loaded anew, so that nobody is invited to what was agreed on while it was off.
  * @throws TandemError `conflict` for another address
  */
-export async function putIntegration(
-  { integrations, log }: Pick<Services, 'integrations' | 'log'>,
-  integration: Integration,
-): Promise<boolean> {
+export async function putIntegration(services: PutServices, integration: Integration): Promise<boolean> {
+  const { integrations, log } = services;
   const before = await integrations.get(integration.id);
   if (before !== null && before.baseUrl !== integration.baseUrl) {
     throw new TandemError(errorCodes.conflict, {
@@ -19,6 +22,20 @@ export async function putIntegration(
     });
   }
   await integrations.put(integration);
+  if (before !== null && switchesOn(before, integration)) await loadAgain(services, integration);
   log.info('integration-saved', { integration: integration.id });
   return before === null;
+}
+
+function switchesOn(before: Integration, after: Integration): boolean {
+  return entitiesThatSync(after.settings).some((entity) => !before.settings.entities[entity]);
+}
+
+async function loadAgain({ mailboxes, messenger, clock }: PutServices, { id }: Integration): Promise<void> {
+  for await (const page of mailboxes.pages(id)) {
+    for (const mailbox of page.filter(({ status }) => status === 'on')) {
+      await mailboxes.update(id, mailbox.id, (now) => ({ ...now, status: now.status === 'on' ? 'loading' : now.status }));
+      await messenger.wake(workFor(mailbox, 'load', clock.now()));
+    }
+  }
 }

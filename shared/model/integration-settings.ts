@@ -17,6 +17,20 @@ const Conflict = z.strictObject({
   series: policy.describe('Which side wins for recurring appointments and their single dates.'),
 });
 
+const isOn = z.boolean().default(true);
+
+/** Which tables take part at all. */
+const Entities = z.strictObject({
+  task: isOn.describe('Whether tasks sync.'),
+  phonecall: isOn.describe('Whether phone calls sync, as tasks.'),
+  letter: isOn.describe('Whether letters sync, as tasks.'),
+  fax: isOn.describe('Whether faxes sync, as tasks.'),
+  contact: isOn.describe('Whether contacts sync.'),
+  appointment: isOn.describe('Whether single appointments sync.'),
+  serviceappointment: isOn.describe('Whether service activities sync, one way to a private copy for each user who works on them.'),
+  series: isOn.describe('Whether recurring appointments sync.'),
+} satisfies Record<Entity, z.ZodType>);
+
 const number = (most: number) => z.int().min(0).max(most);
 
 const Brake = z.strictObject({
@@ -38,6 +52,9 @@ const Directions = z.partialRecord(z.enum(entities), z.record(z.string(), z.enum
 
 /** What an admin decides for one integration. */
 export const IntegrationSettings = z.strictObject({
+  entities: Entities.prefault({}).describe(
+    'Which kinds of records sync. What is switched off is neither asked for nor touched; its links stay and wait. Switched on again, it is loaded like a new mailbox: nobody is invited.',
+  ),
   attendeeMail: z
     .enum(['never', 'invite'])
     .default('never')
@@ -51,6 +68,18 @@ export const IntegrationSettings = z.strictObject({
   appointmentDeletedInExchange: afterDeletion
     .default('delete')
     .describe('What becomes of an appointment in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
+  appointmentCanceledInDynamics: z
+    .enum(['free', 'delete'])
+    .default('free')
+    .describe(
+      'What becomes of a future meeting in Exchange that was canceled in Dynamics: it shows as free and stays, or is deleted. Attendees hear of a deletion only as attendeeMail allows; otherwise it waits for an admin.',
+    ),
+  pastAppointmentEditedInDynamics: z
+    .enum(['update', 'ignore'])
+    .default('update')
+    .describe(
+      'Whether an edit in Dynamics of an appointment that has begun goes to Exchange. Where Exchange would write to its attendees, it waits for an admin in any case. An edit that is ignored is not caught up on.',
+    ),
   contactDeletedInDynamics: afterDeletion
     .default('release')
     .describe('What becomes of a contact in Exchange whose record was deleted in Dynamics: it is released and stays, or is deleted too.'),
@@ -88,6 +117,11 @@ export const IntegrationSettings = z.strictObject({
 });
 
 export type IntegrationSettings = z.output<typeof IntegrationSettings>;
+
+/** The entities that an admin lets sync. */
+export function entitiesThatSync({ entities: on }: Pick<IntegrationSettings, 'entities'>): Entity[] {
+  return entities.filter((entity) => on[entity]);
+}
 
 function complaint(entity: Entity, field: string, direction: Direction): string | null {
   const rule = fieldsOf(entity).find(({ name }) => name === field);

@@ -17,7 +17,7 @@ export async function pollSource(message: unknown, services: PollingServices): P
     switch (poll.kind) {
       case 'dynamicsFeed': {
         const integration = await services.integrations.get(poll.integration);
-        if (integration !== null) await readFeed(services, integration, poll.entity);
+        if (integration?.settings.entities[poll.entity] === true) await readFeed(services, integration, poll.entity);
         return;
       }
       case 'exchangeProbe':

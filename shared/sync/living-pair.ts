@@ -1,3 +1,4 @@
+import { startOf } from '../model/appointment';
 import { fieldsOf, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
@@ -40,7 +41,7 @@ export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft 
   if (link.state === 'held' && pair.record.kind === 'same' && pair.record.record === null) return leave(link.reason);
   const merged = mergeNow(pair, link, context);
   const after = { ...merged.record, ...merged.toRecord };
-  const toItem = gatedUpdate(pair, link, merged.toItem, after, merged, context);
+  const toItem = isPastEdit(pair, after, merged.item, context) ? untouched : gatedUpdate(pair, link, merged.toItem, after, merged, context);
   const closes = kindOf(pair.entity) === 'task' && isEnd(after.status);
   const newVersion = versionsMoved(pair, link);
   const writes = hasValues(merged.toRecord) || toItem.action.kind !== 'none';
@@ -53,6 +54,14 @@ export function mergeSides(pair: Pair, link: Link, context: PlanContext): Draft 
     mails: toItem.mails,
     reason: toItem.hold === null ? editedReason(pair, writes) : 'would-mail',
   };
+}
+
+const untouched: GatedUpdate = { action: nothing, listKept: false, hold: null, mails: [] };
+
+/** True where the rules keep what was edited in Dynamics from an appointment that has begun, and that the edit does not move into the future. */
+function isPastEdit({ entity }: Pair, record: Values, item: Values, { rules, now }: PlanContext): boolean {
+  if (kindOf(entity) !== 'event' || rules.pastAppointmentEditedInDynamics === 'update') return false;
+  return startOf(record.time) <= now && startOf(item.time) <= now;
 }
 
 /** A closed record takes no more edits: its last state is written, what the item alone changed stays in the item, and the pair is let go. */

@@ -1,5 +1,5 @@
 import { startOf } from '../model/appointment';
-import { fieldsOf, isMeeting, kindOf } from '../model/entity';
+import { fieldsOf, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { discards } from './decision';
@@ -77,6 +77,7 @@ function planReleased({ record, item }: Pair, link: Link, context: PlanContext):
   if (record.kind !== 'created') return leave('released');
   switch (link.reason) {
     case 'moved-home':
+    case 'canceled':
       if (item.kind === 'none' || item.kind === 'deleted') return createItem(record.record, 'came-back', context);
       return wasRead(item) ? relink(record.record, item, link, context) : leave('released');
     case 'closed':
@@ -116,9 +117,22 @@ function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
   }
 }
 
-function recordClosed({ item }: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
+function recordClosed(pair: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
+  const { entity, item } = pair;
   if (item.kind === 'deleted') return letGo('closed');
-  return pushClosed(record, item, link, context);
+  const last = pushClosed(record, item, link, context);
+  if (!goesWhenCanceled(pair, record, link, context)) return last;
+  const current = itemValues(item, link);
+  const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
+  if (answer.kind === 'hold') return isDiscarded(context) ? last : { ...last, ending: heldEnding(link, answer, []), reason: 'would-mail' };
+  return { toItem: { kind: 'delete' }, ending: released('canceled'), mails: mailsOf(answer), reason: 'canceled' };
+}
+
+/** True for a future meeting that was canceled where the rules ask for its deletion, and that nobody has edited in Exchange since (promise 1). */
+function goesWhenCanceled({ entity, item }: Pair, record: SeenRecord, link: Link, { rules, now }: PlanContext): boolean {
+  if (rules.appointmentCanceledInDynamics === 'free' || record.values.status !== 'canceled') return false;
+  if (!isMeeting(entity) || hasSeveralHomes(entity)) return false;
+  return item.kind !== 'changed' && !wasEdited(entity, item, link) && isOwnFuture(entity, itemValues(item, link), now);
 }
 
 /** True for a record that stands at home, open, as far as anything was heard of it. */

@@ -15,6 +15,7 @@ export const reasons = {
   'left-filter': 'The record is no longer among those that sync; the item stays, on its own.',
   unreadable: 'The person may no longer read the record; the item stays, on its own.',
   closed: 'The record was completed or canceled; its last state was written and the pair was let go.',
+  canceled: 'The meeting was canceled in Dynamics; its event was deleted, as the settings ask.',
   'came-back': 'The record is open and at home again, so its pair is linked anew.',
   'would-mail': 'Exchange would write to the attendees, and the settings do not ask for that: an admin decides.',
   brake: 'So much was deleted or let go within a day that Tandem stopped: an admin decides.',

@@ -9,6 +9,10 @@ export interface SyncRules {
   readonly conflict: Readonly<Record<TwoWayEntity, 'newest' | 'dynamics' | 'exchange'>>;
   readonly taskDeletedInExchange: 'delete' | 'release';
   readonly appointmentDeletedInExchange: 'delete' | 'release';
+  /** `delete`: a future meeting that was canceled in Dynamics goes from Exchange too. */
+  readonly appointmentCanceledInDynamics: 'free' | 'delete';
+  /** `ignore`: an edit in Dynamics of an appointment that has begun stays there. */
+  readonly pastAppointmentEditedInDynamics: 'update' | 'ignore';
   readonly contactDeletedInDynamics: 'release' | 'delete';
   /** Whether items that carry the tracking category become records, and what it is called. */
   readonly trackCategorizedItems: boolean;

@@ -2,7 +2,17 @@ import { IntegrationSettings } from '../../../shared/model/integration-settings'
 
 describe('the settings of an integration', () => {
   test('without a word they mail nobody, keep the newest, and let contacts stay', () => {
-    expect(IntegrationSettings.parse({})).toEqual({
+    expect(IntegrationSettings.parse({})).toMatchObject({
+      entities: {
+        task: true,
+        phonecall: true,
+        letter: true,
+        fax: true,
+        contact: true,
+        appointment: true,
+        serviceappointment: true,
+        series: true,
+      },
       attendeeMail: 'never',
       conflict: {
         task: 'newest',
@@ -15,7 +25,10 @@ describe('the settings of an integration', () => {
       },
       taskDeletedInExchange: 'delete',
       appointmentDeletedInExchange: 'delete',
+      appointmentCanceledInDynamics: 'free',
+      pastAppointmentEditedInDynamics: 'update',
       contactDeletedInDynamics: 'release',
+      brake: { mailboxNumber: 10, mailboxPercent: 20, integrationNumber: 200, integrationPercent: 2 },
       directions: {},
     });
   });

@@ -24,6 +24,8 @@ export const rules: SyncRules = {
   conflict: IntegrationSettings.parse({}).conflict,
   taskDeletedInExchange: 'delete',
   appointmentDeletedInExchange: 'delete',
+  appointmentCanceledInDynamics: 'free',
+  pastAppointmentEditedInDynamics: 'update',
   contactDeletedInDynamics: 'release',
   trackCategorizedItems: true,
   trackingCategory: 'Tracked to Dynamics 365',
