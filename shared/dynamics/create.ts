@@ -1,3 +1,4 @@
+import { isMeeting } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { elementsOf, type Values } from '../model/values';
 import { ianaZone } from '../model/zone';
@@ -11,7 +12,7 @@ import { soleRowNamed } from './named-row';
 import { masks, newAddresses, type Party, type PartyRow, partiesAfter, partiesColumn, partyValues } from './parties';
 import type { Row } from './row';
 import { tableOf } from './tables';
-import { outcomeOf, withAttendees } from './write';
+import { newSeries, outcomeOf, withAttendees } from './write';
 
 /**
  * Makes a row under the id that was chosen for it, as the caller, and only where there is none (`If-None-Match: *`, "Perform conditional operations using the Web API").
@@ -36,6 +37,7 @@ export async function createRecord(
       'ownerid@odata.bind': `/systemusers(${guid(owner)})`,
     });
     const record = table.recordOf(row, context.zone);
+    if (create.entity === 'series') return newSeries(connection, create.id, create.values, caller, context);
     return parties === null ? record : withAttendees(record, partyValues(parties));
   });
 }
@@ -70,18 +72,18 @@ function thereAlready(cause: TandemError): TandemError {
 }
 
 interface Participants {
-  /** Null for what is no appointment. */
+  /** Null for what is no meeting. */
   readonly parties: readonly Party[] | null;
   readonly owner: string;
 }
 
-/** Who takes part in an appointment, as the rows that their addresses belong to. It belongs to its organizer where that is a user of Dynamics. */
+/** Who takes part in a meeting, as the rows that their addresses belong to. It belongs to its organizer where that is a user of Dynamics. */
 async function participants(
   connection: Connection,
   { entity, values, owner, organizer }: RecordCreate,
   caller: Caller,
 ): Promise<Participants> {
-  if (entity !== 'appointment') return { parties: null, owner };
+  if (!isMeeting(entity)) return { parties: null, owner };
   const named = organizer === undefined ? [] : [organizer];
   const resolved = await resolveAddresses(connection, [...new Set([...newAddresses([], values), ...named])], caller);
   const row: PartyRow | null = organizer === undefined ? { table: 'systemuser', id: owner } : (resolved.get(organizer) ?? null);
@@ -95,6 +97,7 @@ async function participants(
 
 /** What a new record belongs to, where exactly one row has the name that the item shows. */
 async function namedRows(connection: Connection, { entity, values }: RecordCreate, caller: Caller): Promise<Row> {
+  const { logicalName = entity } = tableOf(entity);
   const columns: Record<string, string> = {};
   if (typeof values.company === 'string') {
     const account = await soleRowNamed(connection, ['account'], values.company, caller);
@@ -102,7 +105,7 @@ async function namedRows(connection: Connection, { entity, values }: RecordCreat
   }
   if (typeof values.regarding === 'string') {
     const row = await soleRowNamed(connection, ['account', 'contact'], values.regarding, caller);
-    if (row !== null) columns[`regardingobjectid_${row.table}_${entity}@odata.bind`] = row.path;
+    if (row !== null) columns[`regardingobjectid_${row.table}_${logicalName}@odata.bind`] = row.path;
   }
   return columns;
 }

@@ -68,6 +68,21 @@ async function updateSeries(connection: Connection, write: RecordWrite, caller: 
   return readRecord(connection, 'series', id, caller, context.zone);
 }
 
+/** A series that was just made, once its dates have what they differ in. */
+export async function newSeries(
+  connection: Connection,
+  id: string,
+  values: Values,
+  caller: Caller,
+  context: MappingContext,
+): Promise<SeenRecord> {
+  const record = await readRecord(connection, 'series', id, caller, context.zone);
+  const steps = occurrenceSteps(record, values, {});
+  if (steps.length === 0) return record;
+  await writeOccurrences(connection, record, steps, caller, context);
+  return readRecord(connection, 'series', id, caller, context.zone);
+}
+
 /** True where somebody changed the series or one of its dates since it was read; our own write of its columns may have dropped what was special about dates. */
 function isStale(record: SeenRecord, { version, current }: RecordWrite, isWritten: boolean): boolean {
   return !isWritten && (record.version !== version || !sameValue(record.values.occurrences, current.occurrences));

@@ -1,6 +1,7 @@
 import { startOf } from '../model/appointment';
 import { fieldsOf, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
+import { seriesEnd } from '../model/series';
 import type { Entity, Values } from '../model/values';
 import { discards } from './decision';
 import { gate, hasValues, mailsOf } from './gated-write';
@@ -202,7 +203,7 @@ function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext)
   if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
     return letGo('deleted-but-edited');
   }
-  if (isMeeting(entity) && !isOwnFuture(entity, link.bases?.exchange ?? {}, context.now)) return stays;
+  if (isMeeting(entity) && !takesRecordAlong(entity, link.bases?.exchange ?? {}, context.now)) return stays;
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
 }
 
@@ -233,9 +234,14 @@ function wasEdited(entity: Entity, item: ItemSide, link: Link): boolean {
   );
 }
 
-/** True for an event that is still to come and that this mailbox organizes. A series, however old, counts as to come (server-side synchronization docs). */
+/** True for a meeting that this mailbox organizes and that is still to come, or a series of which a date is. */
 function isOwnFuture(entity: Entity, item: Values, now: number): boolean {
-  return (entity === 'series' || startOf(item.time) > now) && item.organizedHere !== false;
+  return (entity === 'series' ? seriesEnd(item) : startOf(item.time)) > now && item.organizedHere !== false;
+}
+
+/** True for a meeting whose removal its organizer means for the record too. Of a series it is not asked whether it is past (server-side synchronization docs). */
+function takesRecordAlong(entity: Entity, item: Values, now: number): boolean {
+  return entity === 'series' ? item.organizedHere !== false : isOwnFuture(entity, item, now);
 }
 
 /** A pair that is let go without a word to either side. */

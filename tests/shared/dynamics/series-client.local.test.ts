@@ -273,6 +273,25 @@ describe('writing', () => {
     expect((await dates(id))[0]?.subject).toBe('Theirs');
   });
 
+  test('a new series gets its pattern, its people and the dates that differ', async () => {
+    const id = '11111111-2222-4333-8444-666666666666';
+    const values: Values = {
+      subject: 'Tracked',
+      time: '2026-10-12T07:00:00Z/2026-10-12T07:30:00Z',
+      recurrence: weekly('monday'),
+      occurrences: ['2026-10-19T07:00:00Z|location|Outside', '2026-10-26T08:00:00Z|deleted|true'],
+      status: 'busy',
+      requiredAttendees: [ben.email],
+      optionalAttendees: [],
+    };
+    const outcome = await dynamics.createRecord({ entity: 'series', id, values, owner: anna.systemUserId }, asAnna, berlin);
+    if (!outcome.ok) throw outcome.error;
+    expect(outcome.value).toMatchObject({ id, organizer: anna.systemUserId, values });
+    expect(outcome.value).toEqual(await read(id));
+    const again = await dynamics.createRecord({ entity: 'series', id, values, owner: anna.systemUserId }, asAnna, berlin);
+    expect(again).toMatchObject({ ok: false, error: { code: 'stale' } });
+  });
+
   test('a series is deleted only in the version that was read', async () => {
     const id = await create();
     const { version } = await read(id);
