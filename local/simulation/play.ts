@@ -35,7 +35,7 @@ export async function play(story: Story): Promise<Played> {
   try {
     await setWays(scene);
     for (const who of members) await tandem.enable(who);
-    await tandem.pass(5 * minute, 2 * minute);
+    await tandem.pass(5 * minute, 5 * minute);
     await live(scene, story);
     wrong.push(...(await oracle(scene)));
   } catch (error) {
@@ -61,6 +61,6 @@ async function live(scene: Scene, { steps, faults }: Story): Promise<void> {
     else await scene.byHand(() => kind.play(scene, step));
     if (step.rest === 'poll' || step.rest === 'round') await tandem.poll();
     if (step.rest === 'round') await tandem.serveUntil(world.clock.now() + 5_000);
-    if (step.rest === 'hour') await tandem.pass(hour + 10 * minute);
+    if (step.rest === 'hour') await tandem.pass(70 * minute, 35 * minute);
   }
 }

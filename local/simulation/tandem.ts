@@ -111,7 +111,7 @@ export class Tandem {
   }
 
   /** Lets time pass with everything that the timers do in it: polls every few minutes, heartbeats every hour. */
-  async pass(ms: number, pollEveryMs = 30 * minute): Promise<void> {
+  async pass(ms: number, pollEveryMs = hour): Promise<void> {
     const end = this.world.clock.now() + ms;
     while (this.world.clock.now() < end) {
       const now = this.world.clock.now();

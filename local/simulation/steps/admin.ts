@@ -67,7 +67,7 @@ export const adminSteps: readonly StepKind[] = [
     about: 'alone',
     isTime: true,
     async play(scene) {
-      await scene.tandem.pass(24 * hour, 2 * hour);
+      await scene.tandem.pass(24 * hour, 8 * hour);
       scene.say('a day goes by');
     },
   },
@@ -77,7 +77,7 @@ export const adminSteps: readonly StepKind[] = [
     about: 'alone',
     isTime: true,
     async play(scene) {
-      await scene.tandem.pass(9 * 24 * hour, 18 * hour);
+      await scene.tandem.pass(9 * 24 * hour, 54 * hour);
       scene.say('nine days go by');
     },
   },
