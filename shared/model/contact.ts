@@ -3,12 +3,16 @@ import { elementsOf, type FieldRule, normalText, type Value } from './values';
 
 const text = (name: string): FieldRule => ({ name, direction: 'both', merge: 'whole' });
 
-/** A list of which Dynamics holds only the first few; what goes beyond stays in Exchange. */
-const list = (name: string, dynamicsHolds: number): FieldRule => ({
+/**
+ * A list of which each side holds only the first few: Dynamics has so many columns, and Exchange so many slots (`PidTagBusiness2TelephoneNumber` and its like). An
+ * item that holds more all the same keeps what goes beyond; it is never given more.
+ */
+const list = (name: string, most: number): FieldRule => ({
   name,
   direction: 'both',
   merge: 'elements',
-  inDynamics: (value: Value) => elementsOf(value).slice(0, dynamicsHolds),
+  inDynamics: (value: Value) => elementsOf(value).slice(0, most),
+  inExchange: (value: Value) => elementsOf(value).slice(0, most),
 });
 
 /**

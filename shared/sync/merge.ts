@@ -107,7 +107,12 @@ function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
     winner === 'dynamics' ? 'left' : 'right',
   );
   const left = fitted(merged.left, (list) => inDynamics(rule, list), merged.right);
-  const right = fitted(merged.right, (list) => inExchange(rule, list), merged.left);
+  const held = elementsOf(item).length;
+  const right = fitted(
+    merged.right,
+    (list) => (elementsOf(list).length <= held ? list : inExchange(rule, list)),
+    elementsOf(moves.itemTravels ? left : record),
+  );
   return {
     ...(moves.itemTravels ? { toRecord: left } : {}),
     ...(moves.recordTravels ? { toItem: right } : {}),

@@ -85,10 +85,11 @@ function disagreements(entry: Entry, record: RecordSeen | undefined, copies: rea
   });
 }
 
-/** Of a list, Dynamics holds two; what goes beyond stays in Exchange. */
+/** Of a list each side holds two; where there were more, each keeps its own. */
 function agree(isList: boolean, one: readonly string[], other: readonly string[]): boolean {
   if (!isList) return one.join() === other.join();
-  return one.every((value) => other.includes(value)) && (other.length > 2 || other.length === one.length);
+  const both = new Set([...one, ...other]);
+  return both.size > 2 || (both.size === one.length && both.size === other.length);
 }
 
 /** What people made in Exchange by themselves is theirs alone: nothing of it is changed or removed (promises 1 and 3). */

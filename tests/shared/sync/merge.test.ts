@@ -33,6 +33,11 @@ describe('lists of which Dynamics holds only a part', () => {
     expect(emails('pqr', '', 'pqr', 'z')).toEqual({ toRecord: null, toItem: null });
   });
 
+  test('where both sides were filled up, each keeps its own and is given no more than it can hold (promise 1)', () => {
+    expect(emails('ab', 'ab', 'abx', 'aby')).toEqual({ toRecord: null, toItem: null });
+    expect(emails('ab', 'ab', 'abx', 'abyz')).toEqual({ toRecord: null, toItem: null });
+  });
+
   test('a full record that is edited while Exchange adds keeps its own edit', () => {
     expect(emails('abc', 'abc', 'axc', 'abcd')).toEqual({ toRecord: null, toItem: 'axcd' });
   });
