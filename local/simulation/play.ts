@@ -5,12 +5,11 @@ import { Random } from './random';
 import { Scene } from './scene';
 import { stepKind } from './steps';
 import type { Story } from './story';
-import { Tandem } from './tandem';
+import { type Broken, Tandem } from './tandem';
 import { setWays } from './ways';
 import { World } from './world';
 
 const minute = 60_000;
-const hour = 60 * minute;
 
 /** What came of a story. */
 export interface Played {
@@ -26,10 +25,10 @@ export interface Played {
 }
 
 /** Plays a story from beginning to end: people act, things go wrong, everything settles, and the promises are checked. */
-export async function play(story: Story): Promise<Played> {
+export async function play(story: Story, broken?: Broken): Promise<Played> {
   const random = new Random(story.seed ^ 0x51ed);
   const world = await World.start({ seed: 'empty-company' });
-  const tandem = new Tandem(world, random);
+  const tandem = new Tandem(world, random, broken);
   const scene = new Scene(story.seed, world, tandem, story.ways);
   const wrong: string[] = [];
   try {

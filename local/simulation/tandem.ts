@@ -26,6 +26,9 @@ const mostServed = 400;
 /** Every mailbox is due whenever the timers fire, which the simulation decides. */
 const pollPeriodMs = second;
 
+/** Breaks a process on purpose, so that the oracle can show that it notices. */
+export type Broken = (services: WorldServices) => WorldServices;
+
 /** Tandem as its host runs it: timers fire, messages are delivered, processes come and go. */
 export class Tandem {
   /** What is to befall the processes that are started next. */
@@ -48,6 +51,8 @@ export class Tandem {
   constructor(
     private readonly world: World,
     private readonly random: Random,
+    /** What is wrong with every process; nothing where it is Tandem as it is. */
+    private readonly broken: Broken = (services) => services,
   ) {}
 
   /** Both poll timers fire, and what they ask for is served. */
@@ -170,7 +175,7 @@ export class Tandem {
     const { settings } = this.world.services;
     const always = { busyMs: pollPeriodMs, typicalMs: pollPeriodMs, quietMs: pollPeriodMs, tasksMs: pollPeriodMs };
     const timers = { pollPeriodMs, heartbeatPeriodMs: hour, intervals: always };
-    return processOn(this.world, around, { log: this.log, settings: { ...settings, ...timers } });
+    return this.broken(processOn(this.world, around, { log: this.log, settings: { ...settings, ...timers } }));
   }
 
   private note(event: string, facts: unknown): void {
