@@ -87,6 +87,13 @@ export class Access {
       .map((rule) => rule.column);
   }
 
+  /** What a user was granted of the secured columns, of all tables. */
+  columnGrants(userId: string): { readonly table: string; readonly column: string; readonly read: boolean; readonly update: boolean }[] {
+    return [...this.secured.values()]
+      .map(({ table, column, readers, writers }) => ({ table, column, read: readers.includes(userId), update: writers.includes(userId) }))
+      .filter(({ read, update }) => read || update);
+  }
+
   mayWriteColumn(caller: Caller, table: Table, column: string): boolean {
     return this.secured.get(`${table.logicalName}.${column}`)?.writers.includes(caller.userId) ?? true;
   }

@@ -3,10 +3,11 @@ import { actions } from './actions';
 import { countChanges, listChanges, readsChanges } from './changes';
 import { readDefinitions } from './definitions';
 import { deleteEntity, getEntity, getParties, patchEntity, postEntity } from './entity';
-import { badQuery, errorReply, refusal, unsupported } from './errors';
+import { badQuery, errorReply, missing, refusal, unsupported } from './errors';
 import { countRows, listRows } from './list';
+import { idFrom } from './parties';
 import type { Table } from './schema';
-import { tableOfSet } from './tables';
+import { tableOfSet, tables } from './tables';
 import type { Tracking } from './tracking';
 import { isGuid } from './values';
 import { businessUnit, organizationId, type View } from './view';
@@ -64,6 +65,7 @@ function collection(view: View, table: Table, rest: string | undefined, request:
 
 function single(view: View, table: Table, id: string, rest: string | undefined, request: WireRequest): WireReply {
   if (rest !== undefined && rest === table.parties) return only('GET', request, () => getParties(view, table, id, request));
+  if (table === tables.systemUser && attributePrivileges.test(rest ?? '')) return only('GET', request, () => privilegesOf(view, id));
   if (rest !== undefined) throw unsupported(`'${table.set}(id)/${rest}'`);
   switch (request.method) {
     case 'GET':
@@ -75,6 +77,21 @@ function single(view: View, table: Table, id: string, rest: string | undefined, 
     default:
       throw refusal(405, '0x0', `The requested resource does not support http method '${request.method}'.`);
   }
+}
+
+const attributePrivileges = /^Microsoft\.Dynamics\.CRM\.RetrievePrincipalAttributePrivileges(?:\(\))?$/;
+
+/** The secured columns that a user was granted something of; 4 is granted, 0 is not (RetrievePrincipalAttributePrivileges, AttributePrivilege). */
+function privilegesOf(view: View, userId: string): WireReply {
+  if (view.store.row(tables.systemUser, userId) === undefined) throw missing(tables.systemUser, userId);
+  const AttributePrivileges = view.access.columnGrants(userId).map(({ table, column, read, update }) => ({
+    AttributeId: idFrom(`${table}.${column}`),
+    CanRead: read ? 4 : 0,
+    CanCreate: update ? 4 : 0,
+    CanUpdate: update ? 4 : 0,
+  }));
+  const type = 'Microsoft.Dynamics.CRM.RetrievePrincipalAttributePrivilegesResponse';
+  return { status: 200, body: { '@odata.context': `${view.base}$metadata#${type}`, AttributePrivileges } };
 }
 
 function whoAmI(view: View, request: WireRequest): WireReply {

@@ -102,6 +102,8 @@ export class World {
       deletedItems,
       taskLists: [taskList],
       status: 'loading',
+      filters: {},
+      columnRights: null,
       enabledAt: this.clock.now(),
       marks: {},
       lastChangeAt: null,

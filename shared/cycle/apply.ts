@@ -3,12 +3,13 @@ import { kindOf } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import { atOnce } from '../platform/at-once';
-import type { TandemError } from '../platform/errors';
+import { errorCodes, type TandemError } from '../platform/errors';
 import type { Outcome } from '../platform/outcome';
 import { pairName } from '../storage/link-rows';
 import type { PairPlan } from '../sync/pair-plan';
 import type { Obstacle } from '../sync/undo';
 import { proveAgain } from './prove';
+import { withoutHidden } from './rights';
 import type { Session } from './session';
 import type { ReadPair } from './work';
 
@@ -72,11 +73,14 @@ async function writeRecord(session: Session, { read, plan }: PlannedPair): Promi
   }
   const version = versionOf(read);
   if (toRecord.kind === 'update') {
-    return session.dynamics.updateRecord(
+    const outcome = await session.dynamics.updateRecord(
       { entity, id, version, changes: toRecord.changes, current: recordNow(read) },
       session.caller,
       session.zone,
     );
+    if (outcome.ok) return { ok: true, value: withoutHidden(outcome.value, session.rights[entity]) };
+    if (outcome.error.code === errorCodes.columnRefused) session.rightsAt = null;
+    return outcome;
   }
   const outcome = await session.dynamics.deleteRecord(entity, id, version, session.caller);
   return outcome.ok ? { ok: true, value: null } : outcome;

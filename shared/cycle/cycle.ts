@@ -113,6 +113,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     mailboxRow.health === null &&
     (mailboxRow.pairs ?? 0) === pairs &&
     refusal === null &&
+    session.rightsAt === (mailboxRow.columnRights?.at ?? null) &&
     mailboxRow.nextRetryAt === nextRetryAt &&
     [...session.marks].every(([feed, mark]) => isSameMark(mailboxRow.marks[feed], mark)) &&
     sameLists(taskLists, mailboxRow.taskLists);
@@ -126,6 +127,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     lastCycleAt: session.drainedAt,
     pairs,
     lastChangeAt: session.foundNews ? session.now : now.lastChangeAt,
+    columnRights: session.rightsAt === null ? null : { at: session.rightsAt, by: session.rights },
   }));
 }
 
@@ -133,7 +135,8 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
 function refusalIn({ pausedBy, refused, parked, mailboxRow: { health } }: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
   const error = pausedBy ?? [...refused.values()][0];
   if (error !== undefined) return { code: error.code, detail: error.detail ?? '', fix: error.fix };
-  const isRemembered = health?.code === errorCodes.forbidden && [...parked.values()].some(({ code }) => code === errorCodes.forbidden);
+  const lasts = health?.code === errorCodes.forbidden || health?.code === errorCodes.settings;
+  const isRemembered = lasts && [...parked.values()].some(({ code }) => code === health.code);
   return isRemembered ? health : null;
 }
 

@@ -1,27 +1,32 @@
-import type { ListedRecord, ListPage } from '../dynamics/dynamics';
+import type { HomeQuery, ListedRecord, ListPage } from '../dynamics/dynamics';
 import { hasSeveralHomes, isMeeting } from '../model/entity';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Entity } from '../model/values';
 import { TandemError } from '../platform/errors';
 import type { Home } from '../storage/homes';
+import { scopeIn } from './scope';
 import type { Session } from './session';
 
-/** The open records whose home this mailbox is, a page at a time, as its user; none of a table that is closed to her, which the session then knows. */
+/** The open records whose home this mailbox is and that pass its filters, a page at a time, as its user; none of a table that is closed to her, which the session then knows. */
 export async function* homeRecords(session: Session, entity: Entity): AsyncIterable<readonly ListedRecord[]> {
+  const scope = scopeIn(session, entity);
+  if (scope.kind === 'none') return;
+  const { systemUserId } = session.mailboxRow;
+  const home: HomeQuery = { entity, systemUserId, filters: scope.kind === 'some' ? scope.any : [] };
   let nextLink: string | null = null;
   do {
-    const page: ListPage | TandemError = await listPage(session, entity, nextLink);
+    const page: ListPage | TandemError = await listPage(session, home, nextLink);
     if (page instanceof TandemError) return;
     yield page.records;
     nextLink = page.nextLink;
   } while (nextLink !== null);
 }
 
-async function listPage(session: Session, entity: Entity, nextLink: string | null): Promise<ListPage | TandemError> {
+async function listPage(session: Session, home: HomeQuery, nextLink: string | null): Promise<ListPage | TandemError> {
   try {
-    return await session.dynamics.listHome(entity, session.mailboxRow.systemUserId, nextLink, session.caller);
+    return await session.dynamics.listHome(home, nextLink, session.caller);
   } catch (error) {
-    return session.noteRefusal(entity, error);
+    return session.noteRefusal(home.entity, error);
   }
 }
 

@@ -13,7 +13,7 @@ function madeAs({ link, work }: ReadPair): number {
   return work.former === undefined ? Math.max(1, link?.incarnation ?? 1) : (work.link?.incarnation ?? 1) + 1;
 }
 
-/** The plan of a pair that was read, by the settings of its integration, with the incarnation that a create would give its item. */
+/** The plan of a pair that was read, by the rules of its cycle, with the incarnation that a create would give its item. */
 export function planOf(session: Session, read: ReadPair): PlannedPair {
   const { link: stored, intent } = read.work;
   const { plan, obstacle } = planned(session, read);
@@ -29,10 +29,10 @@ function planned(
   { work, link, record, item }: ReadPair,
 ): { readonly plan: PairPlan; readonly obstacle: Obstacle | null } {
   const pair = { ...work.key, link, record, item };
-  const { now, zone, integration } = session;
+  const { now, zone, rules } = session;
   const { decision } = work;
   const context: PlanContext = {
-    rules: integration.settings,
+    rules,
     now,
     zone,
     firstLoad: isFirstLoad(work),

@@ -6,6 +6,7 @@ import { pairName } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 import { isHome, recordSide } from '../sync/sides';
 import { type OnlyShown, onlyShown } from './only-shown';
+import { withStanding } from './scope';
 import type { Session } from './session';
 import type { PairWork } from './work';
 
@@ -36,8 +37,8 @@ export async function readRecordSides(session: Session, pairs: readonly Located[
   for (const [entity, named] of wanted) {
     const group = await withoutProvenGone(session, entity, named, sides);
     if (group.length === 0) continue;
-    const seen = await readTable(session, entity, group);
     const shown = onlyShown(session, entity);
+    const seen = await readTable(session, entity, group);
     await atOnce(readsAtOnce, group, async ({ work, link }) => {
       const side =
         seen instanceof TandemError ? ({ kind: 'refused', error: seen } as const) : await sideOf(session, work, link, seen, shown);
@@ -73,7 +74,7 @@ async function readTable(
   const ids = group.map(({ work }) => work.key.recordId);
   try {
     const records = await session.dynamics.readRecords(entity, ids, session.caller, session.zone);
-    return new Map(records.map((record) => [record.id, record]));
+    return await withStanding(session, entity, records);
   } catch (error) {
     return session.noteRefusal(entity, error);
   }
@@ -96,7 +97,7 @@ async function sideOf(
 ): Promise<RecordSide | Refused> {
   const record = seen.get(key.recordId);
   if (record === undefined) return unseenSide(session, key.entity, key.recordId, link, shown);
-  const side = recordSide(await shown(record, link), link, session.mailboxRow, session.integration.settings);
+  const side = recordSide(await shown(record, link), link, session.mailboxRow, session.rules);
   return record.obstacle !== undefined && isLiving(side) ? { kind: 'refused', error: hindered(record.obstacle) } : side;
 }
 

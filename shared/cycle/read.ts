@@ -13,6 +13,7 @@ import { isOld } from './gather';
 import { type Located, readRecordSides } from './read-records';
 import { isCopy, recognised } from './recognise';
 import { recovered } from './recovered';
+import { learnRights } from './rights';
 import type { Session } from './session';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
 
@@ -27,6 +28,7 @@ const readsAtOnce = 3;
 
 /** Reads both sides of the pairs of a slice, as far as they have to be read. */
 export async function read(session: Session, work: readonly PairWork[]): Promise<Read> {
+  if (!work.every(isEcho)) await learnRights(session);
   const later: LaterPair[] = [];
   const echoes: EchoPair[] = [];
   const toRead: Located[] = [];
@@ -43,8 +45,7 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const sides = await readRecordSides(session, toRead);
   const pairs = toRead.flatMap((each): ReadPair[] => {
     const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
-    if (record.kind !== 'refused')
-      return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.integration.settings)];
+    if (record.kind !== 'refused') return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.rules)];
     later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
     return [];
   });
@@ -114,7 +115,7 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
   }
   if (heard?.kind === 'changed') {
     const item = isPartial(heard.item) ? whole.get(heard.item.id) : heard.item;
-    return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.integration.settings));
+    return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.rules));
   }
   if (
     heard?.kind === 'removed' ||
@@ -171,7 +172,7 @@ async function locateIntent(session: Session, { key, intent, link }: PairWork): 
     withheld: intent.withheld,
     at: intent.startedAt,
   };
-  return found(adopted, itemSide(item, adopted, session.integration.settings));
+  return found(adopted, itemSide(item, adopted, session.rules));
 }
 
 /** Asks Exchange what has become of an item. A task that answers nowhere is asked for once more, a minute later, before it counts as deleted. */
@@ -181,13 +182,13 @@ async function ask(session: Session, work: PairWork, link: Link): Promise<Locati
   const fate = await session.mailbox.fate(ref, marker, timeOf(link));
   switch (fate.kind) {
     case 'exists':
-      return found(link, itemSide(fate.item, link, session.integration.settings));
+      return found(link, itemSide(fate.item, link, session.rules));
     case 'deleted':
       return found(link, { kind: 'deleted' });
     case 'missing': {
       const { parked } = work;
-      // An item that went with its record's former home: nothing is going to be deleted that a second look could save.
-      if (link.state === 'released' && link.reason === 'moved-home') return found(link, { kind: 'deleted' });
+      // An item that Tandem took away with its record: nothing is going to be deleted that a second look could save.
+      if (link.state === 'released' && ['moved-home', 'left-filter-deleted'].includes(link.reason)) return found(link, { kind: 'deleted' });
       if (parked?.why === 'recheck' && parked.due <= session.now) return found(link, { kind: 'deleted' });
       return {
         kind: 'later',

@@ -1,5 +1,6 @@
 import type { Caller, Dynamics } from '../dynamics/dynamics';
 import type { DeltaCursor, Mailbox } from '../exchange/exchange';
+import type { ColumnRights } from '../model/column-rights';
 import type { Feed, Mark } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -18,6 +19,7 @@ import {
 import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';
+import { narrowed, type SyncRules } from '../sync/rules';
 import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
 import type { Heard } from './work';
@@ -62,7 +64,7 @@ export class Session {
   pairsSwept: number | null = null;
   /** True once anything new was found on either side. */
   foundNews = false;
-  /** Tables that are closed to the mailbox's user, with what Dynamics said: an absence there proves nothing. */
+  /** Tables that cannot be read as the mailbox's user, with what Dynamics said: an absence there proves nothing. */
   readonly refused = new Map<Entity, TandemError>();
   /** True while a slice goes by what Exchange just said, and not by what is left over from the slice before. */
   isFresh = false;
@@ -72,6 +74,11 @@ export class Session {
   pauseUntil: number | null = null;
   /** The error by which a service asked to be left alone. */
   pausedBy: TandemError | null = null;
+  /** What the mailbox's user may do with secured columns, and when it was learned, UTC ms; null where it has to be asked before the next read. */
+  rights: Readonly<Partial<Record<Entity, ColumnRights>>> = {};
+  rightsAt: number | null = null;
+  /** The settings of the integration, narrowed by those rights. */
+  rules: SyncRules;
   /** When the mailbox was last proved to be ours, UTC ms. */
   provedAt = 0;
 
@@ -85,6 +92,8 @@ export class Session {
     fence: Fence,
   ) {
     this.fence = fence;
+    this.rules = integration.settings;
+    if (mailboxRow.columnRights !== null) this.goBy(mailboxRow.columnRights.by, mailboxRow.columnRights.at);
     this.drainedAt = services.clock.now();
   }
 
@@ -92,7 +101,8 @@ export class Session {
     const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
-    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems }), integration.settings);
+    const custom = integration.settings.customFields;
+    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom }), integration.settings);
     const session = new Session(services, integration, mailboxRow, partition, mailbox, services.dynamics(integration), state.fence);
     for (const cursor of state.cursors) {
       session.cursors.set(cursor.feed, cursor);
@@ -155,9 +165,9 @@ export class Session {
     this.finished.delete(feed);
   }
 
-  /** Remembers that the user may not read a table at all and returns what Dynamics said; throws any other error. */
+  /** Remembers that a table cannot be read at all, because its user may not or because its filters are wrong, and returns what Dynamics said; throws any other error. */
   noteRefusal(entity: Entity, error: unknown): TandemError {
-    if (!(error instanceof TandemError) || error.code !== errorCodes.forbidden) throw error;
+    if (!(error instanceof TandemError) || (error.code !== errorCodes.forbidden && error.code !== errorCodes.settings)) throw error;
     if (!this.refused.has(entity))
       this.services.log.warn('table-refused', { mailbox: this.mailboxRow.id, entity, detail: error.detail ?? '' });
     this.refused.set(entity, error);
@@ -172,6 +182,13 @@ export class Session {
   /** True once every folder was read to its end and all that was heard has been taken up. */
   get isDrained(): boolean {
     return this.heard.size === 0 && this.silent.size === 0 && this.unread().length === 0;
+  }
+
+  /** Goes by these rights of the mailbox's user from now on. */
+  goBy(rights: Readonly<Partial<Record<Entity, ColumnRights>>>, at = this.now): void {
+    this.rights = rights;
+    this.rightsAt = at;
+    this.rules = narrowed(this.integration.settings, rights);
   }
 
   /** Ends the cycle after this slice and keeps the mailbox waiting, at least until then. */

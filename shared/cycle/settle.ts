@@ -1,4 +1,4 @@
-import type { Values } from '../model/values';
+import type { Entity, Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
@@ -9,6 +9,7 @@ import type { Ending } from '../sync/pair-plan';
 import { agreedItem, agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import { askedFor } from './asked-for';
+import { begunBases, joiningBlanks } from './begun';
 import { withPending } from './pending-change';
 import type { Session } from './session';
 import { keptChange, trackedFlag } from './tracked-link';
@@ -31,7 +32,7 @@ export function intentOf(
     incarnation,
     startedAt: session.now,
     recordVersion: record?.version ?? '',
-    bases: { dynamics: record?.values ?? {}, exchange: plan.toItem.values },
+    bases: { dynamics: record?.values ?? {}, exchange: { ...joiningBlanks(session.rules, read.work.key.entity), ...plan.toItem.values } },
     withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
   };
   return [{ intent, renew: again || read.work.intent !== null }];
@@ -155,7 +156,7 @@ interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
 function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
   const { planned } = applied;
   const { read, incarnation } = planned;
-  const rules = session.integration.settings;
+  const rules = session.rules;
   const item = agreedItem(applied, rules);
   if (item === null) return [];
   const record = agreedRecord(applied, rules);
@@ -168,7 +169,9 @@ function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): Link
     incarnation,
     recordVersion: record.version,
     itemVersion: item.version,
-    bases: facts.keepBases ? newBases(read.link, { dynamics: record.values, exchange: item.values }, facts) : null,
+    bases: facts.keepBases
+      ? begunBases(rules, read.work.key.entity, newBases(read.link, { dynamics: record.values, exchange: item.values }, facts))
+      : null,
     withheld: facts.withheld,
     ...trackedFlag(item.values, session),
     at: session.now,
@@ -205,7 +208,7 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
   const { planned, unsure } = applied;
   const { work } = planned.read;
   const attempts = (work.parked?.attempts ?? 0) + 1;
-  const isStale = error.code === errorCodes.stale && attempts < attemptsAtOnce;
+  const isStale = (error.code === errorCodes.stale || error.code === errorCodes.columnRefused) && attempts < attemptsAtOnce;
   const isCreate = planned.plan.toItem.kind === 'create';
   const due = isStale
     ? session.now
@@ -243,7 +246,7 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
     return isAdopted(planned)
       ? [{ put: 'link', link: withPending(planned, link) ?? link, formerItemId }, ...followFolder(session, link)]
       : [];
-  const { version, values } = agreedRecord(applied, session.integration.settings);
+  const { version, values } = agreedRecord(applied, session.rules);
   const fields = Object.keys(toRecord.changes);
   const waits = (field: string): boolean => toItem.kind === 'update' && (field in toItem.changes || Object.keys(toItem.derived).length > 0);
   const written = pick(

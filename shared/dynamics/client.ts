@@ -1,11 +1,12 @@
+import { columnRights } from './column-rights';
 import { type ConnectionOptions, connect } from './connection';
 import { createRecord } from './create';
 import type { Dynamics } from './dynamics';
 import { readFeed } from './feed';
+import { check, listHome, passing } from './home';
 import { readUser } from './people';
-import { existence, listHome, organizers, readRecords } from './read';
+import { existence, organizers, readRecords } from './read';
 import { resourcesOf } from './resources';
-import { securedFields } from './secured';
 import { deleteRecord, updateRecord } from './write';
 
 export interface DynamicsOptions extends ConnectionOptions {
@@ -22,11 +23,13 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     existence: (entity, id, zone) => existence(connection, entity, id, zone),
     organizers: (entity, ids) => organizers(connection, entity, ids),
     resources: (ids) => resourcesOf(connection, ids),
-    listHome: (entity, systemUserId, nextLink, caller) => listHome(connection, entity, systemUserId, nextLink, caller),
+    listHome: (home, nextLink, caller) => listHome(connection, home, nextLink, caller),
+    passing: (entity, ids, filters, caller) => passing(connection, entity, ids, filters, caller),
+    check: (entity, filters) => check(connection, entity, filters),
     createRecord: (create, caller, zone) => createRecord(connection, options.clock, create, caller, zone),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
-    securedFields: (entity) => securedFields(connection, entity),
+    columnRights: (systemUserId) => columnRights(connection, systemUserId),
     user: (systemUserId) => readUser(connection, systemUserId),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CustomFields } from '../model/custom-fields';
 import { type Clock, timeoutOf } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import { createHttp } from '../platform/http';
@@ -16,6 +17,8 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly fetch?: typeof fetch;
+  /** The columns that an admin added to the maps of tables; none where absent. */
+  readonly custom?: CustomFields;
 }
 
 export interface Call {
@@ -37,6 +40,7 @@ export interface Page {
 
 /** The Web API of one environment, one request at a time. */
 export interface Connection {
+  readonly custom: CustomFields;
   /** The URL of a path under the Web API with system query options. */
   url(path: string, query?: Readonly<Record<string, string | undefined>>): URL;
   /** A link that the service gave, to be followed as it is. Throws where it leads elsewhere: the token goes with it. */
@@ -104,6 +108,7 @@ export function connect(options: ConnectionOptions): Connection {
   }
 
   return {
+    custom: options.custom ?? {},
     url(path, query = {}) {
       const given = Object.entries(query).filter((each): each is [string, string] => each[1] !== undefined);
       const search = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');

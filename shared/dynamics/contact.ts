@@ -32,10 +32,9 @@ const texts: Readonly<Record<string, string>> = {
   webPage: 'websiteurl',
   ftpSite: 'ftpsiteurl',
   notes: 'description',
-  addressCity: 'address1_city',
-  addressState: 'address1_stateorprovince',
-  addressPostalCode: 'address1_postalcode',
-  addressCountry: 'address1_country',
+  ...addressTexts('address', 'address1'),
+  ...addressTexts('home', 'address2'),
+  ...addressTexts('other', 'address3'),
 };
 
 const dates: Readonly<Record<string, string>> = { birthday: 'birthdate', anniversary: 'anniversary' };
@@ -47,7 +46,25 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   homePhones: ['telephone2', 'home2'],
 };
 
-const streetColumns = ['address1_line1', 'address1_line2', 'address1_line3'];
+/** Fields that are streets, and the columns that hold their lines. */
+const streets: Readonly<Record<string, readonly string[]>> = {
+  addressStreet: streetColumns('address1'),
+  homeStreet: streetColumns('address2'),
+  otherStreet: streetColumns('address3'),
+};
+
+function addressTexts(field: string, columns: string): Record<string, string> {
+  return {
+    [`${field}City`]: `${columns}_city`,
+    [`${field}State`]: `${columns}_stateorprovince`,
+    [`${field}PostalCode`]: `${columns}_postalcode`,
+    [`${field}Country`]: `${columns}_country`,
+  };
+}
+
+function streetColumns(columns: string): string[] {
+  return [1, 2, 3].map((line) => `${columns}_line${line}`);
+}
 
 /** Rows of `contact` and their values. */
 export const contactTable: Table = {
@@ -58,7 +75,7 @@ export const contactTable: Table = {
     ...Object.values(texts),
     ...Object.values(dates),
     ...Object.values(lists).flat(),
-    ...streetColumns,
+    ...Object.values(streets).flat(),
     '_parentcustomerid_value',
     'statecode',
     '_ownerid_value',
@@ -67,7 +84,7 @@ export const contactTable: Table = {
   sources: {
     ...mapped({ ...texts, ...dates, company: 'parentcustomerid' }, (column) => [column]),
     ...lists,
-    addressStreet: streetColumns,
+    ...streets,
   },
   home: (systemUserId) => `_ownerid_value eq ${systemUserId} and statecode eq 0`,
   recordOf,
@@ -89,7 +106,7 @@ function recordOf(row: Row): SeenRecord {
       ...mapped(lists, (columns) => present(columns.map((column) => textIn(row, column)))),
       slots: filled,
       company: lookupNameIn(row, 'parentcustomerid'),
-      addressStreet: normalText(present(streetColumns.map((column) => textIn(row, column))).join('\n')),
+      ...mapped(streets, (columns) => normalText(present(columns.map((column) => textIn(row, column))).join('\n'))),
     },
   };
 }
@@ -102,10 +119,8 @@ function columnsOf(changes: Values, current: Values): Row {
     const slots = lists[field];
     if (slots !== undefined)
       Object.assign(columns, slotColumns(slots, elementsOf(value), elementsOf(current[field]), elementsOf(current.slots)));
-  }
-  if ('addressStreet' in changes) {
-    const lines = typeof changes.addressStreet === 'string' ? streetLines(changes.addressStreet) : [];
-    for (const [index, column] of streetColumns.entries()) columns[column] = lines[index] ?? null;
+    const lines = typeof value === 'string' ? streetLines(value) : [];
+    for (const [index, column] of (streets[field] ?? []).entries()) columns[column] = lines[index] ?? null;
   }
   return columns;
 }

@@ -26,7 +26,7 @@ export async function createRecord(
   zone: string,
 ): Promise<Outcome<SeenRecord>> {
   return outcomeOf(async () => {
-    const table = tableOf(create.entity);
+    const table = tableOf(create.entity, connection.custom);
     const context = { zone: ianaZone(zone), now: clock.now() };
     const { parties, owner } = await participants(connection, create, caller);
     const row = await made(connection, `${table.set}(${guid(create.id)})`, table.columns, caller, {

@@ -1,3 +1,5 @@
+import type { ColumnRights } from '../model/column-rights';
+import type { Filter } from '../model/filter';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
@@ -29,6 +31,14 @@ export interface FeedPage {
 export interface ListedRecord {
   readonly id: string;
   readonly version: string;
+}
+
+/** The records whose home is a person: owned by her, or for meetings organized by her, for service activities worked on by her. */
+export interface HomeQuery {
+  readonly entity: Entity;
+  readonly systemUserId: string;
+  /** Only those that pass any of these; all where there are none. */
+  readonly filters: readonly Filter[];
 }
 
 export interface ListPage {
@@ -81,16 +91,20 @@ export interface Dynamics {
   organizers(entity: Entity, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** The users who are resources of service activities by id, as the service, up to a hundred in one request. Absent: not found. */
   resources(ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** A page of the open records whose home is this person: owned by her, or for meetings organized by her, for service activities worked on by her. As the caller. */
-  listHome(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller): Promise<ListPage>;
+  /** A page of the open records of a home. As the caller. */
+  listHome(home: HomeQuery, nextLink: string | null, caller: Caller): Promise<ListPage>;
+  /** Those of the records that pass any of the filters, many in one request, as the caller. Throws `settings` where Dynamics refuses the filters. */
+  passing(entity: Entity, ids: readonly string[], filters: readonly Filter[], caller: Caller): Promise<ReadonlySet<string>>;
+  /** Asks whether Dynamics takes these filters and the columns that an admin added, as the service. Throws `settings` where it does not. */
+  check(entity: Entity, filters: readonly Filter[]): Promise<void>;
   /** Makes a row and returns the record. A row of this id that is there already is `stale`: it is to be read. */
   createRecord(create: RecordCreate, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Writes changed columns and returns the record as it now is. */
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Deletes a row if it still has this version. A row that is already gone is a success. */
   deleteRecord(entity: Entity, id: string, version: string, caller: Caller): Promise<Outcome<void>>;
-  /** The fields of which an empty value proves nothing, because a column behind them is secured: who may not see it reads null. */
-  securedFields(entity: Entity): Promise<ReadonlySet<string>>;
+  /** What a person may not do with the fields behind secured columns. */
+  columnRights(systemUserId: string): Promise<Readonly<Record<Entity, ColumnRights>>>;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */
   user(systemUserId: string): Promise<DynamicsUser>;
 }

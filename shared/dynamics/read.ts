@@ -5,10 +5,10 @@ import { errorCodes, TandemError } from '../platform/errors';
 import { withAddresses } from './addresses';
 import { appointmentTable } from './appointment';
 import { annotations, type Call, type Connection, guid } from './connection';
-import type { Caller, Existence, ListPage } from './dynamics';
+import type { Caller, Existence } from './dynamics';
 import { withExceptions } from './exceptions';
 import { organizerOf, type Party, partiesExpand, partiesIn, withParties } from './parties';
-import { keyIn, type Row, textIn, versionIn } from './row';
+import { keyIn, type Row, textIn } from './row';
 import { rowsWith } from './rows';
 import type { Table } from './table';
 import { tableOf } from './tables';
@@ -24,14 +24,14 @@ export async function readRecords(
   caller: Caller,
   zone: string,
 ): Promise<SeenRecord[]> {
-  const table = tableOf(entity);
+  const table = tableOf(entity, connection.custom);
   const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), wholeRow(table), { caller, ...readPreferences(table) });
   return recordsOf(connection, entity, rows, caller, zone);
 }
 
 /** A record by id. Throws `gone` where there is none. */
 export async function readRecord(connection: Connection, entity: Entity, id: string, caller: Caller, zone: string): Promise<SeenRecord> {
-  const table = tableOf(entity);
+  const table = tableOf(entity, connection.custom);
   const url = connection.url(`${table.set}(${guid(id)})`, { ...wholeRow(table) });
   const row = await connection.row({ url, caller, ...readPreferences(table) });
   const [record] = await recordsOf(connection, entity, [row], caller, zone);
@@ -47,7 +47,7 @@ async function recordsOf(
   caller: Caller,
   zone: string,
 ): Promise<SeenRecord[]> {
-  const table = tableOf(entity);
+  const table = tableOf(entity, connection.custom);
   const iana = ianaZone(zone);
   if (table.parties === undefined) return rows.map((row) => table.recordOf(row, iana));
   const meetings = rows.map((row) => withParties(row, table.parties));
@@ -94,33 +94,15 @@ export async function organizers(
   entity: Entity,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const table = tableOf(entity);
+  const table = tableOf(entity, connection.custom);
   const query = { $select: table.key, ...expansion(table) };
   const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), query, { caller: 'service', ...readPreferences(table) });
   return new Map(rows.map((row) => [keyIn(row, table.key), organizerOf(partiesIn(withParties(row, table.parties)))]));
 }
 
-/** A page of the open records whose home is this person, as the caller. */
-export async function listHome(
-  connection: Connection,
-  entity: Entity,
-  systemUserId: string,
-  nextLink: string | null,
-  caller: Caller,
-): Promise<ListPage> {
-  const table = tableOf(entity);
-  const query = { $select: `${table.key},versionnumber`, $filter: table.home(guid(systemUserId)) };
-  const page = await connection.page({
-    url: nextLink === null ? connection.url(table.set, query) : connection.link(nextLink),
-    caller,
-    prefer: ['odata.maxpagesize=500'],
-  });
-  return { records: page.rows.map((row) => ({ id: keyIn(row, table.key), version: versionIn(row) })), nextLink: page.nextLink };
-}
-
 /** The current parties of a meeting, as the caller. Throws `gone` where there is no such row. */
 export async function readParties(connection: Connection, entity: Entity, id: string, caller: Caller): Promise<Party[]> {
-  const table = tableOf(entity);
+  const table = tableOf(entity, connection.custom);
   const url = connection.url(`${table.set}(${guid(id)})`, { $select: table.key, ...expansion(table) });
   const row = await connection.row({ url, caller, ...readPreferences(table) });
   const [complete = row] = await withAddresses(connection, [withParties(row, table.parties)], caller);

@@ -12,7 +12,10 @@ const known: Readonly<Record<string, Omit<ApiError, 'detail'>>> = {
   '0x80040333': { code: errorCodes.duplicate, fix: 'Merge the duplicates in Dynamics, or change its duplicate detection rules.' },
   '0x80060893': { code: errorCodes.settings, fix: 'Enable optimistic concurrency for this table in Dynamics.' },
   '0x80072560': { fix: 'Add the person or account to the Dynamics environment, with a security role.' },
-  '0x8004f507': { fix: 'Grant update of this column in a column security profile, or switch the field off in Tandem.' },
+  '0x8004f507': {
+    code: errorCodes.columnRefused,
+    fix: 'Grant update of this column in a column security profile, or switch the field off in Tandem.',
+  },
   '0x80040265': { fix: 'A plug-in or rule of the Dynamics environment refused the write; its own log says why.' },
 };
 

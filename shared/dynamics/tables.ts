@@ -1,14 +1,20 @@
+import { type CustomFields, customOf } from '../model/custom-fields';
 import { type Entity, entities } from '../model/values';
 import { appointmentTable } from './appointment';
 import { contactTable } from './contact';
 import { faxTable, letterTable, phoneCallTable } from './correspondence';
+import { withCustom } from './custom';
 import { seriesTable } from './series';
 import { serviceAppointmentTable } from './service-appointment';
 import type { Table } from './table';
 import { taskTable } from './task';
 
-/** The table that holds an entity's records. */
-export function tableOf(entity: Entity): Table {
+/** The table that holds an entity's records, with the columns that an admin added to its map. */
+export function tableOf(entity: Entity, custom: CustomFields): Table {
+  return withCustom(plainTableOf(entity), customOf(custom, entity));
+}
+
+function plainTableOf(entity: Entity): Table {
   switch (entity) {
     case 'task':
       return taskTable;
@@ -29,4 +35,4 @@ export function tableOf(entity: Entity): Table {
   }
 }
 
-export const tables: readonly Table[] = entities.map(tableOf);
+export const tables: readonly Table[] = entities.map(plainTableOf);

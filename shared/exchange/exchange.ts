@@ -1,3 +1,4 @@
+import type { CustomFields } from '../model/custom-fields';
 import type { Derived } from '../model/derived';
 import type { ItemKind } from '../model/entity';
 import type { Feed, Mark, Marker, SeenItem } from '../model/seen';
@@ -133,4 +134,6 @@ export interface MailboxUser {
   readonly zone: string;
   /** The id of Deleted Items, where known. */
   readonly deletedItems: string | null;
+  /** The columns that an admin added to the maps, which live in extended properties; none where absent. */
+  readonly custom?: CustomFields;
 }

@@ -55,6 +55,8 @@ export async function describeMailbox(
     deletedItems,
     taskLists: [taskList],
     status: 'loading',
+    filters: {},
+    columnRights: null,
     enabledAt: clock.now(),
     marks: {},
     lastChangeAt: null,
@@ -71,7 +73,9 @@ async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox): Pr
     return fresh;
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
-    const placed = await mailboxes.update(fresh.integration, fresh.id, (there) => (there.status === 'paused' ? fresh : there));
+    const placed = await mailboxes.update(fresh.integration, fresh.id, (there) =>
+      there.status === 'paused' ? { ...fresh, filters: there.filters } : there,
+    );
     if (placed === null) throw error;
     return placed;
   }

@@ -1,5 +1,6 @@
 import { appointmentFields } from './appointment';
-import { contactFields } from './contact';
+import { addressModes, contactFields } from './contact';
+import { type CustomFields, customOf, customRules } from './custom-fields';
 import { seriesFields } from './series';
 import { serviceAppointmentFields } from './service-appointment';
 import { correspondenceFields, taskFields } from './task';
@@ -40,7 +41,22 @@ export function entityOf(kind: ItemKind): Entity {
   }
 }
 
-/** The field rules of an entity, in the order in which they are shown. */
+/** What an admin decided about which fields there are. */
+export interface FieldChoice {
+  readonly contactAddresses: keyof typeof addressModes;
+  readonly customFields: CustomFields;
+}
+
+/** The field rules of an entity as an admin chose them, in the order in which they are shown. */
+export function chosenFields(entity: Entity, choice: FieldChoice): readonly FieldRule[] {
+  const fields = fieldsOf(entity);
+  const absent = addressModes[choice.contactAddresses];
+  const added = customRules(customOf(choice.customFields, entity));
+  const kept = entity === 'contact' && absent.size > 0 ? fields.filter(({ name }) => !absent.has(name)) : fields;
+  return added.length === 0 ? kept : [...kept, ...added];
+}
+
+/** Every field of an entity that Tandem knows by itself, whatever an admin chose. */
 export function fieldsOf(entity: Entity): readonly FieldRule[] {
   switch (entity) {
     case 'task':

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CustomFields } from './custom-fields';
 import { fieldsOf } from './entity';
-import { type Direction, type Entity, entities } from './values';
+import { Filters } from './filter';
+import { type Direction, type Entity, entities, type FieldRule } from './values';
 
 const directions = ['none', 'toExchange', 'toDynamics', 'both'] as const satisfies readonly Direction[];
 
@@ -114,6 +116,26 @@ export const IntegrationSettings = z.strictObject({
       'What becomes of items that are marked private, personal or confidential in Exchange: they are never tracked and a linked one is released (skip), only their time and how it shows is told (busyOnly, events alone), or they sync like any other (full).',
     ),
   directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
+  filters: Filters.default({}).describe(
+    'By entity, which of the records at home in a mailbox sync: those that pass any active filter, of these or of the person. Without a filter every open one does.',
+  ),
+  leftFilter: z
+    .enum(['release', 'delete'])
+    .default('release')
+    .describe('What becomes of an item whose record left the filters: it is released and stays in Exchange, or is deleted there.'),
+  contactAddresses: z
+    .enum(['mailing', 'all'])
+    .default('mailing')
+    .describe(
+      'Which addresses of a contact sync: the first one, as the business address, or also the second (home) and the third (other).',
+    ),
+  customFields: CustomFields.default({}).describe(
+    'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
+  ),
+  notesConflict: z
+    .enum(['newest', 'keepBoth'])
+    .default('newest')
+    .describe('What becomes of notes that both sides wrote: one wins as for any field, or both texts are kept, one below the other.'),
 });
 
 export type IntegrationSettings = z.output<typeof IntegrationSettings>;
@@ -124,8 +146,10 @@ export function entitiesThatSync({ entities: on }: Pick<IntegrationSettings, 'en
 }
 
 function complaint(entity: Entity, field: string, direction: Direction): string | null {
-  const rule = fieldsOf(entity).find(({ name }) => name === field);
-  if (rule === undefined) return `no field of the entity ${entity}`;
-  if (direction === 'none' || direction === rule.direction || rule.direction === 'both') return null;
-  return `can only travel ${rule.direction}`;
+  const rule: FieldRule | undefined = fieldsOf(entity).find(({ name }) => name === field);
+  if (rule === undefined) return `${field} is no field of the entity ${entity}`;
+  if (direction === rule.direction) return null;
+  if (rule.settable === false) return `${field} of the entity ${entity} is fixed: its direction is ${rule.direction} and cannot be changed`;
+  if (direction === 'none' || rule.direction === 'both') return null;
+  return `${field} of the entity ${entity} can only travel ${rule.direction}`;
 }

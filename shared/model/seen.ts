@@ -16,8 +16,8 @@ export interface SeenRecord {
   readonly organizer: string | null;
   /** The `systemuserid`s of the users who work on a service activity; absent for others. */
   readonly resources?: readonly string[];
-  /** `closed`: completed or canceled; `inactive`: a deactivated contact. */
-  readonly standing: 'open' | 'closed' | 'inactive';
+  /** `closed`: completed or canceled; `inactive`: a deactivated contact; `filtered`: open, but outside the filters of its home. */
+  readonly standing: 'open' | 'closed' | 'inactive' | 'filtered';
   readonly values: Values;
   /** Why the record cannot sync as it stands, and what a person can do about it; absent for one that can. */
   readonly obstacle?: Obstacle;

@@ -18,8 +18,8 @@ export const occurrencesBackMs = 14 * day;
  */
 export const seriesFields: readonly FieldRule[] = [
   ...appointmentFields,
-  { name: 'recurrence', direction: 'both', merge: 'whole' },
-  { name: 'occurrences', direction: 'both', merge: 'keyed' },
+  { name: 'recurrence', direction: 'both', merge: 'whole', settable: false },
+  { name: 'occurrences', direction: 'both', merge: 'keyed', settable: false },
   { name: 'zone', direction: 'none', merge: 'whole' },
 ];
 

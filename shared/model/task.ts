@@ -11,16 +11,22 @@ export type TaskStatus = (typeof taskStatuses)[number];
  */
 export const taskFields: readonly FieldRule[] = [
   { name: 'subject', direction: 'both', merge: 'whole' },
-  { name: 'notes', direction: 'both', merge: 'whole' },
+  { name: 'notes', direction: 'both', merge: 'whole', isNote: true },
   { name: 'startDate', direction: 'both', merge: 'whole' },
   { name: 'startTime', direction: 'none', merge: 'whole' },
   { name: 'dueDate', direction: 'both', merge: 'whole' },
   { name: 'dueTime', direction: 'none', merge: 'whole' },
   { name: 'completedDate', direction: 'both', merge: 'whole' },
   { name: 'percentComplete', direction: 'none', merge: 'whole' },
-  { name: 'importance', direction: 'both', merge: 'whole' },
-  { name: 'status', direction: 'both', merge: 'whole', inExchange: (value: Value) => (value === 'canceled' ? 'completed' : value) },
-  { name: 'regarding', direction: 'toExchange', merge: 'whole' },
+  { name: 'importance', direction: 'both', merge: 'whole', settable: false },
+  {
+    name: 'status',
+    direction: 'both',
+    merge: 'whole',
+    settable: false,
+    inExchange: (value: Value) => (value === 'canceled' ? 'completed' : value),
+  },
+  { name: 'regarding', direction: 'toExchange', merge: 'whole', settable: false },
   categoriesField,
 ];
 

@@ -33,6 +33,12 @@ export interface FieldRule {
    * series (see `occurrencesOf`), merged date by date and field by field.
    */
   readonly merge: 'whole' | 'elements' | 'keyed';
+  /** False for a field whose direction no admin changes, because the rest of the pair would not make sense without it. */
+  readonly settable?: false;
+  /** True for a field that an admin can add to pairs that are linked already: what each side holds then becomes its own base. */
+  readonly joins?: true;
+  /** True for a note of which, where both sides wrote, both texts can be kept. */
+  readonly isNote?: true;
   /** What Exchange can hold of a value; everything where absent. */
   readonly inExchange?: (value: Value) => Value;
   /** What Dynamics can hold of a value; everything where absent. */

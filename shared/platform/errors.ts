@@ -11,6 +11,7 @@ export const errorCodes = {
   gone: 'gone',
   refused: 'refused',
   forbidden: 'forbidden',
+  columnRefused: 'column-refused',
   unauthorized: 'unauthorized',
   cursorExpired: 'cursor-expired',
   duplicate: 'duplicate',

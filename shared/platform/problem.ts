@@ -27,6 +27,7 @@ const titles: Readonly<Record<ErrorCode, readonly [status: number, title: string
   gone: [410, 'It is no longer there'],
   refused: [422, 'It was refused'],
   forbidden: [403, 'You may not do this'],
+  'column-refused': [422, 'A column may not be written'],
   unauthorized: [401, 'Sign in first'],
   'cursor-expired': [503, 'A position in a feed has expired'],
   duplicate: [409, 'It is already there'],

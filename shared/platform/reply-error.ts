@@ -79,6 +79,7 @@ function advice(code: ErrorCode, service: string): { retry: Retry; fix: string }
       return { retry: 'later', fix: `Nothing to do: Tandem tries again by itself. If it stays, look at the service health of ${service}.` };
     case errorCodes.unauthorized:
       return { retry: 'later', fix: `Check how Tandem signs in to ${service}, and sign in again.` };
+    case errorCodes.columnRefused:
     case errorCodes.forbidden:
       return { retry: 'never', fix: `Grant the right that ${service} names, to the person or account that it names.` };
     case errorCodes.stale:

@@ -1,6 +1,9 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
+import type { ColumnRights } from '../model/column-rights';
+import { Filters } from '../model/filter';
 import type { Feed, Mark } from '../model/seen';
+import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import { fromProperties, type Shape, toProperties } from './document';
 import type { Page } from './integrations';
@@ -43,6 +46,10 @@ export interface StoredMailbox extends MailboxRef {
   /** `loading`: the first load is under way; `on`: in step; `paused`: switched off by an admin, keeps its items. */
   readonly status: 'loading' | 'on' | 'paused';
   readonly enabledAt: number;
+  /** Filters of this person's own, beside those of the integration. */
+  readonly filters: Filters;
+  /** What its user may not do with secured columns, and when that was learned, UTC ms. */
+  readonly columnRights: { readonly at: number; readonly by: Readonly<Partial<Record<Entity, ColumnRights>>> } | null;
   /** What each folder looked like just before it was last drained. */
   readonly marks: Readonly<Partial<Record<Feed, Mark>>>;
   readonly lastChangeAt: number | null;
@@ -79,6 +86,9 @@ export interface Mailboxes {
 const time = z.number().nullable();
 const feed = z.custom<Feed>((value) => typeof value === 'string' && /^(calendar|contacts|tasks:.+)$/s.test(value));
 
+const names = z.array(z.string());
+const rights = z.object({ hidden: names, readOnly: names, unsure: names });
+
 const shape: Shape<StoredMailbox> = {
   version: 1,
   schema: z.object({
@@ -93,6 +103,11 @@ const shape: Shape<StoredMailbox> = {
     taskLists: z.array(z.string()),
     status: z.enum(['loading', 'on', 'paused']),
     enabledAt: z.number(),
+    filters: Filters.default({}),
+    columnRights: z
+      .object({ at: z.number(), by: z.record(z.string(), rights) })
+      .nullable()
+      .default(null),
     marks: z.partialRecord(feed, z.object({ newest: z.string().nullable(), count: z.number() })) as z.ZodType<StoredMailbox['marks']>,
     lastChangeAt: time,
     nextRetryAt: time,

@@ -80,5 +80,5 @@ export interface Pair {
 
 /** True for a pair that was let go because of where its record stood, not because somebody removed it: a record that stands at home again is linked again. */
 export function mayComeBack({ state, reason }: Link): boolean {
-  return state === 'released' && ['closed', 'left-filter', 'unreadable', 'moved-home', 'canceled'].includes(reason);
+  return state === 'released' && ['closed', 'left-filter', 'left-filter-deleted', 'unreadable', 'moved-home', 'canceled'].includes(reason);
 }

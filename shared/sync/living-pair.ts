@@ -1,5 +1,5 @@
 import { startOf } from '../model/appointment';
-import { fieldsOf, kindOf } from '../model/entity';
+import { chosenFields, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import { derive } from './derive';
@@ -27,7 +27,7 @@ export function createItem(record: SeenRecord, reason: Reason, context: PlanCont
 /** What the record may send: its fields that travel to Exchange, as Exchange can hold them, without the empty ones. */
 function sendable(record: SeenRecord, rules: SyncRules): Values {
   const values: Record<string, Value> = {};
-  for (const field of fieldsOf(record.entity)) {
+  for (const field of chosenFields(record.entity, rules)) {
     if (!['both', 'toExchange'].includes(directionOf(rules, record.entity, field))) continue;
     const value = record.values[field.name] ?? null;
     const fitted = field.inExchange === undefined ? value : field.inExchange(value);

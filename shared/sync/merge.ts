@@ -49,6 +49,10 @@ export function merge(input: MergeInput): Merge {
   for (const rule of input.fields) {
     const direction = input.direction(rule);
     if (direction === 'none') continue;
+    if (joinsNow(rule, input.bases)) {
+      if (direction !== 'toDynamics') Object.assign(toItem, gapFilled(rule, input));
+      continue;
+    }
     const field = fieldNow(rule, input);
     const met = meet(field, direction, input);
     if (met.toRecord !== undefined && !sameValue(met.toRecord, field.record)) toRecord[rule.name] = met.toRecord;
@@ -56,6 +60,19 @@ export function merge(input: MergeInput): Merge {
     lost.push(...met.lost.filter((loser) => !isBlank(loser.value)));
   }
   return { toRecord, toItem, lost };
+}
+
+/** True for a field that came into the map after the pair was linked: what each side holds becomes its own base, and is nobody's edit. */
+export function joinsNow({ name, joins }: FieldRule, { dynamics, exchange }: Bases): boolean {
+  return joins === true && !(name in dynamics && name in exchange);
+}
+
+/** What an item that is known to have nothing is given by a record that has something. */
+function gapFilled(rule: FieldRule, { record, item }: MergeInput): Values {
+  const { name } = rule;
+  const value = record[name] ?? null;
+  const fitted = rule.inExchange === undefined ? value : rule.inExchange(value);
+  return name in item && isBlank(item[name]) && !isBlank(fitted) ? { [name]: fitted } : {};
 }
 
 interface Met {
@@ -166,7 +183,7 @@ function presentOr(values: Values, name: string, base: Value): Value {
   return name in values ? null : base;
 }
 
-/** True where any field that this side may send differs from its base. */
+/** True where any field that this side may send differs from its base; one that joins the pair only now has none. */
 export function hasMoved(fields: readonly FieldRule[], base: Values, now: Values): boolean {
-  return fields.some(({ name }) => name in now && !sameValue(now[name], base[name]));
+  return fields.some(({ name, joins }) => name in now && (joins !== true || name in base) && !sameValue(now[name], base[name]));
 }

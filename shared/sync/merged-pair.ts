@@ -1,4 +1,4 @@
-import { fieldsOf } from '../model/entity';
+import { chosenFields } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
 import { type Direction, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
@@ -23,7 +23,7 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
   const merged = merge({
-    fields: fieldsOf(pair.entity),
+    fields: chosenFields(pair.entity, context.rules),
     direction: (field) => {
       const direction = narrowed(directionOf(context.rules, pair.entity, field), field.name, item, context.rules);
       if (oneWay === undefined) return direction;

@@ -1,5 +1,5 @@
 import { startOf } from '../model/appointment';
-import { fieldsOf, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
+import { chosenFields, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
 import type { Entity, Values } from '../model/values';
@@ -14,6 +14,7 @@ import { itemValues, mergeNow, wasRead } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
 import { travels } from './private';
 import type { Reason } from './reasons';
+import type { SyncRules } from './rules';
 import { carriesCategory, lostCategory } from './tracked';
 import { planTracked } from './tracked-pair';
 
@@ -79,6 +80,7 @@ function planReleased({ record, item }: Pair, link: Link, context: PlanContext):
   switch (link.reason) {
     case 'moved-home':
     case 'canceled':
+    case 'left-filter-deleted':
       if (item.kind === 'none' || item.kind === 'deleted') return createItem(record.record, 'came-back', context);
       return wasRead(item) ? relink(record.record, item, link, context) : leave('released');
     case 'closed':
@@ -146,17 +148,19 @@ function untracked(item: ItemSide, link: Link, { rules }: PlanContext): boolean 
   return wasRead(item) && lostCategory(link.bases?.exchange ?? {}, itemValues(item, link), rules);
 }
 
-/** A record that leaves this home or the filter first takes what its user changed; then its copy goes (a new home) or stays (the filter). */
+/** A record that leaves this home or the filters first takes what its user changed; then its copy goes, or with the filters' setting stays. */
 function lettingGo(pair: Pair, link: Link, context: PlanContext, reason: 'moved-home' | 'left-filter' | 'category-removed'): Draft {
   if (pair.item.kind === 'deleted') return letGo(reason);
   const merged = mergeNow(pair, link, context);
   const toRecord: RecordAction = hasValues(merged.toRecord) ? { kind: 'update', changes: merged.toRecord } : nothing;
   const kept = { toRecord, lost: merged.lost, reason };
-  if (reason !== 'moved-home' || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
+  const stays = reason === 'category-removed' || (reason === 'left-filter' && context.rules.leftFilter === 'release');
+  if (stays || !leavesWithHome(pair, merged.item, context.now)) return { ...kept, ending: released(reason) };
   const answer = gate(pair.entity, { action: 'delete', changes: {}, current: merged.item, withheld: link.withheld }, context);
   if (answer.kind === 'hold' && isDiscarded(context)) return { ...kept, ending: released(reason) };
   if (answer.kind === 'hold') return { ...kept, ending: heldEnding(link, answer, Object.keys(merged.toItem)), reason: 'would-mail' };
-  return { ...kept, toItem: { kind: 'delete' }, ending: released(reason), mails: mailsOf(answer) };
+  const gone = reason === 'left-filter' ? 'left-filter-deleted' : reason;
+  return { ...kept, toItem: { kind: 'delete' }, ending: released(gone), reason: gone, mails: mailsOf(answer) };
 }
 
 /** Completed tasks, past appointments and the meetings of other organizers stay with whoever had them. */
@@ -174,7 +178,7 @@ function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
 
 function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext): Draft {
   if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
-  if (item.kind === 'changed' || wasEdited(entity, item, link)) return letGo('deleted-but-edited');
+  if (item.kind === 'changed' || wasEdited(context.rules, entity, item, link)) return letGo('deleted-but-edited');
   const current = itemValues(item, link);
   if (!goesWithRecord(entity, current, context)) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
@@ -225,10 +229,10 @@ function deletedInExchange(entity: Entity, { rules }: PlanContext): 'delete' | '
 }
 
 /** True where any field that Exchange knows differs from what was agreed, even one that does not travel: the deletion of the record has not seen it. */
-function wasEdited(entity: Entity, item: ItemSide, link: Link): boolean {
+function wasEdited(rules: SyncRules, entity: Entity, item: ItemSide, link: Link): boolean {
   const base = link.bases?.exchange ?? {};
   return hasMoved(
-    fieldsOf(entity).filter(({ name }) => name in base),
+    chosenFields(entity, rules).filter(({ name }) => name in base),
     base,
     itemValues(item, link),
   );

@@ -13,6 +13,7 @@ export const reasons = {
   'deleted-in-exchange': 'The item was deleted in Exchange; the record stays and gets no new item.',
   'moved-home': 'The record now belongs to somebody else.',
   'left-filter': 'The record is no longer among those that sync; the item stays, on its own.',
+  'left-filter-deleted': 'The record is no longer among those that sync; its item was deleted, as the settings say.',
   unreadable: 'The person may no longer read the record; the item stays, on its own.',
   closed: 'The record was completed or canceled; its last state was written and the pair was let go.',
   canceled: 'The meeting was canceled in Dynamics; its event was deleted, as the settings ask.',

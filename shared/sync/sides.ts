@@ -1,4 +1,4 @@
-import { fieldsOf, hasSeveralHomes, isMeeting } from '../model/entity';
+import { chosenFields, hasSeveralHomes, isMeeting } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity } from '../model/values';
 import type { ItemSide, Link, RecordSide } from './link';
@@ -23,7 +23,7 @@ export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
 export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwner, rules: SyncRules): RecordSide {
   if (!isHome(record, owner)) return { kind: 'movedHome', record };
   if (record.standing === 'closed') return { kind: 'closed', record };
-  if (record.standing === 'inactive') return { kind: 'filteredOut', record };
+  if (record.standing === 'inactive' || record.standing === 'filtered') return { kind: 'filteredOut', record };
   if (link === null || link.bases === null || link.state === 'released') return { kind: 'created', record };
   const moved = hasMoved(fieldsThatMatter(record.entity, rules, 'dynamics'), link.bases.dynamics, record.values);
   return moved ? { kind: 'changed', record } : { kind: 'same', record };
@@ -39,5 +39,5 @@ export function itemSide(item: SeenItem, link: Link, rules: SyncRules): ItemSide
 /** The fields whose change on a side is news: those that may leave it, and for Dynamics the time of day behind a due date. */
 function fieldsThatMatter(entity: Entity, rules: SyncRules, side: 'dynamics' | 'exchange') {
   const leaving = fieldsThatLeave(rules, entity, side);
-  return side === 'dynamics' ? [...leaving, ...fieldsOf(entity).filter(({ name }) => name === 'dueTime')] : leaving;
+  return side === 'dynamics' ? [...leaving, ...chosenFields(entity, rules).filter(({ name }) => name === 'dueTime')] : leaving;
 }

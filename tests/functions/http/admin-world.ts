@@ -104,7 +104,9 @@ const dynamics: Dynamics = {
   listHome: notUsed,
   createRecord: notUsed,
   updateRecord: notUsed,
-  securedFields: notUsed,
+  columnRights: notUsed,
+  passing: notUsed,
+  check: async () => undefined,
   deleteRecord: notUsed,
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);

@@ -277,13 +277,13 @@ describe('people and their homes', () => {
     const hers = await organization.create('appointments', { ...meeting, appointment_activity_parties: [organizedBy(anna)] });
     const his = await organization.create('appointments', { ...meeting, appointment_activity_parties: [organizedBy(ben)] });
     const home = async (entity: Entity, user: { systemUserId: string }) =>
-      (await dynamics.listHome(entity, user.systemUserId, null, asAnna)).records.map(({ id }) => id);
+      (await dynamics.listHome({ entity, systemUserId: user.systemUserId, filters: [] }, null, asAnna)).records.map(({ id }) => id);
     expect(await home('task', anna)).toEqual([open]);
     expect(await home('contact', anna)).toEqual([contact]);
     expect(await home('contact', ben)).toEqual([]);
     expect(await home('appointment', anna)).toEqual([hers]);
     expect(await home('appointment', ben)).toEqual([his]);
-    const { records } = await dynamics.listHome('task', anna.systemUserId, null, asAnna);
+    const { records } = await dynamics.listHome({ entity: 'task', systemUserId: anna.systemUserId, filters: [] }, null, asAnna);
     expect(records).toEqual([{ id: open, version: (await read('task', open)).version }]);
   });
 

@@ -85,7 +85,9 @@ test.each([
 ])('a link that leads elsewhere is never followed: %s', async (link) => {
   const { dynamics, sent } = clientWith(() => ({ value: [] }));
   await expect(dynamics.readFeed('task', { at: 'end', link })).rejects.toMatchObject({ code: 'unexpected-reply' });
-  await expect(dynamics.listHome('task', recordId, link, anna)).rejects.toMatchObject({ code: 'unexpected-reply' });
+  await expect(dynamics.listHome({ entity: 'task', systemUserId: recordId, filters: [] }, link, anna)).rejects.toMatchObject({
+    code: 'unexpected-reply',
+  });
   expect(sent).toEqual([]);
 });
 
@@ -100,9 +102,9 @@ test('a delta link is followed as it came, and asked for no more than a page', a
 test('a home is listed page by page', async () => {
   const link = `${baseUrl}/api/data/v9.2/tasks?$skiptoken=2`;
   const { dynamics, sent } = clientWith(({ url }) => ({ value: [emptyRow], ...(url.href === link ? {} : { '@odata.nextLink': link }) }));
-  const first = await dynamics.listHome('task', recordId, null, anna);
+  const first = await dynamics.listHome({ entity: 'task', systemUserId: recordId, filters: [] }, null, anna);
   expect(first).toEqual({ records: [{ id: recordId, version: '4711' }], nextLink: link });
-  expect((await dynamics.listHome('task', recordId, first.nextLink, anna)).nextLink).toBeNull();
+  expect((await dynamics.listHome({ entity: 'task', systemUserId: recordId, filters: [] }, first.nextLink, anna)).nextLink).toBeNull();
   expect(sent.map(({ headers }) => headers.get('prefer'))).toEqual(['odata.maxpagesize=500', 'odata.maxpagesize=500']);
 });
 

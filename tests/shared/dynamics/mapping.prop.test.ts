@@ -8,7 +8,7 @@ import { differences, emptyRow, party, written } from './rows';
 
 /** Writes what differs from the row's values, as the client would, and returns the row that comes of it. */
 function change(entity: Entity, row: Row, wanted: Values, inZone: string): Row {
-  const { recordOf, columnsOf } = tableOf(entity);
+  const { recordOf, columnsOf } = tableOf(entity, {});
   const current = recordOf(row, inZone).values;
   const changes = differences(entity, current, wanted);
   return written(row, { ...columnsOf(changes, current, { zone: inZone, now }), ...attendees(row, changes) }, rowAddresses);
@@ -26,7 +26,7 @@ function attendees(row: Row, changes: Values): Row {
 }
 
 function roundTrip(entity: Entity, start: Row, first: Values, second: Values, inZone: string): void {
-  const { recordOf } = tableOf(entity);
+  const { recordOf } = tableOf(entity, {});
   const once = change(entity, start, first, inZone);
   expect(recordOf(once, inZone).values).toMatchObject(first);
   const twice = change(entity, once, second, inZone);

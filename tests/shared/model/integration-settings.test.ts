@@ -30,11 +30,16 @@ describe('the settings of an integration', () => {
       contactDeletedInDynamics: 'release',
       brake: { mailboxNumber: 10, mailboxPercent: 20, integrationNumber: 200, integrationPercent: 2 },
       directions: {},
+      filters: {},
+      leftFilter: 'release',
+      contactAddresses: 'mailing',
+      customFields: {},
+      notesConflict: 'newest',
     });
   });
 
   test('a direction may narrow a field and never widen it', () => {
-    expect(IntegrationSettings.safeParse({ directions: { contact: { notes: 'toExchange', company: 'none' } } }).success).toBe(true);
+    expect(IntegrationSettings.safeParse({ directions: { contact: { notes: 'toExchange', company: 'toExchange' } } }).success).toBe(true);
     for (const contact of [{ company: 'both' }, { company: 'toDynamics' }, { emailNames: 'both' }, { shoeSize: 'both' }])
       expect(IntegrationSettings.safeParse({ directions: { contact } }).success).toBe(false);
   });

@@ -93,6 +93,8 @@ describe.each(storeNames)('on %s', (name) => {
         deletedItems: 'deleted',
         taskLists: ['list/=1'],
         status: 'loading',
+        filters: { task: [{ name: 'Mine', filter: { column: 'subject', operator: 'not-null' }, active: true }] },
+        columnRights: { at: 1_700_000_000_002, by: { contact: { hidden: ['notes'], readOnly: [], unsure: [] } } },
         enabledAt: 1_700_000_000_000,
         marks: { calendar: { newest: '2026-01-01T00:00:00Z', count: 3 }, 'tasks:list/=1': { newest: null, count: 0 } },
         lastChangeAt: null,

@@ -195,11 +195,11 @@ export class TwoSides {
     const holds = new Map(box.hasHold ? [[pairName({ entity: this.entity, recordId }), { fields: [], whom: [] }]] : []);
     const cursors = new Map([[this.feed, {}]]);
     const services = { settings: { retryFirstMs: 1, retryMostMs: 1 } };
-    const integration = { settings: this.rules };
+    const { rules } = this;
     const part = {
       now: this.now,
       services,
-      integration,
+      rules,
       pauseUntil: null,
       holds,
       cursors,

@@ -33,6 +33,10 @@ export const rules: SyncRules = {
   ignoreCopies: true,
   privateItems: 'skip',
   directions: {},
+  leftFilter: 'release',
+  contactAddresses: 'all',
+  customFields: {},
+  notesConflict: 'newest',
 };
 
 export const context: PlanContext = { rules, now, zone: 'UTC', firstLoad: false };
