@@ -135,7 +135,7 @@ function recordClosed(pair: Pair, record: SeenRecord, link: Link, context: PlanC
 function goesWhenCanceled({ entity, item }: Pair, record: SeenRecord, link: Link, { rules, now }: PlanContext): boolean {
   if (rules.appointmentCanceledInDynamics === 'free' || record.values.status !== 'canceled') return false;
   if (!isMeeting(entity) || hasSeveralHomes(entity)) return false;
-  return item.kind !== 'changed' && !wasEdited(entity, item, link) && isOwnFuture(entity, itemValues(item, link), now);
+  return item.kind !== 'changed' && !wasEdited(rules, entity, item, link) && isOwnFuture(entity, itemValues(item, link), now);
 }
 
 /** True for a record that stands at home, open, as far as anything was heard of it. */
