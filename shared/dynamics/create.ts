@@ -97,7 +97,7 @@ async function participants(
 
 /** What a new record belongs to, where exactly one row has the name that the item shows. */
 async function namedRows(connection: Connection, { entity, values }: RecordCreate, caller: Caller): Promise<Row> {
-  const { logicalName = entity } = tableOf(entity);
+  const { logicalName = entity } = tableOf(entity, connection.custom);
   const columns: Record<string, string> = {};
   if (typeof values.company === 'string') {
     const account = await soleRowNamed(connection, ['account'], values.company, caller);

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../model/entity';
+import { chosenFields } from '../model/entity';
 import { markerOf, type SeenItem } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import type { Link, Pair } from './link';
@@ -91,7 +91,7 @@ function marked(item: SeenItem, recordId: string, action: ItemAction): ItemActio
 /** What the item may give its record: its fields that travel to Dynamics, as Dynamics can hold them, and the names of what it belongs to, which are looked up. */
 function receivable(entity: Pair['entity'], item: Values, rules: SyncRules): Values {
   const values: Record<string, Value> = {};
-  for (const field of fieldsOf(entity)) {
+  for (const field of chosenFields(entity, rules)) {
     const direction = directionOf(rules, entity, field);
     if (!['both', 'toDynamics'].includes(direction) && !(namesRow.has(field.name) && direction === 'toExchange')) continue;
     const value = item[field.name] ?? null;

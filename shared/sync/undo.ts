@@ -1,4 +1,4 @@
-import { fieldsOf } from '../model/entity';
+import { chosenFields, fieldsOf } from '../model/entity';
 import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { gate, withoutAttendees } from './gated-write';
 import type { Link, Pair } from './link';
@@ -57,7 +57,7 @@ function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft
 function made(pair: Pair, values: Values, context: PlanContext): Draft | Obstacle {
   if (pair.record.kind !== 'deleted') return 'lives-elsewhere';
   if (pair.item.kind === 'same' || pair.item.kind === 'changed') return { ending: released('undone'), reason: 'undone' };
-  const known = fieldsOf(pair.entity).filter(({ direction }) => direction !== 'none');
+  const known = chosenFields(pair.entity, context.rules).filter(({ direction }) => direction !== 'none');
   const kept = Object.fromEntries(known.flatMap(({ name }) => (isBlank(values[name]) ? [] : [[name, values[name] ?? null]])));
   const created = withoutAttendees(kept, {});
   if (gate(pair.entity, { action: 'create', changes: created, current: {}, withheld: true }, context).kind !== 'silent')
