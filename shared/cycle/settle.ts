@@ -1,4 +1,4 @@
-import type { Entity, Values } from '../model/values';
+import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
