@@ -22,25 +22,24 @@ export interface SeriesTime {
 export function seriesTimeIn(row: Row, zone: string): SeriesTime | null {
   const start = textIn(row, 'starttime');
   const first = textIn(row, 'effectivestartdate') ?? textIn(row, 'patternstartdate');
-  const minutes = minutesIn(row, start, zone);
-  if (start === null || first === null || minutes === null) return null;
+  if (start === null || first === null) return null;
   const wholeDays = row.isalldayevent === true;
   const startMinute = wholeDays ? 0 : localMinute(start, zone);
   const firstDay = wholeDays ? nearestDay(first, zone) : seriesDay(first, zone, startMinute);
-  if (firstDay === null) return null;
-  // A whole day may be stored up to 23:59.
-  return {
-    wholeDays,
-    firstDay,
-    startMinute,
-    minutes: wholeDays ? Math.max(1, Math.ceil(minutes / dayMinutes)) * dayMinutes : minutes,
-    zone,
-  };
+  const minutes = minutesIn(row, start, wholeDays, zone);
+  return firstDay === null || minutes === null ? null : { wholeDays, firstDay, startMinute, minutes, zone };
 }
 
-function minutesIn(row: Row, start: string | null, zone: string): number | null {
+/** Whole days may be stored up to 23:59, and begin later than midnight where clocks change then. */
+function minutesIn(row: Row, start: string, wholeDays: boolean, zone: string): number | null {
   const end = textIn(row, 'endtime');
-  return start === null || end === null ? numberIn(row, 'duration') : wallMinutes(start, end, zone);
+  const duration = numberIn(row, 'duration');
+  const minutes = end !== null ? (wholeDays ? daysBetween(start, end, zone) : wallMinutes(start, end, zone)) : duration;
+  return minutes === null || !wholeDays ? minutes : Math.max(1, Math.round(minutes / dayMinutes)) * dayMinutes;
+}
+
+function daysBetween(start: string, end: string, zone: string): number {
+  return (Date.parse(nearestDay(end, zone) ?? '') - Date.parse(nearestDay(start, zone) ?? '')) / 60_000;
 }
 
 /** The times of a series whose first date has this `time`. */
@@ -51,7 +50,7 @@ export function seriesTimeOf(time: string, zone: string): SeriesTime {
     wholeDays,
     firstDay: wholeDays ? start : (DateTime.fromISO(start, { zone }).toISODate() ?? start),
     startMinute: wholeDays ? 0 : localMinute(start, zone),
-    minutes: wallMinutes(start, end, zone),
+    minutes: wholeDays ? (Date.parse(end) - Date.parse(start)) / 60_000 : wallMinutes(start, end, zone),
     zone,
   };
 }

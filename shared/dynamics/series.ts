@@ -37,7 +37,7 @@ export const seriesTable: Table = {
   columnsOf,
 };
 
-/** What cannot be read is absent, not empty: nothing follows from it. */
+/** What cannot be read is absent, not empty: nothing follows from it. A series was last modified when any of its dates was, as in Exchange. */
 function recordOf(row: Row, zone: string): SeenRecord {
   const { values: meeting, ...record } = appointmentTable.recordOf(row, zone);
   const { time: _, ...common } = meeting;
@@ -55,7 +55,14 @@ function recordOf(row: Row, zone: string): SeenRecord {
       ? {}
       : { occurrences: occurrencesOf([...exceptionsIn(row).flatMap((each) => deviationsIn(each, values, time)), ...deleted]) };
   const obstacle = obstacleIn(row, { ...values, ...occurrences });
-  return { ...record, entity: 'series', values: { ...values, ...occurrences }, ...(obstacle === null ? {} : { obstacle }) };
+  const edits = exceptionsIn(row).map((each) => appointmentTable.recordOf(each, zone).modifiedAt);
+  return {
+    ...record,
+    modifiedAt: Math.max(record.modifiedAt, ...edits),
+    entity: 'series',
+    values: { ...values, ...occurrences },
+    ...(obstacle === null ? {} : { obstacle }),
+  };
 }
 
 /** What keeps a series from being compared with anything in Exchange. */

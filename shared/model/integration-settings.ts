@@ -145,6 +145,11 @@ export function entitiesThatSync({ entities: on }: Pick<IntegrationSettings, 'en
   return entities.filter((entity) => on[entity]);
 }
 
+/** The entities whose change feeds are read: of those that sync, and that of appointments for series too, because the dates of series are told there. */
+export function feedsThatAreRead({ entities: on }: Pick<IntegrationSettings, 'entities'>): Entity[] {
+  return entities.filter((entity) => on[entity] || (entity === 'appointment' && on.series));
+}
+
 function complaint(entity: Entity, field: string, direction: Direction): string | null {
   const rule: FieldRule | undefined = fieldsOf(entity).find(({ name }) => name === field);
   if (rule === undefined) return `${field} is no field of the entity ${entity}`;

@@ -25,7 +25,7 @@ export async function readFeed(services: PollingServices, integration: Integrati
     const round = page.full ? ((anew ? null : state.round) ?? randomUUID()) : null;
     await routeRows(services, integration, entity, page.rows, round);
     const ends = page.next.at === 'end';
-    if (ends && round !== null) await confirmLacking(services, integration, entity, round);
+    if (ends && round !== null && integration.settings.entities[entity]) await confirmLacking(services, integration, entity, round);
     if (ends && isStill(services, state.cursor, page, `${integration.id}|${entity}`)) return;
     const reached = { cursor: page.next, round: ends ? null : round };
     state = { ...reached, etag: await services.integrations.saveFeedState(integration.id, entity, reached, state.etag) };

@@ -1,5 +1,6 @@
 import { PollMessage } from '../messaging/messages';
 import { rejectUnreadable } from '../messaging/reject';
+import { feedsThatAreRead } from '../model/integration-settings';
 import { asTandemError, errorCodes } from '../platform/errors';
 import { readFeed } from './feed';
 import { probeMailboxes } from './probe';
@@ -17,7 +18,8 @@ export async function pollSource(message: unknown, services: PollingServices): P
     switch (poll.kind) {
       case 'dynamicsFeed': {
         const integration = await services.integrations.get(poll.integration);
-        if (integration?.settings.entities[poll.entity] === true) await readFeed(services, integration, poll.entity);
+        if (integration !== null && feedsThatAreRead(integration.settings).includes(poll.entity))
+          await readFeed(services, integration, poll.entity);
         return;
       }
       case 'exchangeProbe':

@@ -69,7 +69,8 @@ export async function routeRows(
   round: string | null,
 ): Promise<void> {
   if (feed.length === 0) return;
-  const rows = feed.filter((row): row is RecordRow => row.kind !== 'occurrence');
+  const { entities: on } = integration.settings;
+  const rows = on[entity] ? feed.filter((row): row is RecordRow => row.kind !== 'occurrence') : [];
   const ids = rows.map(({ id }) => id);
   const before = await services.homes.getMany(integration.id, entity, ids);
   const mailboxes = await takingPart(services, integration);
@@ -125,7 +126,7 @@ async function lettersToSeries(
   mailboxes: ReadonlyMap<string, string>,
 ): Promise<Letter[]> {
   const ids = [...new Set(feed.flatMap((row) => (row.kind === 'occurrence' ? row.series : [])))];
-  if (ids.length === 0) return [];
+  if (ids.length === 0 || !integration.settings.entities.series) return [];
   const homes = await services.homes.getMany(integration.id, 'series', ids);
   const organizers = await services.dynamics(integration).organizers('series', ids);
   return ids.map((recordId) => {

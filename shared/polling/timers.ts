@@ -1,17 +1,17 @@
 import { mostProbed } from '../messaging/messages';
-import { entitiesThatSync } from '../model/integration-settings';
+import { feedsThatAreRead } from '../model/integration-settings';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { fallsIn, isDue } from '../sync/due';
 import type { PollingServices } from './services';
 
 const hour = 3_600_000;
 
-/** Asks for one reading of each table that syncs of each integration; the message lives no longer than one period, and one a slot is enough. */
+/** Asks for one reading of each feed that matters of each integration; the message lives no longer than one period, and one a slot is enough. */
 export async function pollDynamics(services: PollingServices): Promise<void> {
   const { pollPeriodMs } = services.settings;
   const slot = Math.floor(services.clock.now() / pollPeriodMs);
   for (const { id: integration, settings } of await services.integrations.all()) {
-    for (const entity of entitiesThatSync(settings)) {
+    for (const entity of feedsThatAreRead(settings)) {
       await services.messenger.sendPoll(
         { kind: 'dynamicsFeed', integration, entity, slot },
         { id: `${integration}|${entity}|${slot}`, ttlMs: pollPeriodMs },

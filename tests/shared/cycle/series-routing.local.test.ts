@@ -117,6 +117,33 @@ test('a date that is deleted is told by its series alone', async () => {
   expect(await inboxOf(anna)).toMatchObject([{ entity: 'series', recordId: id, version: expect.stringMatching(/^\d+$/) }]);
 });
 
+test('dates wake their series where single appointments do not sync, and nobody where series do not', async () => {
+  const { settings } = world.integration;
+  const reading = (off: 'appointment' | 'series') =>
+    readFeed(
+      world.services,
+      { ...world.integration, settings: { ...settings, entities: { ...settings.entities, [off]: false } } },
+      'appointment',
+    );
+  const id = await series(anna);
+  const single = await world.crm(anna, 'POST', 'appointments', {
+    subject: 'Once',
+    scheduledstart: '2026-11-02T09:00:00Z',
+    scheduledend: '2026-11-02T10:00:00Z',
+    appointment_activity_parties: [organizer(anna)],
+  });
+  await reading('appointment');
+  expect(await inboxOf(anna)).toEqual([ofPart(id)]);
+  const partition = await world.partition(anna);
+  await partition.clearInbox(await partition.inbox(100));
+
+  const [date = ''] = await datesOf(id);
+  await world.crm(anna, 'PATCH', date, { subject: 'Other' });
+  await world.crm(anna, 'PATCH', `appointments(${String(single.activityid)})`, { subject: 'Other' });
+  await reading('series');
+  expect(await inboxOf(anna)).toMatchObject([{ entity: 'appointment', recordId: single.activityid }]);
+});
+
 test('a series that regenerates is parked with a cure, and goes on waiting', async () => {
   const id = await series(anna, { isregenerate: true });
   await feed('series');

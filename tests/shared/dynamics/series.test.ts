@@ -143,6 +143,17 @@ describe('the time of a series', () => {
       berlin,
       '2026-10-05/2026-10-07',
     ],
+    [
+      'of whole days up to a midnight that a change of clocks skips',
+      {
+        isalldayevent: true,
+        starttime: '2027-03-12T05:00:00Z',
+        endtime: '2027-03-14T05:00:00Z',
+        effectivestartdate: '2027-03-12T05:00:00Z',
+      },
+      'America/Havana',
+      '2027-03-12/2027-03-14',
+    ],
   ])('is found %s', (_title, columns, zone, time) => {
     expect(read(columns, zone).values.time).toBe(time);
   });

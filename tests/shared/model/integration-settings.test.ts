@@ -1,4 +1,4 @@
-import { IntegrationSettings } from '../../../shared/model/integration-settings';
+import { feedsThatAreRead, IntegrationSettings } from '../../../shared/model/integration-settings';
 
 describe('the settings of an integration', () => {
   test('without a word they mail nobody, keep the newest, and let contacts stay', () => {
@@ -47,4 +47,12 @@ describe('the settings of an integration', () => {
   test('a word that nobody knows is refused', () => {
     expect(IntegrationSettings.safeParse({ atendeeMail: 'invite' }).success).toBe(false);
   });
+});
+
+test('the feed of appointments is read for series too', () => {
+  const off = (...names: ('appointment' | 'series')[]) =>
+    feedsThatAreRead(IntegrationSettings.parse({ entities: Object.fromEntries(names.map((name) => [name, false])) }));
+  expect(off('appointment')).toContain('appointment');
+  expect(off('series')).toContain('appointment');
+  expect(off('appointment', 'series')).not.toContain('appointment');
 });
