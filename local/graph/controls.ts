@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newEvent, writableEvent } from './event-item';
 import type { Exchange } from './exchange';
 import { folders, type Mailbox } from './mailbox';
 import { switchesSchema } from './switches';
@@ -13,6 +14,11 @@ const moveTaskSchema = z.strictObject({
 });
 const moveContactSchema = z.strictObject({ user: z.string(), contactId: z.string(), toFolderId: z.string() });
 const moveEventSchema = z.strictObject({ user: z.string(), eventId: z.string(), toCalendarId: z.string() });
+const inviteSchema = z.strictObject({
+  user: z.string(),
+  organizer: z.strictObject({ name: z.string(), address: z.string() }),
+  event: writableEvent.schema,
+});
 const expireSchema = z.strictObject({ user: z.string().optional() });
 
 /** What a test or a person at the console can do to Exchange that no request can. Every control checks its argument. */
@@ -68,6 +74,14 @@ export function exchangeControls(exchange: Exchange): Record<string, (body: unkn
       const event = mailbox.find('event', eventId);
       mailbox.move('event', event, calendarKey(mailbox, toCalendarId));
       return { id: mailbox.idOf('event', event, 'usual'), immutableId: mailbox.idOf('event', event, 'immutable') };
+    },
+    /** Puts a meeting into a calendar to which somebody outside the company has invited its owner. */
+    invite(body) {
+      const { user, organizer, event } = inviteSchema.parse(body);
+      const mailbox = mailboxOf(exchange, user);
+      const facts = { isOrganizer: false, isCancelled: false, response: 'notResponded', transactionId: null };
+      const added = mailbox.addEvent({ ...newEvent(event), showAs: 'tentative', organizer, ...facts });
+      return { id: mailbox.idOf('event', added, 'immutable') };
     },
     /** Lets every delta link that was given out expire, of one user or of all. */
     expireDeltas(body) {

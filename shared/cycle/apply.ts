@@ -68,8 +68,10 @@ async function writeRecord(session: Session, { read, plan }: PlannedPair): Promi
   const { toRecord } = plan;
   if (toRecord.kind === 'none') return { ok: true, value: null };
   if (toRecord.kind === 'create') {
-    const owner = session.mailboxRow.systemUserId;
-    return session.dynamics.createRecord({ entity, id, values: toRecord.values, owner }, session.caller, session.zone);
+    const { organizedHere, organizerAddress } = itemNow(read);
+    const organizer = organizedHere === false && typeof organizerAddress === 'string' ? { organizer: organizerAddress } : {};
+    const create = { entity, id, values: toRecord.values, owner: session.mailboxRow.systemUserId, ...organizer };
+    return session.dynamics.createRecord(create, session.caller, session.zone);
   }
   const version = versionOf(read);
   if (toRecord.kind === 'update') {

@@ -43,19 +43,24 @@ export async function loadHome(session: Session): Promise<void> {
 export async function writeHomes(session: Session, entity: Entity, records: readonly ListedRecord[]): Promise<void> {
   const { id: home, systemUserId } = session.mailboxRow;
   const shared = hasSeveralHomes(entity);
-  const before = shared ? await homesOf(session, entity, records) : new Map<string, Home>();
+  const before = isMeeting(entity) ? await homesOf(session, entity, records) : new Map<string, Home>();
   await session.services.homes.upsertMany(
     session.integration.id,
     entity,
     records.map(({ id, version }) => ({
       id,
-      homes: [...new Set([...(before.get(id)?.homes ?? []), home])],
+      homes: shared ? [...new Set([...(before.get(id)?.homes ?? []), home])] : [home],
       owner: shared ? (before.get(id)?.owner ?? null) : systemUserId,
       organizer: isMeeting(entity) && !shared ? systemUserId : null,
       version,
       round: null,
+      ...meetingOf(before.get(id)),
     })),
   );
+}
+
+function meetingOf(before: Home | undefined): Pick<Home, 'meeting'> {
+  return before?.meeting === undefined ? {} : { meeting: before.meeting };
 }
 
 /** Those records with several homes whose row does not name this one: of two mailboxes that load at the same time, one may have overwritten the other. */

@@ -5,6 +5,7 @@ import { errorCodes, TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 import { isHome, recordSide } from '../sync/sides';
+import { hasOwnHome } from './meeting-home';
 import { type OnlyShown, onlyShown } from './only-shown';
 import { withStanding } from './scope';
 import type { Session } from './session';
@@ -97,6 +98,7 @@ async function sideOf(
 ): Promise<RecordSide | Refused> {
   const record = seen.get(key.recordId);
   if (record === undefined) return unseenSide(session, key.entity, key.recordId, link, shown);
+  if (await hasOwnHome(session, link, record.organizer)) return { kind: 'movedHome', record: await shown(record, link) };
   const side = recordSide(await shown(record, link), link, session.mailboxRow, session.rules);
   return record.obstacle !== undefined && isLiving(side) ? { kind: 'refused', error: hindered(record.obstacle) } : side;
 }

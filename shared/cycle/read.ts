@@ -10,6 +10,7 @@ import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
 import { isOld } from './gather';
+import { isView } from './meeting-home';
 import { type Located, readRecordSides } from './read-records';
 import { isCopy, recognised } from './recognise';
 import { recovered } from './recovered';
@@ -55,7 +56,11 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
 /** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */
 function withoutRecord(session: Session, pair: ReadPair): ReadPair {
   const { item, link, work, record } = pair;
-  if (item.kind !== 'tracked' || record.kind !== 'deleted') return pair;
+  if (item.kind !== 'tracked') return pair;
+  // A meeting that she does not organize is at home where she tracks it: only one whose home is this mailbox gets so far.
+  if (record.kind === 'movedHome' && item.item.values.organizedHere === false && record.record.standing === 'open')
+    return { ...pair, record: { kind: 'created', record: record.record } };
+  if (record.kind !== 'deleted') return pair;
   if (link?.state !== 'released') return { ...pair, record: { kind: 'none' } };
   const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
   const key = { entity: work.key.entity, recordId: trackedRecordId(place, item.item, link.incarnation + 1) };
@@ -133,7 +138,7 @@ async function locateTracking(session: Session, work: PairWork, link: Link): Pro
   const location = await ask(session, work, link);
   if (location.kind !== 'found' || !('item' in location.item) || location.item.item === null) return location;
   const { item } = location.item;
-  if (await isCopy(session, item, link)) return found(link, { kind: 'none' });
+  if ((await isCopy(session, item, link)) || (await isView(session, item))) return found(link, { kind: 'none' });
   const isOff = link.tracked === true && !carriesCategory(item.values, session.integration.settings);
   return isOff ? location : found(link, { kind: 'tracked', item });
 }
@@ -143,7 +148,8 @@ async function locateReleased(session: Session, heard: SeenItem, link: Link): Pr
   if (link.tracked === true || !carriesCategory(heard.values, session.integration.settings))
     return found(link, { kind: 'same', item: heard });
   const [item] = await session.mailbox.readItems([{ kind: heard.kind, id: heard.id, feed: heard.feed }]);
-  return found(link, item === undefined ? { kind: 'same', item: null } : { kind: 'tracked', item });
+  const isNone = item === undefined || (await isView(session, item));
+  return found(link, isNone ? { kind: 'same', item: null } : { kind: 'tracked', item });
 }
 
 function found(link: Link | null, item: ItemSide): Location {

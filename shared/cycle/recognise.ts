@@ -2,6 +2,7 @@ import { markerOf, type SeenItem } from '../model/seen';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
 import { itemRecordId } from '../sync/tracked';
+import { isView, trackedElsewhere } from './meeting-home';
 import type { Session } from './session';
 import type { Heard, PairWork } from './work';
 
@@ -11,13 +12,34 @@ type HeardTracked = Extract<Heard, { kind: 'tracked' }>;
  * Looks closer at what deltas called tracked: reads the items whole, for a delta shows no marker, and tells new ones from copies of linked items, which are left alone, and
  * from items whose link was lost, which are linked again to the record that they name.
  */
-export async function recognised(session: Session, work: readonly PairWork[]): Promise<PairWork[]> {
+export async function recognised(session: Session, given: readonly PairWork[]): Promise<PairWork[]> {
+  const work = await withMeetings(session, given);
   const tracked = work.flatMap(({ heard }) => (heard?.kind === 'tracked' ? [heard] : []));
   if (tracked.length === 0) return [...work];
   const refs = tracked.map(({ item: { kind, id, feed } }) => ({ kind, id, feed }));
   const whole = new Map((await session.mailbox.readItems(refs)).map((item) => [item.id, item]));
+  for (const item of [...whole.values()]) if (await isView(session, item)) whole.delete(item.id);
   const named = await linksNamed(session, [...whole.values()]);
   return work.flatMap((each) => (each.heard?.kind === 'tracked' ? closer(session, each, each.heard, whole, named) : [each]));
+}
+
+/** Appointments that are news here and that somebody tracked who does not organize them, with this mailbox's own item of the meeting. */
+async function withMeetings(session: Session, work: readonly PairWork[]): Promise<PairWork[]> {
+  const news = work.filter(
+    ({ key, link, heard, inbox }) => key.entity === 'appointment' && link === null && heard === null && inbox !== null,
+  );
+  if (news.length === 0) return [...work];
+  const ids = news.map(({ key }) => key.recordId);
+  const homes = await session.services.homes.getMany(session.integration.id, 'appointment', ids);
+  const items = new Map<string, SeenItem>();
+  for (const home of homes.values()) {
+    const item = await trackedElsewhere(session, home);
+    if (item !== null) items.set(home.id, item);
+  }
+  return work.map((each) => {
+    const item = news.includes(each) ? items.get(each.key.recordId) : undefined;
+    return item === undefined ? each : { ...each, heard: { kind: 'tracked', item } };
+  });
 }
 
 function closer(

@@ -7,7 +7,7 @@ import { fateOf } from './fate';
 import type { Graph } from './graph';
 import { kindIn, taskListOf } from './item';
 import type { Reach } from './pages';
-import { deletedItemsId, findByMarker, listFolder, readItems, taskFeeds } from './read';
+import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
 import { userPath } from './requests';
 import { slots } from './slots';
 import { writeAll } from './write';
@@ -55,6 +55,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
     readItems: (refs) => readItems(reach, refs),
     fate: (ref, marker) => fateOf(reach, ref, marker),
+    findMeeting: (iCalUId) => findMeeting(reach, iCalUId),
     findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),

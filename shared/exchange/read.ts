@@ -8,7 +8,7 @@ import { batchLimit } from './graph';
 import { shaped } from './item';
 import { type Element, fetchOne, pageOf, pagesFrom, type Reach } from './pages';
 import { itemOf } from './read-item';
-import { byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
+import { byICalUId, byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
 import { carriesMarker } from './task';
 
 /** Codes that say that an id answers nothing: gone, or not an id of this mailbox at all. */
@@ -40,6 +40,13 @@ export async function findByMarker(reach: Reach, feed: Feed, marker: string): Pr
   const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker)));
   const items = page.value.map((element) => itemOf(element, feed, reach.zone, true));
   return items.find((item) => item.marker === marker) ?? null;
+}
+
+/** The single event of this iCalUId, as everybody whom the meeting concerns knows it. */
+export async function findMeeting(reach: Reach, iCalUId: string): Promise<SeenItem | null> {
+  const { value } = pageOf(await fetchOne(reach, byICalUId(reach.user, iCalUId)));
+  const [found] = value.filter(isSingle).map((element) => itemOf(element, 'calendar', reach.zone, true));
+  return found ?? null;
 }
 
 /** The task of a list whose linked resource carries the marker: searched here, for Graph does not promise to filter by it. */

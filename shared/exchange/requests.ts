@@ -117,6 +117,12 @@ export function byMarker(user: string, feed: Feed, marker: string): GraphPart {
   return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed)) }));
 }
 
+/** The events of the default calendar that carry an iCalUId. */
+export function byICalUId(user: string, iCalUId: string): GraphPart {
+  const $filter = `iCalUId eq '${iCalUId.replaceAll("'", "''")}'`;
+  return get(`${user}/events${query({ $filter, $expand: eventExpand })}`);
+}
+
 /** A page of a user's task lists. */
 export function taskLists(user: string): GraphPart {
   return get(`${user}/todo/lists${query({ $top: String(listPage) })}`);

@@ -33,8 +33,10 @@ export interface RouteFacts {
 }
 
 /** Where a changed row goes. Null: it concerns nobody here. */
-export function routeOf({ row, before, people, mailboxes, round }: RouteFacts, entity: Entity): Route | null {
+export function routeOf({ row, before, people, mailboxes: own, round }: RouteFacts, entity: Entity): Route | null {
   const had = before?.homes ?? [];
+  // A meeting whose organizer does not take part lives where it was tracked.
+  const mailboxes = own.length === 0 && before?.meeting !== undefined ? had : own;
   if (row.kind === 'deleted') return before === undefined ? null : { id: row.id, version: '', hear: had, home: null };
   if (had.length === 0 && mailboxes.length === 0) return null;
   const home: Home | null =
@@ -47,6 +49,7 @@ export function routeOf({ row, before, people, mailboxes, round }: RouteFacts, e
           organizer: isMeeting(entity) && !hasSeveralHomes(entity) ? (people[0] ?? null) : null,
           version: row.version,
           round: round ?? before?.round ?? null,
+          ...(before?.meeting === undefined ? {} : { meeting: before.meeting }),
         };
   const isKnown =
     round !== null &&

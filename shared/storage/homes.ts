@@ -4,7 +4,7 @@ import { atOnce } from '../platform/at-once';
 import { groupedBy, inGroups } from '../platform/groups';
 import { checkVersion } from './document';
 import { afterKey, encodeKey, joinKey } from './key';
-import { deleteRow, getRow, type ReadRow, type Row, rowPages, transact, transactionRows } from './rows';
+import { deleteRow, getRow, insertRow, type ReadRow, type Row, rowPages, transact, transactionRows } from './rows';
 import type { Tables } from './tables';
 
 /** Where a record lives, as it was last routed. */
@@ -19,6 +19,8 @@ export interface Home {
   readonly version: string;
   /** The full round that last saw it. */
   readonly round: string | null;
+  /** The iCalUId of a meeting that was tracked from a mailbox that does not organize it: unless its organizer takes part, it lives there. Absent otherwise. */
+  readonly meeting?: string;
 }
 
 export interface Homes {
@@ -26,6 +28,8 @@ export interface Homes {
   getMany(integration: string, entity: Entity, ids: readonly string[]): Promise<ReadonlyMap<string, Home>>;
   /** Writes homes over what is there; of several for one record the last one. Not all or none: a failure may leave some written. */
   upsertMany(integration: string, entity: Entity, homes: readonly Home[]): Promise<void>;
+  /** Writes a home where there is none. Throws `duplicate`. */
+  insert(integration: string, entity: Entity, home: Home): Promise<void>;
   deleteMany(integration: string, entity: Entity, ids: readonly string[]): Promise<void>;
   /** Every home of a table, in no useful order, up to 1,000 a page. */
   scan(integration: string, entity: Entity): AsyncIterable<readonly Home[]>;
@@ -56,6 +60,9 @@ export function tableHomes(tables: Tables): Homes {
       );
       await atOnce(transactionsAtOnce, transactions, (actions) => transact(client, actions));
     },
+    async insert(integration, entity, home) {
+      await insertRow(await table(), rowOf(partitionOf(integration, entity, home.id), home));
+    },
     async deleteMany(integration, entity, ids) {
       const client = await table();
       await atOnce(readsAtOnce, [...new Set(ids)], (id) => deleteRow(client, partitionOf(integration, entity, id), encodeKey(id)));
@@ -77,10 +84,14 @@ function latestOf(homes: readonly Home[]): Home[] {
   return [...new Map(homes.map((home) => [home.id, home])).values()];
 }
 
-function rowOf(partitionKey: string, { id, homes, owner, organizer, version: recordVersion, round }: Home): Row {
-  const given = Object.entries({ home: homes.length === 0 ? null : homes.join(','), owner, organizer, round }).filter(
-    (entry): entry is [string, string] => entry[1] !== null,
-  );
+function rowOf(partitionKey: string, { id, homes, owner, organizer, version: recordVersion, round, meeting }: Home): Row {
+  const given = Object.entries({
+    home: homes.length === 0 ? null : homes.join(','),
+    owner,
+    organizer,
+    round,
+    meeting: meeting ?? null,
+  }).filter((entry): entry is [string, string] => entry[1] !== null);
   return { partitionKey, rowKey: encodeKey(id), v: version, id, version: recordVersion, ...Object.fromEntries(given) };
 }
 
@@ -97,5 +108,6 @@ function homeOf(row: ReadRow): Home {
     organizer: text('organizer'),
     version: text('version') ?? '',
     round: text('round'),
+    ...(text('meeting') === null ? {} : { meeting: text('meeting') ?? '' }),
   };
 }

@@ -21,12 +21,20 @@ export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
  * the record's own base.
  */
 export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwner, rules: SyncRules): RecordSide {
-  if (!isHome(record, owner)) return { kind: 'movedHome', record };
+  if (!isHome(record, owner) && !isTrackedHere(link)) return { kind: 'movedHome', record };
   if (record.standing === 'closed') return { kind: 'closed', record };
   if (record.standing === 'inactive' || record.standing === 'filtered') return { kind: 'filteredOut', record };
   if (link === null || link.bases === null || link.state === 'released') return { kind: 'created', record };
   const moved = hasMoved(fieldsThatMatter(record.entity, rules, 'dynamics'), link.bases.dynamics, record.values);
   return moved ? { kind: 'changed', record } : { kind: 'same', record };
+}
+
+/**
+ * True for a meeting that somebody who does not organize it tracks. It lives in her mailbox as long as no mailbox that takes part organizes it, which the reading of
+ * records sees to.
+ */
+function isTrackedHere(link: Link | null): boolean {
+  return link !== null && link.state !== 'released' && link.entity === 'appointment' && link.bases?.exchange.organizedHere === false;
 }
 
 /** What an item that was read means for its link. Our own write is recognised by its version, and by its values where Exchange gave it a newer one. */

@@ -1,3 +1,4 @@
+import { eventExpand } from '../../shared/exchange/event';
 import { planPair } from '../../shared/sync/plan';
 import { Desk } from '../shared/cycle/desk';
 import { anna, beginning, ben, type Json, World } from '../shared/cycle/world';
@@ -131,5 +132,41 @@ test('9.4-12: a completed Exchange task survives the deletion of its Dynamics ta
   await annas.drop('tasks', id);
   await world.settle();
   expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'For the record', status: 'completed' });
+  await world.expectQuiet();
+});
+
+const categories = ['Tracked to Dynamics 365'];
+const time: Json = {
+  start: { dateTime: at(6), timeZone: 'UTC' },
+  end: { dateTime: at(6, '10:00:00'), timeZone: 'UTC' },
+};
+
+async function rowsOf(subject: string): Promise<Json[]> {
+  return (await world.crm(anna, 'GET', `appointments?$filter=subject eq '${subject}'`)).value as Json[];
+}
+
+test('9.4-21: removing the category keeps the Dynamics row, and the item', async () => {
+  const { id } = await world.outlook(anna, 'POST', 'events', { subject: 'Tracked', ...time, categories });
+  await world.settle();
+  const [row] = await rowsOf('Tracked');
+  await world.outlook(anna, 'PATCH', `events/${String(id)}`, { categories: [] });
+  await world.settle();
+  await world.outlook(anna, 'PATCH', `events/${String(id)}`, { subject: 'On its own' });
+  await world.settle();
+  expect(await annas.record('appointments', String(row?.activityid))).toMatchObject({ subject: 'Tracked', statecode: 3 });
+  expect(await world.outlook(anna, 'GET', `events/${String(id)}`)).toMatchObject({ subject: 'On its own' });
+  await world.expectQuiet();
+});
+
+test('9.4-22: a copy of a linked event in Outlook creates nothing', async () => {
+  await world.outlook(anna, 'POST', 'events', { subject: 'Original', ...time, categories });
+  await world.settle();
+  const [row] = await rowsOf('Original');
+  const original = await annas.itemOf('appointments', String(row?.activityid));
+  const { singleValueExtendedProperties } = await world.outlook(anna, 'GET', `events/${String(original.id)}?$expand=${eventExpand}`);
+  await world.outlook(anna, 'POST', 'events', { subject: 'Copy', ...time, categories, singleValueExtendedProperties });
+  await world.settle();
+  expect(await rowsOf('Copy')).toEqual([]);
+  expect(await rowsOf('Original')).toHaveLength(1);
   await world.expectQuiet();
 });

@@ -126,6 +126,7 @@ const mailbox: Mailbox = {
   drain: notUsed,
   readItems: notUsed,
   fate: notUsed,
+  findMeeting: notUsed,
   findByMarker: notUsed,
   listFolder: notUsed,
   write: notUsed,

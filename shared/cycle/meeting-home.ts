@@ -1,0 +1,69 @@
+import type { SeenItem } from '../model/seen';
+import { asTandemError, errorCodes } from '../platform/errors';
+import type { Home } from '../storage/homes';
+import type { StoredMailbox } from '../storage/mailboxes';
+import type { Link } from '../sync/link';
+import { meetingRecordId } from '../sync/tracked';
+import type { Session } from './session';
+import { workFor } from './work-for';
+
+/**
+ * Whether a tracked item is no more than this mailbox's view of a meeting whose home is another one: the organizer's mailbox, if it takes part, else the one that tracked
+ * the meeting first. The organizer's is told, and makes the record from its own item; nothing is ever made from a view.
+ */
+export async function isView(session: Session, item: SeenItem): Promise<boolean> {
+  const { iCalUId, organizedHere, organizerAddress } = item.values;
+  if (item.kind !== 'event' || organizedHere !== false) return false;
+  if (!session.integration.settings.trackAppointmentsFromNonOrganizer || typeof iCalUId !== 'string') return true;
+  const organizer = await mailboxWith(session, ({ email }) => email === organizerAddress);
+  const home = await claimed(session, iCalUId, organizer?.id ?? session.mailboxRow.id);
+  if (organizer !== null && home.version === '') await tell(session, organizer, home.id);
+  return !home.homes.includes(session.mailboxRow.id);
+}
+
+/** The item of a meeting that this mailbox organizes and that somebody else tracked, or whose record she made; null where the record is none of these. */
+export async function trackedElsewhere(session: Session, { meeting }: Home): Promise<SeenItem | null> {
+  const item = meeting === undefined ? null : await session.mailbox.findMeeting(meeting);
+  return item?.values.organizedHere === true ? item : null;
+}
+
+/** True where a meeting that this mailbox tracked without organizing it belongs to another one by now: its organizer takes part. */
+export async function hasOwnHome(session: Session, link: Link | null, organizer: string | null): Promise<boolean> {
+  if (!isTrackedHere(link) || organizer === null || organizer === session.mailboxRow.systemUserId) return false;
+  return (await mailboxWith(session, ({ systemUserId }) => systemUserId === organizer)) !== null;
+}
+
+function isTrackedHere(link: Link | null): boolean {
+  return link?.entity === 'appointment' && link.bases?.exchange.organizedHere === false;
+}
+
+async function mailboxWith(session: Session, fits: (mailbox: StoredMailbox) => boolean): Promise<StoredMailbox | null> {
+  for await (const page of session.services.mailboxes.pages(session.integration.id)) {
+    const found = page.find((mailbox) => mailbox.status !== 'paused' && fits(mailbox));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** The home row of the meeting's record: whoever writes it first has the meeting. It is there before the record, so that the poller knows whom to wake. */
+async function claimed(session: Session, iCalUId: string, mailbox: string): Promise<Home> {
+  const { services, integration } = session;
+  const id = meetingRecordId(integration.id, iCalUId, 1);
+  const home: Home = { id, homes: [mailbox], owner: null, organizer: null, version: '', round: null, meeting: iCalUId };
+  const known = (await services.homes.getMany(integration.id, 'appointment', [id])).get(id);
+  if (known !== undefined) return known;
+  try {
+    await services.homes.insert(integration.id, 'appointment', home);
+    return home;
+  } catch (error) {
+    if (asTandemError(error).code !== errorCodes.duplicate) throw error;
+    return (await services.homes.getMany(integration.id, 'appointment', [id])).get(id) ?? home;
+  }
+}
+
+/** Puts the meeting into its organizer's inbox. Asked for again until the record has been routed, which costs the organizer one read. */
+async function tell({ services, integration, now }: Session, organizer: StoredMailbox, recordId: string): Promise<void> {
+  const partition = await services.links({ integration: integration.id, id: organizer.id });
+  await partition.addInbox([{ entity: 'appointment', recordId, version: '', firstLoad: false }]);
+  await services.messenger.wake(workFor(organizer, 'syncNow', now));
+}
