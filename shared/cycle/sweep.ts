@@ -1,5 +1,4 @@
 import type { ListedItem } from '../exchange/exchange';
-import { kindIn } from '../exchange/item';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Feed } from '../model/seen';
 import type { Entity } from '../model/values';
@@ -92,11 +91,12 @@ async function listItems(session: Session, feed: Feed): Promise<ReadonlyMap<stri
 
 /** Items that carry the tracking category and are not linked: from before the mailbox took part, from outside the calendar's window, or missed by a delta. */
 async function hearUnlinked(session: Session, feed: Feed, items: readonly ListedItem[]): Promise<void> {
-  const carrying = items.filter(({ categories }) => carriesCategory({ categories }, session.integration.settings));
+  const carrying = items.filter(
+    ({ kind, categories }) => kind !== 'series' && carriesCategory({ categories }, session.integration.settings),
+  );
   if (carrying.length === 0) return;
   const linked = await session.partition.pairsOf(carrying.map(({ id }) => id));
-  const kind = kindIn(feed);
-  const refs = carrying.filter(({ id }) => !linked.has(id)).map(({ id }) => ({ kind, id, feed }));
+  const refs = carrying.filter(({ id }) => !linked.has(id)).map(({ kind, id }) => ({ kind, id, feed }));
   if (refs.length > 0) hearTracked(session, await session.mailbox.readItems(refs));
 }
 

@@ -81,6 +81,7 @@ export interface ItemWritten {
 /** An item as a plain list shows it. */
 export interface ListedItem {
   readonly id: string;
+  readonly kind: ItemKind;
   readonly version: string;
   readonly categories: readonly string[];
 }

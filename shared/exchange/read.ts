@@ -5,7 +5,7 @@ import { gravest } from './errors';
 import { placeOf } from './event';
 import type { ItemRef, ListedItem } from './exchange';
 import { batchLimit } from './graph';
-import { shaped } from './item';
+import { kindIn, shaped } from './item';
 import { type Element, fetchOne, pageOf, pagesFrom, type Reach } from './pages';
 import { itemOf } from './read-item';
 import { byICalUId, byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
@@ -45,7 +45,9 @@ export async function findByMarker(reach: Reach, feed: Feed, marker: string): Pr
 /** The single event of this iCalUId, as everybody whom the meeting concerns knows it. */
 export async function findMeeting(reach: Reach, iCalUId: string): Promise<SeenItem | null> {
   const { value } = pageOf(await fetchOne(reach, byICalUId(reach.user, iCalUId)));
-  const [found] = value.filter(isSingle).map((element) => itemOf(element, 'calendar', reach.zone, true));
+  const [found] = value
+    .filter((element) => placeOf(element).kind === 'single')
+    .map((element) => itemOf(element, 'calendar', reach.zone, true));
   return found ?? null;
 }
 
@@ -66,13 +68,15 @@ export async function* listFolder(
 ): AsyncIterable<readonly ListedItem[]> {
   const first = feed === 'calendar' && window !== null ? calendarView(reach.user, window, 'id,type,categories') : idsOf(reach.user, feed);
   for await (const elements of pagesFrom(reach, first)) {
-    yield elements.filter((element) => placeOf(element).kind !== 'date').map(listedItem);
+    yield elements.filter((element) => placeOf(element).kind !== 'date').map((element) => listedItem(element, feed));
   }
 }
 
-function listedItem({ id, '@odata.etag': version, categories }: Element): ListedItem {
+function listedItem(element: Element, feed: Feed): ListedItem {
+  const { id, '@odata.etag': version, categories } = element;
   const named: readonly unknown[] = Array.isArray(categories) ? categories : [];
-  return { id, version: String(version ?? ''), categories: named.filter((name) => typeof name === 'string') };
+  const kind = placeOf(element).kind === 'master' ? 'series' : kindIn(feed);
+  return { id, kind, version: String(version ?? ''), categories: named.filter((name) => typeof name === 'string') };
 }
 
 /** The feeds of all task lists, in one chain as long as they fit on a page. */

@@ -1,5 +1,6 @@
 import { person } from '../../../local/company/people';
 import type { DeltaCursor } from '../../../shared/exchange/exchange';
+import { kindIn } from '../../../shared/exchange/item';
 import { type Feed, markerText } from '../../../shared/model/seen';
 import type { Values } from '../../../shared/model/values';
 import {
@@ -135,7 +136,7 @@ describe.each(kinds)('%s', (_, feedOf, values, changes) => {
     const { id, version } = await written(world.anna, creation(feed, values));
     const pages = [];
     for await (const page of world.anna.listFolder(feed, feed === 'calendar' ? window : null)) pages.push(...page);
-    expect(pages).toEqual([{ id, version, categories: [] }]);
+    expect(pages).toEqual([{ id, kind: kindIn(feed), version, categories: [] }]);
   });
 });
 

@@ -231,7 +231,7 @@ describe('a calendar with series', () => {
     const item = await create(standUp(mondays));
     const listed = [];
     for await (const page of world.anna.listFolder('calendar', null)) listed.push(...page);
-    expect(listed).toEqual([{ id: item.id, version: item.version, categories: [] }]);
+    expect(listed).toEqual([{ id: item.id, kind: 'series', version: item.version, categories: [] }]);
   });
 
   test('gives up a series that is deleted', async () => {
