@@ -2,7 +2,7 @@ import { syncMailbox } from '../../shared/cycle/sync-mailbox';
 import { disableMailbox } from '../../shared/mailboxes/disable';
 import { type EnableServices, enableMailbox } from '../../shared/mailboxes/enable';
 import { TandemError } from '../../shared/platform/errors';
-import type { Log } from '../../shared/platform/telemetry';
+import { createLog } from '../../shared/platform/telemetry';
 import { pollSource } from '../../shared/polling/poll-source';
 import { dailySweep, heartbeat, pollDynamics, pollExchange } from '../../shared/polling/timers';
 import type { Services } from '../../shared/services';
@@ -41,12 +41,7 @@ export class Tandem {
   private known: WorldServices | undefined;
   /** Everything that was logged, as text. */
   readonly logged: string[] = [];
-  private readonly log: Log = {
-    info: (event, facts) => this.note(event, facts),
-    warn: (event, facts) => this.note(event, facts),
-    error: (event, error, facts) =>
-      this.note(event, { ...facts, error: String(error), cause: String(error instanceof Error ? error.cause : '') }),
-  };
+  private readonly log = createLog({ info: (line) => this.note(line), warn: (line) => this.note(line), error: (line) => this.note(line) });
 
   constructor(
     private readonly world: World,
@@ -178,8 +173,9 @@ export class Tandem {
     return this.broken(processOn(this.world, around, { log: this.log, settings: { ...settings, ...timers } }));
   }
 
-  private note(event: string, facts: unknown): void {
-    this.logged.push(`${event} ${JSON.stringify(facts) ?? ''}`);
+  private note(line: string): void {
+    this.logged.push(line);
+    this.world.services.log.info(line);
   }
 }
 
