@@ -7,7 +7,7 @@ interface Lists {
 
 /** A deviation that both sides changed differently: the losing side's element, as it stood. */
 export interface LostDeviation {
-  readonly loser: 'left' | 'right';
+  readonly loser: Name;
   readonly value: string;
 }
 
@@ -20,17 +20,28 @@ export interface MergedOccurrences {
 /**
  * Merges what two sides say about single dates of a series, three-way for each date and field, each side against its own base. Changed on one side: copied.
  * Changed on both: the winner's, and the loser is named. A deletion takes no edit along that it has not seen: a date deleted on one side and edited on the
- * other stays as each has it. Dates before `from` (UTC ms) stay as they are on both sides.
+ * other stays as each has it. Dates before `from` (UTC ms) stay as they are on both sides. A side that may not `tell` gives nothing to the other, and what it
+ * changed itself gives way, named, to what the other did.
  */
-export function mergeOccurrences(left: Lists, right: Lists, winner: 'left' | 'right', from: number): MergedOccurrences {
+export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: number, tells: Tells = everybody): MergedOccurrences {
   const sides = { left: sideOf(left), right: sideOf(right) };
   const result = { left: new Map(sides.left.now), right: new Map(sides.right.now) };
   const lost: LostDeviation[] = [];
   for (const date of datesOf([left.now, right.now, left.base, right.base])) {
     if (!(Date.parse(date) >= from)) continue;
-    mergeDate(date, sides, winner, { ...result, lost });
+    mergeDate(date, sides, { winner, tells }, { ...result, lost });
   }
   return { left: listed(left.now, result.left), right: listed(right.now, result.right), lost };
+}
+
+type Name = 'left' | 'right';
+type Tells = Readonly<Record<Name, boolean>>;
+
+const everybody: Tells = { left: true, right: true };
+
+interface Policy {
+  readonly winner: Name;
+  readonly tells: Tells;
 }
 
 type Deviations = ReadonlyMap<string, Deviation>;
@@ -40,41 +51,36 @@ interface SideNow {
   readonly now: Deviations;
 }
 
-interface Sides {
-  readonly left: SideNow;
-  readonly right: SideNow;
-}
+type Sides = Readonly<Record<Name, SideNow>>;
 
-interface Outcome {
-  readonly left: Map<string, Deviation>;
-  readonly right: Map<string, Deviation>;
+interface Outcome extends Readonly<Record<Name, Map<string, Deviation>>> {
   readonly lost: LostDeviation[];
 }
 
-function mergeDate(date: string, sides: Sides, winner: 'left' | 'right', outcome: Outcome): void {
+function mergeDate(date: string, sides: Sides, policy: Policy, outcome: Outcome): void {
   const deletedKey = deviationKey({ originalStart: date, field: 'deleted' });
   const gone = { left: sides.left.now.has(deletedKey), right: sides.right.now.has(deletedKey) };
   if (gone.left && gone.right) return;
   if (gone.left || gone.right) {
     const [goneSide, living] = gone.left ? (['left', 'right'] as const) : (['right', 'left'] as const);
     const isNews = !sides[goneSide].base.has(deletedKey);
-    if (isNews && !hasMoved(date, sides[living])) remove(date, outcome[living], { originalStart: date, field: 'deleted', value: 'true' });
-    else if (!isNews && sides[living].base.has(deletedKey)) revive(date, outcome[goneSide], sides[living].now);
+    if (isNews && policy.tells[goneSide] && !hasMoved(date, sides[living]))
+      remove(date, outcome[living], { originalStart: date, field: 'deleted', value: 'true' });
+    else if (!isNews && policy.tells[living] && sides[living].base.has(deletedKey)) revive(date, outcome[goneSide], sides[living].now);
     return;
   }
-  for (const key of keysOf(date, sides)) mergeKey(key, sides, winner, outcome);
+  for (const key of keysOf(date, sides)) mergeKey(key, sides, policy, outcome);
 }
 
-function mergeKey(key: string, { left, right }: Sides, winner: 'left' | 'right', outcome: Outcome): void {
-  const moved = { left: hasMovedAt(key, left), right: hasMovedAt(key, right) };
-  if (moved.left && moved.right) {
-    if (left.now.get(key)?.value === right.now.get(key)?.value) return;
-    const loser = winner === 'left' ? 'right' : 'left';
-    const given = (loser === 'left' ? left : right).now.get(key);
-    if (given !== undefined) outcome.lost.push({ loser, value: elementOf(given) });
-    put(outcome[loser], key, (winner === 'left' ? left : right).now.get(key));
-  } else if (moved.left) put(outcome.right, key, left.now.get(key));
-  else if (moved.right) put(outcome.left, key, right.now.get(key));
+function mergeKey(key: string, sides: Sides, { winner, tells }: Policy, outcome: Outcome): void {
+  const moved = { left: hasMovedAt(key, sides.left), right: hasMovedAt(key, sides.right) };
+  const telling = (['left', 'right'] as const).filter((name) => moved[name] && tells[name]);
+  const giver = telling.length === 2 ? winner : telling[0];
+  if (giver === undefined) return;
+  const taker = giver === 'left' ? 'right' : 'left';
+  const [given, before] = [sides[giver].now.get(key), sides[taker].now.get(key)];
+  if (moved[taker] && before !== undefined && before.value !== given?.value) outcome.lost.push({ loser: taker, value: elementOf(before) });
+  put(outcome[taker], key, given);
 }
 
 function put(side: Map<string, Deviation>, key: string, deviation: Deviation | undefined): void {

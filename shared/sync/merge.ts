@@ -139,14 +139,15 @@ function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
 
 function meetOccurrences({ rule, record, item, baseRecord, baseItem }: FieldNow, moves: Moves, winner: Side, from: number): Met {
   const merged = mergeOccurrences(
-    { base: elementsOf(moves.recordTravels ? baseRecord : record), now: elementsOf(record) },
-    { base: elementsOf(moves.itemTravels ? baseItem : item), now: elementsOf(item) },
+    { base: elementsOf(baseRecord), now: elementsOf(record) },
+    { base: elementsOf(baseItem), now: elementsOf(item) },
     winner === 'dynamics' ? 'left' : 'right',
     from,
+    { left: moves.recordTravels, right: moves.itemTravels },
   );
   return {
-    ...(moves.itemTravels ? { toRecord: merged.left } : {}),
-    ...(moves.recordTravels ? { toItem: merged.right } : {}),
+    toRecord: merged.left,
+    toItem: merged.right,
     lost: merged.lost.map(({ loser, value }) => ({ field: rule.name, side: loser === 'left' ? 'dynamics' : 'exchange', value })),
   };
 }

@@ -4,7 +4,21 @@ import { eventExpand } from '../../../shared/exchange/event';
 import { markerProperty } from '../../../shared/exchange/extended';
 import type { Json, World } from './world';
 
-export type Table = 'tasks' | 'phonecalls' | 'letters' | 'faxes' | 'contacts' | 'appointments' | 'serviceappointments';
+export type Table =
+  | 'tasks'
+  | 'phonecalls'
+  | 'letters'
+  | 'faxes'
+  | 'contacts'
+  | 'appointments'
+  | 'recurringappointmentmasters'
+  | 'serviceappointments';
+
+/** The navigation property of the people of a meeting. */
+const partiesOf: Partial<Record<Table, string>> = {
+  appointments: 'appointment_activity_parties',
+  recurringappointmentmasters: 'recurringappointmentmaster_activity_parties',
+};
 
 const keyOf = (table: Table): string => (table === 'contacts' ? 'contactid' : 'activityid');
 
@@ -20,7 +34,8 @@ export class Desk {
     const user = `/systemusers(${this.who.systemUserId})`;
     const organizer = { 'partyid_systemuser@odata.bind': user, participationtypemask: 7 };
     const { parties = [], ...rest } = columns;
-    const own = table === 'appointments' ? { appointment_activity_parties: [organizer, ...(parties as Json[])] } : {};
+    const navigation = partiesOf[table];
+    const own = navigation === undefined ? {} : { [navigation]: [organizer, ...(parties as Json[])] };
     const row = await this.world.crm(this.who, 'POST', table, { 'ownerid@odata.bind': user, ...own, ...rest });
     return String(row[keyOf(table)]);
   }
@@ -81,6 +96,7 @@ export class Desk {
         return (await Promise.all(['contacts', ...others].map((path) => this.list(path + query)))).flat();
       }
       case 'appointments':
+      case 'recurringappointmentmasters':
       case 'serviceappointments':
         return this.list(`events?$top=100&$expand=${encodeURIComponent(eventExpand)}`);
     }
@@ -127,6 +143,7 @@ export function pathOf(table: Table, item: Json): string {
     case 'contacts':
       return `contacts/${id}`;
     case 'appointments':
+    case 'recurringappointmentmasters':
     case 'serviceappointments':
       return `events/${id}`;
   }

@@ -110,4 +110,19 @@ describe('the dates of a series that differ from it', () => {
       }),
     );
   });
+
+  test('give nothing from a side that may not tell, and name what it had to give up (promise 1)', () => {
+    fc.assert(
+      fc.property(lists, lists, winner, (left, right, wins) => {
+        const tells = { left: true, right: false };
+        const merged = mergeOccurrences(left, right, wins, from, tells);
+        expect(merged.left).toEqual(left.now);
+        const lost = merged.lost.map(({ value }) => value);
+        for (const each of deviationsOf(right.now)) {
+          const element = `${deviationKey(each)}|${each.value}`;
+          if (!merged.right.includes(element) && !right.base.includes(element)) expect(lost).toContain(element);
+        }
+      }),
+    );
+  });
 });

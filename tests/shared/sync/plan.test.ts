@@ -40,7 +40,7 @@ interface Row {
 
 /**
  * Rows of a table: entity, record side, item side, and what follows. The word `any` stands for each entity or item side, `tasks` for all
- * that are tasks in Exchange, `one-way` for service activities and `two-way` for everything else.
+ * that are tasks in Exchange, `meetings` for appointments and series, `one-way` for service activities and `two-way` for everything else.
  */
 function rowsOf(table: string): Row[] {
   return table
@@ -68,6 +68,7 @@ function entitiesNamed(name: string): readonly Entity[] {
   if (name === 'any') return entities;
   if (name === 'one-way') return entities.filter(isOneWay);
   if (name === 'two-way') return entities.filter((entity) => !isOneWay(entity));
+  if (name === 'meetings') return ['appointment', 'series'];
   return name === 'tasks' ? entities.filter((entity) => kindOf(entity) === 'task') : [name as Entity];
 }
 
@@ -83,19 +84,19 @@ const linkedTable = `
   two-way     | created     | changed   | update | update | linked                       | both-edited
   one-way     | created     | changed   | -      | update | linked                       | both-edited
   tasks       | same        | deleted   | delete | -      | forgotten                    | item-deleted
-  appointment | same        | deleted   | delete | -      | forgotten                    | item-deleted
+  meetings    | same        | deleted   | delete | -      | forgotten                    | item-deleted
   one-way     | same        | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | same        | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
-  appointment | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  meetings    | changed     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   one-way     | changed     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | changed     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
-  appointment | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
+  meetings    | created     | deleted   | -      | -      | released deleted-but-edited  | deleted-but-edited
   one-way     | created     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   contact     | created     | deleted   | -      | -      | released deleted-in-exchange | deleted-in-exchange
   tasks       | deleted     | none same | -      | delete | forgotten                    | record-deleted
-  appointment | deleted     | none same | -      | delete | forgotten                    | record-deleted
+  meetings    | deleted     | none same | -      | delete | forgotten                    | record-deleted
   one-way     | deleted     | none same | -      | delete | forgotten                    | record-deleted
   contact     | deleted     | none same | -      | -      | released deleted-in-dynamics | deleted-in-dynamics
   any         | deleted     | changed   | -      | -      | released deleted-but-edited  | deleted-but-edited
