@@ -200,6 +200,7 @@ export class TwoSides {
       now: this.now,
       services,
       rules,
+      integration: { settings: rules },
       pauseUntil: null,
       holds,
       cursors,
