@@ -1,3 +1,4 @@
+import { markerOf } from '../model/seen';
 import type { PairPlan, PlanContext } from '../sync/pair-plan';
 import { planPair } from '../sync/plan';
 import { type Obstacle, planUndo, type UndoPlan } from '../sync/undo';
@@ -18,7 +19,7 @@ export function planOf(session: Session, read: ReadPair): PlannedPair {
   const { link: stored, intent } = read.work;
   const { plan, obstacle } = planned(session, read);
   if (plan.toRecord.kind === 'create') return { read, plan, incarnation: madeAs(read), obstacle };
-  const before = read.link?.incarnation ?? stored?.incarnation ?? 0;
+  const before = read.link?.incarnation ?? stored?.incarnation ?? incarnationOf(read);
   const incarnation = plan.toItem.kind !== 'create' ? Math.max(1, before) : (intent?.incarnation ?? before + 1);
   return { read, plan, incarnation, obstacle };
 }
@@ -42,4 +43,9 @@ function planned(
   const isLate = now - work.undo.at > undoLifeMs;
   const undo: UndoPlan = isLate ? { kind: 'refused', obstacle: 'too-late' } : planUndo(pair, work.undo.done, context);
   return undo.kind === 'plan' ? { plan: undo.plan, obstacle: null } : { plan: planPair(pair, context), obstacle: undo.obstacle };
+}
+
+/** What the item that a record is about to be linked to says by its marker: the count goes on where tables were lost. */
+function incarnationOf({ item }: ReadPair): number {
+  return 'item' in item && item.item !== null ? (markerOf(item.item.marker)?.incarnation ?? 0) : 0;
 }

@@ -9,6 +9,7 @@ import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
+import { withTwins } from './find-twins';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
 import { type Located, readRecordSides } from './read-records';
@@ -50,7 +51,7 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
     later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
     return [];
   });
-  return { pairs, later, echoes };
+  return { pairs: await withTwins(session, pairs), later, echoes };
 }
 
 /** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */

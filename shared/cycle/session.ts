@@ -22,6 +22,7 @@ import type { Departures } from '../sync/brake';
 import { narrowed, type SyncRules } from '../sync/rules';
 import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
+import type { SightedFolder } from './sighted';
 import type { Heard } from './work';
 
 const day = 86_400_000;
@@ -58,6 +59,10 @@ export class Session {
   readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
   /** Cursors to save once everything that was heard is safe (promise 6). */
   readonly reached = new Map<Feed, CursorRow>();
+  /** Folders as they were listed to find twins in them. */
+  readonly sighted = new Map<Feed, SightedFolder>();
+  /** The natural keys of the home's open records, where an item could be the twin of one. */
+  readonly homeKeys = new Map<Entity, readonly { readonly id: string; readonly keys: readonly string[] }[]>();
   /** By how much this cycle changed the number of linked pairs. */
   pairsGained = 0;
   /** The linked pairs as a sweep counted them before anything else was done. */

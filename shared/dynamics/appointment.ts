@@ -23,7 +23,7 @@ const statuses: Readonly<Record<AppointmentStatus, StatusColumns>> = {
 export const appointmentTable: Table = {
   set: 'appointments',
   key: 'activityid',
-  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent'],
+  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent', 'globalobjectid'],
   sources: {
     subject: ['subject'],
     body: ['description'],
@@ -60,6 +60,7 @@ function recordOf(row: Row, zone: string): SeenRecord {
       importance: importanceIn(row),
       status: statusOf(row),
       regarding: lookupNameIn(row, 'regardingobjectid'),
+      iCalUId: textIn(row, 'globalobjectid'),
       ...parties,
     },
   };

@@ -4,6 +4,7 @@ import { createRecord } from './create';
 import type { Dynamics } from './dynamics';
 import { readFeed } from './feed';
 import { check, listHome, passing } from './home';
+import { listHomeNames } from './names';
 import { readUser } from './people';
 import { existence, organizers, readRecords } from './read';
 import { resourcesOf } from './resources';
@@ -27,6 +28,8 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     passing: (entity, ids, filters, caller) => passing(connection, entity, ids, filters, caller),
     check: (entity, filters) => check(connection, entity, filters),
     createRecord: (create, caller, zone) => createRecord(connection, options.clock, create, caller, zone),
+    listHomeNames: (entity, systemUserId, nextLink, caller, zone) =>
+      listHomeNames(connection, entity, systemUserId, nextLink, caller, zone),
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
     columnRights: (systemUserId) => columnRights(connection, systemUserId),

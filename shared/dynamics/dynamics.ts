@@ -46,6 +46,12 @@ export interface ListPage {
   readonly nextLink: string | null;
 }
 
+/** A page of records with the values by which each is told from others. */
+export interface NamesPage {
+  readonly records: readonly { readonly id: string; readonly values: Values }[];
+  readonly nextLink: string | null;
+}
+
 /** What a record is, asked by id as the service: the only proof of a deletion (promise 3). */
 export type Existence =
   | { readonly kind: 'deleted' }
@@ -99,6 +105,8 @@ export interface Dynamics {
   check(entity: Entity, filters: readonly Filter[]): Promise<void>;
   /** Makes a row and returns the record. A row of this id that is there already is `stale`: it is to be read. */
   createRecord(create: RecordCreate, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
+  /** The same page with the values by which a record is told from others: names, addresses, subject, dates, iCalUId. */
+  listHomeNames(entity: Entity, systemUserId: string, nextLink: string | null, caller: Caller, zone: string): Promise<NamesPage>;
   /** Writes changed columns and returns the record as it now is. */
   updateRecord(write: RecordWrite, caller: Caller, zone: string): Promise<Outcome<SeenRecord>>;
   /** Deletes a row if it still has this version. A row that is already gone is a success. */

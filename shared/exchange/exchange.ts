@@ -86,6 +86,16 @@ export interface ListedItem {
   readonly categories: readonly string[];
 }
 
+/** An item as far as it takes to tell whether it and a record are the same. */
+export interface Sighting {
+  readonly id: string;
+  readonly kind: ItemKind;
+  readonly marker: string | null;
+  readonly isPrivate: boolean;
+  /** Some of its values: the names, addresses, dates and ids by which it is told from others. */
+  readonly values: Values;
+}
+
 /** What the probe saw of one folder. */
 export interface ProbedFolder {
   readonly feed: Feed;
@@ -108,6 +118,8 @@ export interface Mailbox {
   findMeeting(iCalUId: string): Promise<SeenItem | null>;
   /** All items of a folder as plain ids, versions and categories, paged inside; for the daily sweep. */
   listFolder(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly ListedItem[]>;
+  /** What a folder, or a window of the calendar, holds that could be the twin of a record, paged inside. */
+  sightings(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly Sighting[]>;
   /**
    * Carries out writes as up to three chained batches; one that fails does not stop the others. What could not be sent until `notAfter`, UTC ms, is not sent at
    * all and fails with `stale`: by then somebody else may have the mailbox.

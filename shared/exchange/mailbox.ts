@@ -9,6 +9,7 @@ import { kindIn, taskListOf } from './item';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
 import { userPath } from './requests';
+import { sightings } from './sightings';
 import { slots } from './slots';
 import { writeAll } from './write';
 
@@ -58,6 +59,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     findMeeting: (iCalUId) => findMeeting(reach, iCalUId),
     findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
+    sightings: (feed, window) => sightings(reach, feed, window),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),
     restsUntil: () => rest.until(),
   };

@@ -107,6 +107,19 @@ export function idsOf(user: string, feed: Feed): GraphPart {
   );
 }
 
+/** A page of a folder, or of a window of the calendar, with some properties of each item. */
+export function sighted(
+  user: string,
+  feed: Feed,
+  window: { readonly from: number; readonly to: number } | null,
+  { select, expand }: { readonly select: string; readonly expand: string },
+): GraphPart {
+  const isView = feed === 'calendar' && window !== null;
+  const path = isView ? `${user}/calendarView` : collection(user, feed);
+  const options = { $select: select, $expand: expand, $top: String(listPage) };
+  return get(path + query(isView ? { ...windowOptions(window), ...options } : options));
+}
+
 /** A page of the tasks of a list with their linked resources. */
 export function linkedTasks(user: string, feed: Feed): GraphPart {
   return get(collection(user, feed) + query({ $expand: 'linkedResources', $top: String(listPage) }));

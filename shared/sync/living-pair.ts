@@ -25,7 +25,7 @@ export function createItem(record: SeenRecord, reason: Reason, context: PlanCont
 }
 
 /** What the record may send: its fields that travel to Exchange, as Exchange can hold them, without the empty ones. */
-function sendable(record: SeenRecord, rules: SyncRules): Values {
+export function sendable(record: SeenRecord, rules: SyncRules): Values {
   const values: Record<string, Value> = {};
   for (const field of chosenFields(record.entity, rules)) {
     if (!['both', 'toExchange'].includes(directionOf(rules, record.entity, field))) continue;
@@ -105,7 +105,7 @@ export function relink(record: SeenRecord, item: ItemSide, link: Link, context: 
   };
 }
 
-function gapsFilled(wanted: Values, current: Values): Values {
+export function gapsFilled(wanted: Values, current: Values): Values {
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => isBlank(current[name])));
 }
 

@@ -4,6 +4,7 @@ import type { SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
 import type { Entity, Values } from '../model/values';
 import { discards } from './decision';
+import { meet } from './first-meeting';
 import { gate, hasValues, mailsOf } from './gated-write';
 import type { ItemSide, Link, Pair, RecordSide } from './link';
 import { createItem, mergeSides, pushClosed, relink } from './living-pair';
@@ -52,10 +53,13 @@ function planFrozen(pair: Pair, link: Link, context: PlanContext): Draft {
   }
 }
 
-function planUnlinked({ record }: Pair, context: PlanContext): Draft {
+function planUnlinked(pair: Pair, context: PlanContext): Draft {
+  const { record, item } = pair;
   switch (record.kind) {
     case 'created':
-      return createItem(record.record, 'new-record', context);
+      return 'item' in item && item.item !== null
+        ? meet(pair, record.record, item.item, context)
+        : createItem(record.record, 'new-record', context);
     case 'movedHome':
       return leave('not-mine');
     case 'none':

@@ -2,6 +2,7 @@
 export const reasons = {
   agreed: 'Both sides already agree.',
   'new-record': 'A record of this person has no item yet.',
+  'first-meeting': 'The record and the item were the same before Tandem knew them; they were linked as they are.',
   'record-edited': 'The record was edited in Dynamics.',
   'item-edited': 'The item was edited in Exchange.',
   'both-edited': 'Both sides were edited; fields were merged one by one.',

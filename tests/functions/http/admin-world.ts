@@ -103,6 +103,7 @@ const dynamics: Dynamics = {
   resources: notUsed,
   listHome: notUsed,
   createRecord: notUsed,
+  listHomeNames: notUsed,
   updateRecord: notUsed,
   columnRights: notUsed,
   passing: notUsed,
@@ -129,6 +130,7 @@ const mailbox: Mailbox = {
   findMeeting: notUsed,
   findByMarker: notUsed,
   listFolder: notUsed,
+  sightings: notUsed,
   write: notUsed,
   restsUntil: () => null,
 };

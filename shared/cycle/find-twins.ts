@@ -1,0 +1,113 @@
+import { kindOf } from '../model/entity';
+import { markerOf, type SeenItem } from '../model/seen';
+import { type Entity, entities } from '../model/values';
+import { pairName } from '../storage/link-rows';
+import { fitting, naturalKeys, type Seeker, seekingKeys, twinsOf } from '../sync/twins';
+import type { Session } from './session';
+import { type Sighted, sightedFor } from './sighted';
+import type { ReadPair } from './work';
+
+/**
+ * The pairs, each record that has no item yet with the item that was the same before Tandem knew them, if there is one. Candidates come from one listing of a folder,
+ * which serves the whole cycle; rivals from one listing of the home, and only where an item fits. An item that is linked, or that was let go, is nobody's twin.
+ */
+export async function withTwins(session: Session, pairs: readonly ReadPair[]): Promise<ReadPair[]> {
+  const seeking = pairs.filter(seeks);
+  if (seeking.length === 0) return [...pairs];
+  const twins = new Map<string, SeenItem>();
+  for (const kind of new Set(seeking.map(({ work }) => kindOf(work.key.entity)))) {
+    const group = seeking.filter(({ work }) => kindOf(work.key.entity) === kind);
+    for (const [name, item] of await twinsAmong(session, group)) twins.set(name, item);
+  }
+  return pairs.map((pair) => {
+    const item = twins.get(pairName(pair.work.key));
+    return item === undefined ? pair : { ...pair, item: { kind: 'same', item } };
+  });
+}
+
+type SeekingPair = ReadPair & { readonly record: Extract<ReadPair['record'], { kind: 'created' }> };
+
+/** A record that stands at home, was never linked, and of which no create is under way. */
+function seeks(pair: ReadPair): pair is SeekingPair {
+  const { work, link, record, item } = pair;
+  return link === null && work.intent === null && record.kind === 'created' && item.kind === 'none';
+}
+
+/** The twins of records whose items are of one kind, by pair. */
+async function twinsAmong(session: Session, pairs: readonly SeekingPair[]): Promise<Map<string, SeenItem>> {
+  const seekers = pairs.map((pair) => seekerOf(session, pair));
+  const records = pairs.map(({ record }) => record.record);
+  const candidates = await unlinked(session, seekers, await sightedFor(session, records));
+  if (candidates.length === 0) return new Map();
+  const rivals = seekers.some((seeker) => fitting(seeker, candidates).length > 0) ? await rivalsOf(session, pairs, candidates) : new Map();
+  const found = twinsOf(seekers, candidates, rivals);
+  return readTwins(session, seekers, found, candidates);
+}
+
+/** With the setting `create` only an item that carries the record's own marker is taken for its item. */
+function seekerOf({ integration }: Session, { work, record }: SeekingPair): Seeker {
+  const kind = kindOf(work.key.entity);
+  const keys = integration.settings.firstMeeting === 'create' ? [] : seekingKeys(kind, record.record.values);
+  return { name: pairName(work.key), keys };
+}
+
+/** Of the candidates those that any of the records may take, without those that are linked, or were. */
+async function unlinked(session: Session, seekers: readonly Seeker[], all: readonly Sighted[]): Promise<Sighted[]> {
+  const names = new Set(seekers.map(({ name }) => name));
+  const sought = new Set(seekers.flatMap(({ keys }) => keys));
+  const wanted = all.filter(({ markedFor, keys }) => (markedFor !== null && names.has(markedFor)) || keys.some((key) => sought.has(key)));
+  const linked = await session.partition.pairsOf(wanted.map(({ id }) => id));
+  return wanted.filter(({ id }) => !linked.has(id));
+}
+
+/** The keys of the home's other records without an item that fit one of the candidates, by pair. */
+async function rivalsOf(session: Session, pairs: readonly SeekingPair[], candidates: readonly Sighted[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names = new Map<string, { readonly entity: Entity; readonly recordId: string; readonly keys: readonly string[] }>();
+  const [kind] = pairs.map(({ work }) => kindOf(work.key.entity));
+  for (const entity of entities.filter((each) => kindOf(each) === kind)) {
+    for (const { id, keys } of await homeKeys(session, entity)) {
+      const key = { entity, recordId: id };
+      if (fitting({ keys }, candidates).length > 0) names.set(pairName(key), { ...key, keys });
+    }
+  }
+  const links = await session.partition.links([...names.values()]);
+  return new Map([...names].filter(([name]) => !links.has(name)).map(([name, { keys }]) => [name, keys]));
+}
+
+/** The natural keys of all open records of the home, listed once a cycle. */
+async function homeKeys(session: Session, entity: Entity): Promise<readonly { readonly id: string; readonly keys: readonly string[] }[]> {
+  const known = session.homeKeys.get(entity);
+  if (known !== undefined) return known;
+  const found: { id: string; keys: string[] }[] = [];
+  let nextLink: string | null = null;
+  do {
+    const { systemUserId } = session.mailboxRow;
+    const page = await session.dynamics.listHomeNames(entity, systemUserId, nextLink, session.caller, session.zone);
+    for (const { id, values } of page.records) found.push({ id, keys: naturalKeys(kindOf(entity), values) });
+    nextLink = page.nextLink;
+  } while (nextLink !== null);
+  session.homeKeys.set(entity, found);
+  return found;
+}
+
+/** The items as they are now. One that has changed since it was listed, and no longer fits, is left alone. */
+async function readTwins(
+  session: Session,
+  seekers: readonly Seeker[],
+  found: ReadonlyMap<string, string>,
+  candidates: readonly Sighted[],
+): Promise<Map<string, SeenItem>> {
+  const wanted = new Set(found.values());
+  const refs = candidates.filter(({ id }) => wanted.has(id)).map(({ id, feed, kind }) => ({ kind, id, feed }));
+  const items = new Map((refs.length === 0 ? [] : await session.mailbox.readItems(refs)).map((item) => [item.id, item]));
+  const twins = new Map<string, SeenItem>();
+  for (const seeker of seekers) {
+    const item = items.get(found.get(seeker.name) ?? '');
+    if (item === undefined) continue;
+    const marker = markerOf(item.marker);
+    const isOwn = marker !== null && marker.integration === session.integration.id && pairName(marker) === seeker.name;
+    const keys = naturalKeys(item.kind, item.values);
+    if (isOwn || (item.marker === null && keys.some((key) => seeker.keys.includes(key)))) twins.set(seeker.name, item);
+  }
+  return twins;
+}

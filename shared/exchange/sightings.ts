@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { ItemKind } from '../model/entity';
+import type { Feed } from '../model/seen';
+import { isSingle } from './event';
+import type { Sighting } from './exchange';
+import { expandOf, extendedJson, extendedValue, markerProperty } from './extended';
+import { kindIn, shaped } from './item';
+import { pagesFrom, type Reach } from './pages';
+import { itemOf } from './read-item';
+import { sighted } from './requests';
+
+/** PidTagSensitivity: a contact of Graph has no property for it (MS-OXPROPS). */
+const sensitivityProperty = 'Integer 0x36';
+
+/** What is asked for of each kind of item. */
+const asked: Readonly<Record<ItemKind, { readonly select: string; readonly expand: string }>> = {
+  event: { select: 'id,type,subject,start,end,isAllDay,isOrganizer,isCancelled,iCalUId,sensitivity', expand: expandOf([markerProperty]) },
+  series: { select: 'id,type,subject,isOrganizer,iCalUId,sensitivity', expand: expandOf([markerProperty]) },
+  contact: { select: 'id,givenName,surname,emailAddresses', expand: expandOf([markerProperty, sensitivityProperty]) },
+  task: { select: 'id,title,dueDateTime,status', expand: 'linkedResources' },
+};
+
+const flags = z.looseObject({
+  id: z.string(),
+  type: z.string().nullish(),
+  isOrganizer: z.boolean().nullish(),
+  isCancelled: z.boolean().nullish(),
+  sensitivity: z.string().nullish(),
+  status: z.string().nullish(),
+  singleValueExtendedProperties: extendedJson,
+});
+
+/**
+ * What a folder holds, a page at a time; of a calendar what stands alone in the window. Left out is what can be nobody's twin: the copy of a meeting that somebody
+ * else organizes, a meeting that was called off, a task that is done.
+ */
+export async function* sightings(
+  reach: Reach,
+  feed: Feed,
+  window: { readonly from: number; readonly to: number } | null,
+): AsyncIterable<readonly Sighting[]> {
+  const kind = kindIn(feed);
+  for await (const elements of pagesFrom(reach, sighted(reach.user, feed, window, asked[kind]))) {
+    yield elements.filter(isSingle).flatMap((element) => {
+      const json = shaped(flags, element, 'an item of a list');
+      if (json.isOrganizer === false || json.isCancelled === true || json.status === 'completed') return [];
+      const { id, marker, values } = itemOf(element, feed, reach.zone, true);
+      return [{ id, kind, marker, isPrivate: isPrivate(json), values }];
+    });
+  }
+}
+
+function isPrivate({ sensitivity, singleValueExtendedProperties }: z.output<typeof flags>): boolean {
+  const code = extendedValue(singleValueExtendedProperties, sensitivityProperty) ?? '0';
+  return code !== '0' || (sensitivity !== undefined && sensitivity !== null && sensitivity !== 'normal');
+}
