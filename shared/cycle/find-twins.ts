@@ -61,7 +61,11 @@ async function unlinked(session: Session, seekers: readonly Seeker[], all: reado
 }
 
 /** The keys of the home's other records without an item that fit one of the candidates, by pair. */
-async function rivalsOf(session: Session, pairs: readonly SeekingPair[], candidates: readonly Sighted[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function rivalsOf(
+  session: Session,
+  pairs: readonly SeekingPair[],
+  candidates: readonly Sighted[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const names = new Map<string, { readonly entity: Entity; readonly recordId: string; readonly keys: readonly string[] }>();
   const [kind] = pairs.map(({ work }) => kindOf(work.key.entity));
   for (const entity of entities.filter((each) => kindOf(each) === kind)) {

@@ -54,7 +54,8 @@ async function listed(session: Session, feed: Feed, window: Window | null): Prom
   if (known !== undefined && covers(known.window, window)) return known.items;
   const items: Sighted[] = [];
   try {
-    for await (const page of session.mailbox.sightings(feed, window)) items.push(...page.map((sighting) => sightedOf(session, feed, sighting)));
+    for await (const page of session.mailbox.sightings(feed, window))
+      items.push(...page.map((sighting) => sightedOf(session, feed, sighting)));
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
   }

@@ -88,7 +88,9 @@ export const IntegrationSettings = z.strictObject({
   firstMeeting: z
     .enum(['link', 'create'])
     .default('link')
-    .describe('What becomes of a record whose twin is in Exchange already (same name and address, subject and date): they are linked, or a second item is made.'),
+    .describe(
+      'What becomes of a record whose twin is in Exchange already (same name and address, subject and date): they are linked, or a second item is made.',
+    ),
   brake: Brake.prefault({}).describe(
     'How much may be deleted or let go within 24 hours. What exceeds both the number and the share is held until an admin decides.',
   ),
