@@ -43,12 +43,17 @@ export function settledChanges(session: Session, applied: AppliedPair): LinkChan
   const { planned, error } = applied;
   if (error !== null) return failedChanges(session, applied, error);
   const { ending } = planned.plan;
-  const isHeld = ending.kind === 'stopped' || (ending.kind === 'linked' && ending.hold !== null);
   if (ending.kind === 'linked' && ending.again !== undefined) {
     const work = { ...planned.read.work, parked: null, heard: null };
     return [...laterChanges(session, { work, due: session.now, why: 'check', error: null }), ...endingChanges(session, applied)];
   }
-  return [...doneWith(session, planned.read.work, isHeld), ...endingChanges(session, applied)];
+  return [...doneWith(session, planned.read.work, staysHeld(planned)), ...endingChanges(session, applied)];
+}
+
+/** True where the pair waits for an admin, now or still. */
+function staysHeld({ read, plan: { ending } }: PlannedPair): boolean {
+  if (ending.kind === 'untouched') return read.link?.state === 'held' || read.link?.state === 'frozen';
+  return ending.kind === 'stopped' || (ending.kind === 'linked' && ending.hold !== null);
 }
 
 /** As much of a `LaterPair` as parking it takes. */
