@@ -31,6 +31,11 @@ export interface WorldOptions {
   readonly ground?: (seed: Seed) => Promise<Ground>;
 }
 
+/** Stories delete more in a day than people do: unless somebody sets it, the brake lets everything go. */
+const openBrake: Partial<IntegrationSettings> = {
+  brake: { mailboxNumber: 10_000, mailboxPercent: 100, integrationNumber: 10_000, integrationPercent: 100 },
+};
+
 /** The whole sync on both stand-ins, in one process, with a clock that is moved by hand and wake-ups that are delivered one after the other. */
 export class World {
   readonly takingPart: Person[] = [];
@@ -45,7 +50,7 @@ export class World {
   static async start(options: WorldOptions = {}): Promise<World> {
     const ground = await (options.ground ?? groundInMemory)(options.seed ?? 'empty-company');
     const wakes = new Wakes(ground.clock.now);
-    const settings = IntegrationSettings.parse(options.settings ?? {});
+    const settings = IntegrationSettings.parse({ ...openBrake, ...options.settings });
     const integration: Integration = { id: 'contoso', name: 'Contoso', baseUrl: ground.dynamics.url, settings };
     const services = servicesOn(ground, wakes, { cycle: {}, ...options });
     await services.integrations.put(integration);
@@ -82,7 +87,7 @@ export class World {
   }
 
   async configure(settings: Partial<IntegrationSettings>): Promise<void> {
-    this.integration = { ...this.integration, settings: IntegrationSettings.parse(settings) };
+    this.integration = { ...this.integration, settings: IntegrationSettings.parse({ ...openBrake, ...settings }) };
     await this.services.integrations.put(this.integration);
   }
 

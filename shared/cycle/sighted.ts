@@ -4,6 +4,7 @@ import { type ItemKind, kindOf } from '../model/entity';
 import { type Feed, markerOf, type SeenRecord } from '../model/seen';
 import { errorCodes, TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
+import { isPrivate } from '../sync/private';
 import { type Candidate, naturalKeys } from '../sync/twins';
 import type { Session } from './session';
 
@@ -63,10 +64,10 @@ async function listed(session: Session, feed: Feed, window: Window | null): Prom
   return items;
 }
 
-function sightedOf({ integration }: Session, feed: Feed, { id, kind, marker, isPrivate, values }: Sighting): Sighted {
+function sightedOf({ integration }: Session, feed: Feed, { id, kind, marker, values }: Sighting): Sighted {
   const named = markerOf(marker);
   const markedFor = named?.integration === integration.id ? pairName(named) : null;
-  return { id, kind, feed, markedFor, isFree: marker === null && !isPrivate, keys: naturalKeys(kind, values) };
+  return { id, kind, feed, markedFor, isFree: marker === null && !isPrivate(values), keys: naturalKeys(kind, values) };
 }
 
 /** From the first to the last start of these records, with a day to each side for whole days; null where none has a start. */

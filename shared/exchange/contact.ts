@@ -53,7 +53,7 @@ const nameParts = ['firstName', 'middleName', 'lastName', 'suffix'] as const;
 const mostEmails = 3;
 
 /** PidTagSensitivity: a contact of Graph has no property for it (MS-OXPROPS). */
-const sensitivityProperty = 'Integer 0x36';
+export const sensitivityProperty = 'Integer 0x36';
 const sensitivities = [null, 'personal', 'private', 'confidential'];
 
 /** The fields that no reply shows unless `$expand` asks for them. */

@@ -91,7 +91,6 @@ export interface Sighting {
   readonly id: string;
   readonly kind: ItemKind;
   readonly marker: string | null;
-  readonly isPrivate: boolean;
   /** Some of its values: the names, addresses, dates and ids by which it is told from others. */
   readonly values: Values;
 }

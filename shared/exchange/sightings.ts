@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
+import { sensitivityProperty } from './contact';
 import { isSingle } from './event';
 import type { Sighting } from './exchange';
-import { expandOf, extendedJson, extendedValue, markerProperty } from './extended';
+import { expandOf, markerProperty } from './extended';
 import { kindIn, shaped } from './item';
 import { pagesFrom, type Reach } from './pages';
 import { itemOf } from './read-item';
 import { sighted } from './requests';
-
-/** PidTagSensitivity: a contact of Graph has no property for it (MS-OXPROPS). */
-const sensitivityProperty = 'Integer 0x36';
 
 /** What is asked for of each kind of item. */
 const asked: Readonly<Record<ItemKind, { readonly select: string; readonly expand: string }>> = {
@@ -25,9 +23,7 @@ const flags = z.looseObject({
   type: z.string().nullish(),
   isOrganizer: z.boolean().nullish(),
   isCancelled: z.boolean().nullish(),
-  sensitivity: z.string().nullish(),
   status: z.string().nullish(),
-  singleValueExtendedProperties: extendedJson,
 });
 
 /**
@@ -45,12 +41,7 @@ export async function* sightings(
       const json = shaped(flags, element, 'an item of a list');
       if (json.isOrganizer === false || json.isCancelled === true || json.status === 'completed') return [];
       const { id, marker, values } = itemOf(element, feed, reach.zone, true);
-      return [{ id, kind, marker, isPrivate: isPrivate(json), values }];
+      return [{ id, kind, marker, values }];
     });
   }
-}
-
-function isPrivate({ sensitivity, singleValueExtendedProperties }: z.output<typeof flags>): boolean {
-  const code = extendedValue(singleValueExtendedProperties, sensitivityProperty) ?? '0';
-  return code !== '0' || (sensitivity !== undefined && sensitivity !== null && sensitivity !== 'normal');
 }

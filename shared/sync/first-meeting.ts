@@ -1,24 +1,26 @@
 import { isMeeting } from '../model/entity';
-import type { SeenItem, SeenRecord } from '../model/seen';
+import { markerOf, type SeenItem, type SeenRecord } from '../model/seen';
 import { gatedUpdate } from './gated-write';
 import type { Link, Pair } from './link';
 import { gapsFilled, sendable } from './living-pair';
 import { attendeesOf } from './mail-gate';
 import { mergeNow } from './merged-pair';
-import type { Draft, PlanContext } from './pair-plan';
+import { type Draft, type ItemAction, leave, type PlanContext } from './pair-plan';
+import { isPrivate, travels } from './private';
 
 /**
  * Links a record and an item that were the same before Tandem knew them. Nothing is written to Dynamics: what each side holds becomes its own base, and what the item
- * lacks is filled in, as far as that mails nobody. Where they differ stays as it is until somebody edits it.
+ * lacks is filled in, as far as that mails nobody and nothing of it is private. Where they differ stays as it is until somebody edits it.
  */
 export function meet(pair: Pair, record: SeenRecord, item: SeenItem, context: PlanContext): Draft {
+  if (!travels(pair.entity, item.values, context.rules)) return leave('private');
   const link = strangers(pair, item, context.now);
   const merged = mergeNow({ ...pair, link }, link, context);
-  const gaps = gapsFilled(sendable(record, context.rules), merged.item);
+  const gaps = isPrivate(item.values) ? {} : gapsFilled(sendable(record, context.rules), merged.item);
   const { action } = gatedUpdate({ ...pair, link }, { withheld: true }, gaps, merged.record, merged, context);
   const given = attendeesOf(item.values);
   const isWithheld = isMeeting(pair.entity) && (context.firstLoad || attendeesOf(record.values).some((each) => !given.includes(each)));
-  return { toItem: action, ending: { kind: 'linked', withheld: isWithheld, hold: null }, reason: 'first-meeting' };
+  return { toItem: marked(pair, item, action), ending: { kind: 'linked', withheld: isWithheld, hold: null }, reason: 'first-meeting' };
 }
 
 /** A record and an item that never agreed on anything. */
@@ -37,4 +39,11 @@ function strangers({ entity, recordId }: Pair, item: SeenItem, at: number): Link
     withheld: true,
     at,
   };
+}
+
+/** The same action with the marker, where the item does not carry it yet. A meeting with attendees gets none: nobody knows whether Exchange would write to them over it. */
+function marked({ recordId }: Pair, item: SeenItem, action: ItemAction): ItemAction {
+  if (markerOf(item.marker)?.recordId === recordId || attendeesOf(item.values).length > 0) return action;
+  if (action.kind === 'none') return { kind: 'update', changes: {}, derived: {}, mark: true };
+  return action.kind === 'update' ? { ...action, mark: true } : action;
 }

@@ -166,6 +166,21 @@ test('a meeting is known by its iCalUId, whatever it is called', async () => {
   expect(await linkOf('appointments', id)).toMatchObject({ itemId });
 });
 
+test('a twin carries the marker from then on: a task that changes its list is not taken for deleted (promise 3)', async () => {
+  await items.tasks();
+  const id = await annas.make('tasks', records.tasks);
+  await world.enable(anna);
+  await world.settle();
+  const task = await annas.itemOf('tasks', id);
+  const list = await annas.outlook('POST', 'todo/lists', { displayName: 'Later' });
+  world.control('graph', 'moveTask', { user: anna.email, taskId: task.id, toListId: list.id });
+  await world.settle();
+  world.advance(world.services.settings.taskRecheckMs);
+  await world.settle();
+  expect(await annas.hasRecord('tasks', id)).toBe(true);
+  expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'Call Adatum', listId: list.id });
+});
+
 test('a pair that was let go is not found as a twin (promise 5)', async () => {
   await world.enable(anna);
   const id = await annas.inStep('contacts', records.contacts);

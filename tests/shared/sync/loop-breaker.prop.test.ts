@@ -56,7 +56,11 @@ test('two that put back their own value each time are stopped before the third e
     fc.property(fc.array(others, { minLength: 3, maxLength: 10 }), (rounds) => {
       const made: Writes[] = [];
       for (const [round, edits] of rounds.entries()) {
-        made.push(toItem({ subject: 'A' }), ...edits.map((name, index) => toItem({ [name]: `edit ${round} ${index}` })), toRecord({ subject: 'B' }));
+        made.push(
+          toItem({ subject: 'A' }),
+          ...edits.map((name, index) => toItem({ [name]: `edit ${round} ${index}` })),
+          toRecord({ subject: 'B' }),
+        );
       }
       const count = played(made.map((writes) => ({ after: 60_000, writes })));
       const equal = made.slice(0, count).filter(({ toItem: item }) => item.kind === 'update' && item.changes.subject === 'A');
