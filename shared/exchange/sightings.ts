@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
 import { sensitivityProperty } from './contact';
-import { isSingle } from './event';
+import { placeOf } from './event';
 import type { Sighting } from './exchange';
 import { expandOf, markerProperty } from './extended';
 import { kindIn, shaped } from './item';
@@ -10,10 +10,12 @@ import { pagesFrom, type Reach } from './pages';
 import { itemOf } from './read-item';
 import { sighted } from './requests';
 
+const eventProperties = 'subject,start,end,isAllDay,isOrganizer,isCancelled,iCalUId,sensitivity';
+
 /** What is asked for of each kind of item. */
 const asked: Readonly<Record<ItemKind, { readonly select: string; readonly expand: string }>> = {
-  event: { select: 'id,type,subject,start,end,isAllDay,isOrganizer,isCancelled,iCalUId,sensitivity', expand: expandOf([markerProperty]) },
-  series: { select: 'id,type,subject,isOrganizer,iCalUId,sensitivity', expand: expandOf([markerProperty]) },
+  event: { select: `id,type,${eventProperties}`, expand: expandOf([markerProperty]) },
+  series: { select: `id,type,${eventProperties}`, expand: expandOf([markerProperty]) },
   contact: { select: 'id,givenName,surname,emailAddresses', expand: expandOf([markerProperty, sensitivityProperty]) },
   task: { select: 'id,title,dueDateTime,status', expand: 'linkedResources' },
 };
@@ -35,12 +37,12 @@ export async function* sightings(
   feed: Feed,
   window: { readonly from: number; readonly to: number } | null,
 ): AsyncIterable<readonly Sighting[]> {
-  const kind = kindIn(feed);
-  for await (const elements of pagesFrom(reach, sighted(reach.user, feed, window, asked[kind]))) {
-    yield elements.filter(isSingle).flatMap((element) => {
+  for await (const elements of pagesFrom(reach, sighted(reach.user, feed, window, asked[kindIn(feed)]))) {
+    yield elements.flatMap((element) => {
       const json = shaped(flags, element, 'an item of a list');
-      if (json.isOrganizer === false || json.isCancelled === true || json.status === 'completed') return [];
-      const { id, marker, values } = itemOf(element, feed, reach.zone, true);
+      if (placeOf(element).kind !== 'single' || json.isOrganizer === false || json.isCancelled === true || json.status === 'completed')
+        return [];
+      const { id, kind, marker, values } = itemOf(element, feed, reach.zone, true);
       return [{ id, kind, marker, values }];
     });
   }
