@@ -1,12 +1,13 @@
 import type { CycleServices, CycleSettings } from '../../shared/cycle/services';
 import { createDynamics } from '../../shared/dynamics/client';
+import type { Dynamics } from '../../shared/dynamics/dynamics';
 import { createExchange } from '../../shared/exchange/client';
 import type { Messenger } from '../../shared/messaging/senders';
 import { createSealer } from '../../shared/platform/seal';
 import type { Log } from '../../shared/platform/telemetry';
 import type { PollingServices } from '../../shared/polling/services';
 import { tableHomes } from '../../shared/storage/homes';
-import { tableIntegrations } from '../../shared/storage/integrations';
+import { type Integration, tableIntegrations } from '../../shared/storage/integrations';
 import { type Journal, tableJournal } from '../../shared/storage/journal';
 import { joinKey } from '../../shared/storage/key';
 import { linkPartition } from '../../shared/storage/links';
@@ -44,12 +45,14 @@ export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPa
   const { clock, tables, dynamics, graph, fetch } = ground;
   const requestTimeoutMs = cycle.requestTimeoutMs ?? 5_000;
   const way = { timeoutMs: requestTimeoutMs, clock, fetch };
-  const environment = createDynamics({
-    ...way,
-    baseUrl: dynamics.url,
-    getToken: () => ground.token('application', dynamics.url),
-    feedPageSize,
-  });
+  const environment = ({ settings }: Integration): Dynamics =>
+    createDynamics({
+      ...way,
+      baseUrl: dynamics.url,
+      getToken: () => ground.token('application', dynamics.url),
+      feedPageSize,
+      custom: settings.customFields,
+    });
   return {
     clock,
     log: process.env.LOUD === undefined ? silent : loud,
@@ -62,7 +65,7 @@ export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPa
     messenger,
     exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),
     links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),
-    dynamics: () => environment,
+    dynamics: environment,
   };
 }
 

@@ -1,5 +1,6 @@
 import { startOf } from '../model/appointment';
-import { isMeeting, kindOf } from '../model/entity';
+import { customOf } from '../model/custom-fields';
+import { chosenFields, isMeeting, kindOf } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
 import { seriesEnd } from '../model/series';
 import type { Value } from '../model/values';
@@ -7,6 +8,8 @@ import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
+import { joinsNow } from '../sync/merge';
+import { directionOf } from '../sync/rules';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
 import { withTwins } from './find-twins';
@@ -85,7 +88,7 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
 async function readWhole(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
   const refs = work.flatMap((each) => {
     const { heard, link } = each;
-    if (heard?.kind !== 'changed' || !isPartial(heard.item) || isEcho(each) || link?.state === 'released') return [];
+    if (heard?.kind !== 'changed' || !isPartial(session, heard.item) || isEcho(each) || link?.state === 'released') return [];
     const { kind, id, feed } = heard.item;
     return [{ kind, id, feed }];
   });
@@ -93,8 +96,8 @@ async function readWhole(session: Session, work: readonly PairWork[]): Promise<M
   return new Map(items.map((item) => [item.id, item]));
 }
 
-function isPartial({ kind }: SeenItem): boolean {
-  return kind === 'contact' || kind === 'series';
+function isPartial({ rules }: Session, { kind }: SeenItem): boolean {
+  return kind === 'contact' || kind === 'series' || (kind === 'event' && customOf(rules.customFields, 'appointment').length > 0);
 }
 
 /** One pair that cannot be read is set aside and does not stop the others; what concerns the whole mailbox does. */
@@ -120,7 +123,7 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
     return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
   }
   if (heard?.kind === 'changed') {
-    const item = isPartial(heard.item) ? whole.get(heard.item.id) : heard.item;
+    const item = isPartial(session, heard.item) ? whole.get(heard.item.id) : heard.item;
     return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.rules));
   }
   if (
@@ -128,6 +131,7 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
     work.parked !== null ||
     work.decision !== null ||
     isOutside(session, link) ||
+    lacksFields(session, work, link) ||
     session.silent.has(link.feed)
   )
     return ask(session, work, link);
@@ -205,6 +209,12 @@ async function ask(session: Session, work: PairWork, link: Link): Promise<Locati
       };
     }
   }
+}
+
+/** True where a field joins a pair whose record has news: what the item holds in it has to be known first. */
+function lacksFields({ rules }: Session, { inbox }: PairWork, { entity, bases }: Link): boolean {
+  if (inbox === null || bases === null) return false;
+  return chosenFields(entity, rules).some((field) => directionOf(rules, entity, field) !== 'none' && joinsNow(field, bases));
 }
 
 /** Events outside the calendar's window are in no feed, so they are read before anything is decided about them. */

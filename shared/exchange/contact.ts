@@ -39,13 +39,11 @@ const extended = {
   anniversary: 'SystemTime 0x3A41',
 } as const;
 
-const address = {
-  addressStreet: 'street',
-  addressCity: 'city',
-  addressState: 'state',
-  addressPostalCode: 'postalCode',
-  addressCountry: 'countryOrRegion',
-} as const;
+/** The parts of an address: end of the field's name, and Graph's name. */
+const addressParts = { Street: 'street', City: 'city', State: 'state', PostalCode: 'postalCode', Country: 'countryOrRegion' } as const;
+
+/** Graph's addresses of a contact, and the beginning of the names of their fields. */
+const addresses = { businessAddress: 'address', homeAddress: 'home', otherAddress: 'other' } as const;
 
 const nameParts = ['firstName', 'middleName', 'lastName', 'suffix'] as const;
 
@@ -59,11 +57,15 @@ const sensitivities = [null, 'personal', 'private', 'confidential'];
 /** The fields that no reply shows unless `$expand` asks for them. */
 export const contactUnechoed: readonly string[] = ['sensitivity', ...Object.keys(extended)];
 
+/** The extended properties of a contact that is read whole. */
+export const contactProperties: readonly string[] = [markerProperty, sensitivityProperty, ...Object.values(extended)];
+
 /** The `$expand` of a contact that is read whole. */
-export const contactExpand = expandOf([markerProperty, sensitivityProperty, ...Object.values(extended)]);
+export const contactExpand = expandOf(contactProperties);
 
 const textJson = z.string().nullish();
 const textsJson = z.array(textJson).nullish();
+const addressJson = z.record(z.string(), z.unknown()).nullish();
 
 const contactJson = z.looseObject({
   ...itemHead,
@@ -72,7 +74,9 @@ const contactJson = z.looseObject({
   businessPhones: textsJson,
   homePhones: textsJson,
   emailAddresses: z.array(z.object({ name: textJson, address: textJson }).nullish()).nullish(),
-  businessAddress: z.record(z.string(), z.unknown()).nullish(),
+  businessAddress: addressJson,
+  homeAddress: addressJson,
+  otherAddress: addressJson,
   singleValueExtendedProperties: extendedJson,
 });
 
@@ -98,7 +102,7 @@ export function contactOf(json: unknown, zone: string, expanded: boolean): SeenI
   };
 }
 
-/** The properties to write for these values; lists and the address are written whole, the rest of them taken from `current`. */
+/** The properties to write for these values; lists and addresses are written whole, the rest of them taken from `current`. */
 export function contactBody(changes: Values, current: Values, marker: string | null): Record<string, unknown> {
   const all: Values = { ...current, ...changes };
   const has = (fields: readonly string[]) => fields.some((field) => field in changes);
@@ -109,7 +113,7 @@ export function contactBody(changes: Values, current: Values, marker: string | n
   for (const list of ['businessPhones', 'homePhones']) if (has([list])) body[list] = elementsOf(changes[list]);
   if (has(['children'])) body.children = childrenOf(textOf(changes.children));
   if (has(['birthday'])) body.birthday = stampOf(textOf(changes.birthday));
-  if (has(Object.keys(address))) body.businessAddress = addressOf(all);
+  for (const [property, start] of Object.entries(addresses)) if (has(partsOf(start))) body[property] = addressOf(start, all);
   const properties = extendedOf(changes, marker);
   if (properties.length > 0) body.singleValueExtendedProperties = properties;
   return body;
@@ -135,9 +139,20 @@ function listFields(contact: ContactJson): Record<string, Value | undefined> {
   };
 }
 
-function addressFields({ businessAddress }: ContactJson): Record<string, Value | undefined> {
-  const parts = Object.entries(address).map(([field, part]) => [field, read(businessAddress, (whole) => text(whole?.[part]))]);
-  return Object.fromEntries(parts);
+function addressFields(contact: ContactJson): Record<string, Value | undefined> {
+  const of = (whole: ContactJson['homeAddress'], start: string): [string, Value | undefined][] =>
+    Object.entries(addressParts).map(([end, part]) => [start + end, read(whole, (parts) => text(parts?.[part]))]);
+  const { businessAddress, homeAddress, otherAddress } = addresses;
+  return Object.fromEntries([
+    ...of(contact.businessAddress, businessAddress),
+    ...of(contact.homeAddress, homeAddress),
+    ...of(contact.otherAddress, otherAddress),
+  ]);
+}
+
+/** The fields of an address. */
+function partsOf(start: string): string[] {
+  return Object.keys(addressParts).map((end) => start + end);
 }
 
 function extendedFields(properties: ExtendedJson, zone: string): Record<string, Value> {
@@ -184,8 +199,8 @@ function splitOnce(named: string): [address: string, name: string] {
   return [named.slice(0, end).toLowerCase(), named.slice(end + 1)];
 }
 
-function addressOf(values: Values): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(address).map(([field, part]) => [part, textOf(values[field])]));
+function addressOf(start: string, values: Values): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(addressParts).map(([end, part]) => [part, textOf(values[start + end])]));
 }
 
 function childrenOf(children: string | null): string[] {

@@ -32,8 +32,11 @@ type EventJson = z.output<typeof eventJson>;
 /** The fields that no reply shows unless `$expand` asks for them. */
 export const eventUnechoed: readonly string[] = ['regarding'];
 
+/** The extended properties of an event that is read whole. */
+export const eventProperties: readonly string[] = [markerProperty, regardingProperty];
+
 /** The `$expand` of an event that is read whole. */
-export const eventExpand = expandOf([markerProperty, regardingProperty]);
+export const eventExpand = expandOf(eventProperties);
 
 /** The properties that an event is read from, for a read that has to name them. */
 export const eventColumns: readonly string[] = Object.keys(eventJson.shape).filter(

@@ -6,7 +6,7 @@ import type { ItemFate, ItemRef } from './exchange';
 import { shaped } from './item';
 import { fetchOne, type Reach } from './pages';
 import { findTask, taskFeeds } from './read';
-import { itemOf } from './read-item';
+import { wholeItemOf } from './read-item';
 import { wholeItem } from './requests';
 import { seriesSpan } from './series';
 
@@ -18,7 +18,7 @@ export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promis
   const json = await jsonOrGone(reach, ref);
   switch (ref.kind) {
     case 'task':
-      return json === null ? movedTask(reach, marker) : { kind: 'exists', item: itemOf(json, ref.feed, reach.zone, true) };
+      return json === null ? movedTask(reach, marker) : { kind: 'exists', item: wholeItemOf(json, ref.feed, reach) };
     case 'contact':
       return json === null || (await isDeleted(reach, json)) ? { kind: 'deleted' } : existing(reach, ref, json);
     case 'event':
@@ -29,7 +29,7 @@ export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promis
 
 async function jsonOrGone(reach: Reach, ref: ItemRef): Promise<unknown> {
   try {
-    return await fetchOne(reach, wholeItem(reach.user, ref));
+    return await fetchOne(reach, wholeItem(reach.user, ref, reach.custom));
   } catch (error) {
     if (error instanceof TandemError && error.code === errorCodes.gone) return null;
     throw error;
@@ -42,12 +42,12 @@ async function isDeleted(reach: Reach, json: unknown): Promise<boolean> {
 }
 
 function existing(reach: Reach, { feed }: ItemRef, json: unknown): ItemFate {
-  return { kind: 'exists', item: itemOf(json, feed, reach.zone, true) };
+  return { kind: 'exists', item: wholeItemOf(json, feed, reach) };
 }
 
 /** An event that no calendar shows at its own start and end lies among the deleted; while one calendar refuses to tell, it counts as existing. */
 async function eventFate(reach: Reach, ref: ItemRef, json: unknown): Promise<ItemFate> {
-  const item = itemOf(json, ref.feed, reach.zone, true);
+  const item = wholeItemOf(json, ref.feed, reach);
   const span = ref.kind === 'series' ? seriesSpan(item.values) : spanOf(item.values.time);
   if (span === null) return { kind: 'exists', item };
   return (await sightingOf(reach, ref.id, span)) === 'nowhere' ? { kind: 'deleted' } : { kind: 'exists', item };

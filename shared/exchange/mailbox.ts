@@ -34,6 +34,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     run,
     user: path,
     zone: user.zone,
+    custom: user.custom ?? {},
     async deletedItems() {
       folder ??= await deletedItemsId({ run, user: path });
       return folder;

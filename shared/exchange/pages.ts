@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CustomFields } from '../model/custom-fields';
 import type { RunChain } from './batch';
 import type { Graph, GraphPart } from './graph';
 import { shaped } from './item';
@@ -27,6 +28,8 @@ export interface Reach {
   readonly user: string;
   /** IANA name of the person's zone. */
   readonly zone: string;
+  /** The columns that an admin added to the maps. */
+  readonly custom: CustomFields;
   /** The id of Deleted Items, asked for once. */
   readonly deletedItems: () => Promise<string>;
 }

@@ -1,9 +1,17 @@
 import type { Feed, SeenItem } from '../model/seen';
 import { contactOf } from './contact';
+import { customOfKind, customValues } from './custom';
 import { eventOf, placeOf } from './event';
 import { kindIn } from './item';
+import type { Reach } from './pages';
 import { seriesOf } from './series';
 import { taskOf } from './task';
+
+/** A Graph item that was asked for whole, as a neutral one, with the columns that an admin added. */
+export function wholeItemOf(json: unknown, feed: Feed, { zone, custom }: Pick<Reach, 'zone' | 'custom'>): SeenItem {
+  const item = itemOf(json, feed, zone, true);
+  return { ...item, values: { ...item.values, ...customValues(json, customOfKind(custom, item.kind)) } };
+}
 
 /** A Graph item as a neutral one. `expanded` says that what `wholeItem` expands was asked for. */
 export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolean): SeenItem {

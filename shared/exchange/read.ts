@@ -7,7 +7,7 @@ import type { ItemRef, ListedItem } from './exchange';
 import { batchLimit } from './graph';
 import { kindIn, shaped } from './item';
 import { type Element, fetchOne, pageOf, pagesFrom, type Reach } from './pages';
-import { itemOf } from './read-item';
+import { wholeItemOf } from './read-item';
 import { byICalUId, byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
 import { carriesMarker } from './task';
 
@@ -24,30 +24,28 @@ export async function readItems(reach: Reach, refs: readonly ItemRef[]): Promise
 }
 
 async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenItem[]> {
-  const answers = await reach.run(refs.map((ref) => wholeItem(reach.user, ref)));
+  const answers = await reach.run(refs.map((ref) => wholeItem(reach.user, ref, reach.custom)));
   const failed = answers.flatMap((answer) => (answer.ok || absent.includes(answer.error.code) ? [] : [answer.error]));
   const error = gravest(failed);
   if (error !== undefined) throw error;
   return refs.flatMap((ref, index) => {
     const answer = answers[index];
-    return answer?.ok === true ? [itemOf(answer.body, ref.feed, reach.zone, true)] : [];
+    return answer?.ok === true ? [wholeItemOf(answer.body, ref.feed, reach)] : [];
   });
 }
 
 /** The item of a folder that carries the marker, or null. */
 export async function findByMarker(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
   if (feed.startsWith('tasks:')) return findTask(reach, feed, marker);
-  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker)));
-  const items = page.value.map((element) => itemOf(element, feed, reach.zone, true));
+  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker, reach.custom)));
+  const items = page.value.map((element) => wholeItemOf(element, feed, reach));
   return items.find((item) => item.marker === marker) ?? null;
 }
 
 /** The single event of this iCalUId, as everybody whom the meeting concerns knows it. */
 export async function findMeeting(reach: Reach, iCalUId: string): Promise<SeenItem | null> {
-  const { value } = pageOf(await fetchOne(reach, byICalUId(reach.user, iCalUId)));
-  const [found] = value
-    .filter((element) => placeOf(element).kind === 'single')
-    .map((element) => itemOf(element, 'calendar', reach.zone, true));
+  const { value } = pageOf(await fetchOne(reach, byICalUId(reach.user, iCalUId, reach.custom)));
+  const [found] = value.filter((element) => placeOf(element).kind === 'single').map((element) => wholeItemOf(element, 'calendar', reach));
   return found ?? null;
 }
 
@@ -55,7 +53,7 @@ export async function findMeeting(reach: Reach, iCalUId: string): Promise<SeenIt
 export async function findTask(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
   for await (const elements of pagesFrom(reach, linkedTasks(reach.user, feed))) {
     const found = elements.find((element) => carriesMarker(element, marker));
-    if (found !== undefined) return itemOf(found, feed, reach.zone, true);
+    if (found !== undefined) return wholeItemOf(found, feed, reach);
   }
   return null;
 }

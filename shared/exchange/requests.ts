@@ -1,9 +1,11 @@
+import type { CustomFields } from '../model/custom-fields';
 import type { ItemKind } from '../model/entity';
 import type { Feed } from '../model/seen';
-import { contactExpand } from './contact';
-import { eventColumns, eventExpand } from './event';
+import { contactProperties } from './contact';
+import { customOfKind, customProperty } from './custom';
+import { eventColumns, eventExpand, eventProperties } from './event';
 import type { ItemRef } from './exchange';
-import { filterOf, markerProperty } from './extended';
+import { expandOf, filterOf, markerProperty } from './extended';
 import type { GraphPart } from './graph';
 import { kindIn, taskListOf } from './item';
 
@@ -47,8 +49,8 @@ export function itemUrl(user: string, feed: Feed, id: string): string {
 }
 
 /** One item with everything that Tandem maps. Only who selects them sees which dates of a series were deleted, and so all else has to be named too (event docs). */
-export function wholeItem(user: string, { kind, feed, id }: ItemRef): GraphPart {
-  if (kind !== 'series') return get(itemUrl(user, feed, id) + query({ $expand: expandFor(kindIn(feed)) }));
+export function wholeItem(user: string, { kind, feed, id }: ItemRef, custom: CustomFields): GraphPart {
+  if (kind !== 'series') return get(itemUrl(user, feed, id) + query({ $expand: expandFor(kindIn(feed), custom) }));
   const dates = ['exceptionOccurrences', 'cancelledOccurrences'];
   const options = { $select: [...eventColumns, 'type', 'recurrence', ...dates].join(','), $expand: `exceptionOccurrences,${eventExpand}` };
   return get(itemUrl(user, feed, id) + query(options));
@@ -126,14 +128,14 @@ export function linkedTasks(user: string, feed: Feed): GraphPart {
 }
 
 /** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. */
-export function byMarker(user: string, feed: Feed, marker: string): GraphPart {
-  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed)) }));
+export function byMarker(user: string, feed: Feed, marker: string, custom: CustomFields): GraphPart {
+  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed), custom) }));
 }
 
 /** The events of the default calendar that carry an iCalUId. */
-export function byICalUId(user: string, iCalUId: string): GraphPart {
+export function byICalUId(user: string, iCalUId: string, custom: CustomFields): GraphPart {
   const $filter = `iCalUId eq '${iCalUId.replaceAll("'", "''")}'`;
-  return get(`${user}/events${query({ $filter, $expand: eventExpand })}`);
+  return get(`${user}/events${query({ $filter, $expand: expandFor('event', custom) })}`);
 }
 
 /** A page of a user's task lists. */
@@ -153,13 +155,14 @@ export function attendeesOf(user: string, id: string): GraphPart {
   return get(itemUrl(user, 'calendar', id) + query({ $select: 'id,attendees' }));
 }
 
-function expandFor(kind: ItemKind): string {
+function expandFor(kind: ItemKind, custom: CustomFields): string {
+  const added = customOfKind(custom, kind).map(customProperty);
   switch (kind) {
     case 'event':
     case 'series':
-      return eventExpand;
+      return expandOf([...eventProperties, ...added]);
     case 'contact':
-      return contactExpand;
+      return expandOf([...contactProperties, ...added]);
     case 'task':
       return 'linkedResources';
   }

@@ -11,7 +11,7 @@ import { eventBody } from './event';
 import type { GraphPart } from './graph';
 import { shaped } from './item';
 import { pageOf, type Reach } from './pages';
-import { itemOf } from './read-item';
+import { wholeItemOf } from './read-item';
 import { instancesOf, itemUrl, wholeItem, write } from './requests';
 import { dateIn } from './series';
 import { instantText, zonedJson } from './times';
@@ -75,7 +75,7 @@ function prepare(reach: Reach, job: DatesJob, lookedUp: readonly LookedUp[]): Ou
         .find((element) => begins(element, date.originalStart));
       return instance === undefined ? [] : [partOf(reach, job, date, instance)];
     });
-    return { ok: true, value: [...parts, wholeItem(reach.user, { kind: 'series', feed: 'calendar', id: job.id })] };
+    return { ok: true, value: [...parts, wholeItem(reach.user, { kind: 'series', feed: 'calendar', id: job.id }, reach.custom)] };
   } catch (error) {
     return { ok: false, error: asTandemError(error) };
   }
@@ -114,7 +114,7 @@ function outcomeOf(reach: Reach, parts: readonly GraphPart[], answers: readonly 
   const whole = answers.at(-1);
   if (error !== undefined) return { ok: false, error };
   try {
-    return { ok: true, value: itemOf(whole?.ok === true ? whole.body : null, 'calendar', reach.zone, true) };
+    return { ok: true, value: wholeItemOf(whole?.ok === true ? whole.body : null, 'calendar', reach) };
   } catch (thrown) {
     return { ok: false, error: asTandemError(thrown) };
   }

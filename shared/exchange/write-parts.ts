@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { CustomFields } from '../model/custom-fields';
 import { markerText } from '../model/seen';
 import { attendeesJson, mergedAttendees, touchesAttendees } from './attendees';
 import { contactBody } from './contact';
+import { customOfKind, withCustom } from './custom';
 import { eventBody } from './event';
 import type { ItemWrite } from './exchange';
 import type { GraphPart } from './graph';
@@ -17,6 +19,7 @@ export type ItemUpdate = Extract<ItemWrite, { kind: 'update' }>;
 export interface WriteContext {
   readonly user: string;
   readonly zone: string;
+  readonly custom: CustomFields;
 }
 
 /**
@@ -48,7 +51,11 @@ export function isReadBack(parts: readonly GraphPart[]): boolean {
   return parts.at(-1)?.method === 'GET';
 }
 
-function newItem(write: ItemCreate, { zone }: WriteContext): object {
+function newItem(write: ItemCreate, context: WriteContext): object {
+  return withCustom(plainItem(write, context), write.values, customOfKind(context.custom, write.itemKind));
+}
+
+function plainItem(write: ItemCreate, { zone }: WriteContext): Record<string, unknown> {
   const { values, derived } = write;
   const marker = markerText(write.marker);
   switch (write.itemKind) {
@@ -71,12 +78,12 @@ function newItem(write: ItemCreate, { zone }: WriteContext): object {
 
 function updateParts(write: ItemUpdate, before: unknown, context: WriteContext): GraphPart[] {
   const { kind, feed, id } = write.ref;
-  const body = updateBody(write, before, context);
+  const body = withCustom(updateBody(write, before, context), write.changes, customOfKind(context.custom, kind));
   const changed = Object.keys(body).length > 0;
   const patch = changed ? [writePart('PATCH', itemUrl(context.user, feed, id), body, write.version)] : [];
-  if (kind === 'series') return [...patch, wholeItem(context.user, write.ref)];
+  if (kind === 'series') return [...patch, wholeItem(context.user, write.ref, context.custom)];
   const mark = kind === 'task' && write.marker !== undefined ? markPart(write, markerText(write.marker), before, context.user) : [];
-  return [...linkPatch(write, before, context.user), ...mark, ...(changed ? patch : [wholeItem(context.user, write.ref)])];
+  return [...linkPatch(write, before, context.user), ...mark, ...(changed ? patch : [wholeItem(context.user, write.ref, context.custom)])];
 }
 
 function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {

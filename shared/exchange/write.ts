@@ -1,3 +1,4 @@
+import { type CustomFields, customName } from '../model/custom-fields';
 import type { ItemKind } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
 import type { Value, Values } from '../model/values';
@@ -5,6 +6,7 @@ import { asTandemError, errorCodes, type TandemError } from '../platform/errors'
 import type { Outcome } from '../platform/outcome';
 import type { Answer } from './batch';
 import { contactUnechoed } from './contact';
+import { customOfKind } from './custom';
 import { dateWrites } from './dates';
 import { existingEventId } from './errors';
 import { eventUnechoed } from './event';
@@ -12,7 +14,7 @@ import type { ItemRef, ItemWrite, ItemWritten } from './exchange';
 import { fateOf } from './fate';
 import type { GraphPart } from './graph';
 import { fetchOne, type Reach } from './pages';
-import { itemOf } from './read-item';
+import { itemOf, wholeItemOf } from './read-item';
 import { wholeItem } from './requests';
 import { type DatesJob, writeDates } from './write-dates';
 import { isReadBack, partsOf, readBefore } from './write-parts';
@@ -134,10 +136,14 @@ async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly A
   if (failed?.ok === false) return afterFailure(reach, write, failed);
   if (write.kind === 'delete') return null;
   const feed = write.kind === 'create' ? write.feed : write.ref.feed;
-  const item = itemOf(answers.at(-1)?.body, feed, reach.zone, isReadBack(parts));
+  const body = answers.at(-1)?.body;
+  const item = isReadBack(parts) ? wholeItemOf(body, feed, reach) : itemOf(body, feed, reach.zone, false);
   return write.kind === 'create'
-    ? { ...withSent(item, { ...blank(item.kind), ...write.values, ...noDates(item.kind) }), marker: markerText(write.marker) }
-    : withSent(item, { ...write.current, ...write.changes });
+    ? {
+        ...withSent(reach, item, { ...blank(item.kind, reach.custom), ...write.values, ...noDates(item.kind) }),
+        marker: markerText(write.marker),
+      }
+    : withSent(reach, item, { ...write.current, ...write.changes });
 }
 
 /** What is gone is deleted; what a lost request created is taken over. */
@@ -146,7 +152,7 @@ async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Ext
   const id = write.kind === 'create' && error.code === errorCodes.duplicate ? existingEventId(body) : null;
   if (id === null) throw error;
   const kind = write.kind === 'create' ? write.itemKind : write.ref.kind;
-  return itemOf(await fetchOne(reach, wholeItem(reach.user, { kind, feed: 'calendar', id })), 'calendar', reach.zone, true);
+  return wholeItemOf(await fetchOne(reach, wholeItem(reach.user, { kind, feed: 'calendar', id }, reach.custom)), 'calendar', reach);
 }
 
 /** A deleted event or contact still answers, in a newer version: only its fate tells it from one that was edited. */
@@ -157,8 +163,8 @@ async function isGone(reach: Reach, ref: ItemRef, error: TandemError): Promise<b
 }
 
 /** The item with what a reply does not show taken from what was sent. */
-function withSent(item: SeenItem, sent: Values): SeenItem {
-  const unseen = unechoed(item.kind).flatMap((field): [string, Value][] => {
+function withSent({ custom }: Pick<Reach, 'custom'>, item: SeenItem, sent: Values): SeenItem {
+  const unseen = unechoed(item.kind, custom).flatMap((field): [string, Value][] => {
     const value = sent[field];
     return field in item.values || value === undefined ? [] : [[field, value]];
   });
@@ -170,12 +176,16 @@ function noDates(kind: ItemKind): Values {
   return kind === 'series' ? { occurrences: [] } : {};
 }
 
-function blank(kind: ItemKind): Values {
-  return Object.fromEntries(unechoed(kind).map((field) => [field, null]));
+function blank(kind: ItemKind, custom: CustomFields): Values {
+  return Object.fromEntries(unechoed(kind, custom).map((field) => [field, null]));
 }
 
 /** The fields that live where no reply to a write shows them. */
-function unechoed(kind: ItemKind): readonly string[] {
+function unechoed(kind: ItemKind, custom: CustomFields): readonly string[] {
+  return [...plainUnechoed(kind), ...customOfKind(custom, kind).map(customName)];
+}
+
+function plainUnechoed(kind: ItemKind): readonly string[] {
   switch (kind) {
     case 'task':
       return ['regarding'];
