@@ -1,5 +1,5 @@
 import type { AppointmentStatus } from '../model/appointment';
-import type { SeenRecord } from '../model/seen';
+import type { Obstacle, SeenRecord } from '../model/seen';
 import type { Values } from '../model/values';
 import { importanceIn, priorityOf, type StatusColumns, statusNamed } from './activity';
 import { timeColumns, timeIn } from './appointment-time';
@@ -23,7 +23,7 @@ const statuses: Readonly<Record<AppointmentStatus, StatusColumns>> = {
 export const appointmentTable: Table = {
   set: 'appointments',
   key: 'activityid',
-  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent', 'globalobjectid'],
+  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent', 'globalobjectid', 'isdraft'],
   sources: {
     subject: ['subject'],
     body: ['description'],
@@ -44,6 +44,9 @@ export function openAndOrganizedBy(systemUserId: string, collection: string): st
   return `(statecode eq 0 or statecode eq 3) and ${collection}/any(p:${isOrganizer})`;
 }
 
+/** A draft is nobody's business until it is sent, nor is what is changed in one that was sent before. */
+const draft: Obstacle = { detail: 'the appointment is a draft', fix: 'Send the appointment in Dynamics; until then it waits.' };
+
 function recordOf(row: Row, zone: string): SeenRecord {
   const parties = partyValues(partiesIn(row));
   const state = numberIn(row, 'statecode');
@@ -52,6 +55,7 @@ function recordOf(row: Row, zone: string): SeenRecord {
     ...recordFacts(row, 'activityid'),
     organizer: parties.organizer,
     standing: state === 1 || state === 2 ? 'closed' : 'open',
+    ...(row.isdraft === true ? { obstacle: draft } : {}),
     values: {
       subject: textIn(row, 'subject'),
       body: textIn(row, 'description'),

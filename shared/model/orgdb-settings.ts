@@ -27,7 +27,8 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
 export const withoutCounterpart: Readonly<Record<string, string>> = {
   DistinctPhysicalAndLogicalDeletesForExchangeSync:
     'A record that leaves the filter, or that its person may no longer read, is never taken for a deleted one: as if this were always on.',
-  AllowSaveAsDraftAppointment: 'Dynamics alone decides whether an appointment may be saved as a draft.',
+  AllowSaveAsDraftAppointment:
+    'Dynamics alone decides whether an appointment may be saved as a draft. One that is does not sync, either way, until it is sent.',
   UseCrmOrganizerForEmptyExchangeOrganizer: 'The organizer is never written to Dynamics, so the one in Dynamics is always kept.',
   isassignedtaskssyncenabled: 'Microsoft Graph does not tell that a task was assigned to somebody in Outlook.',
   iscontactmailingaddresssyncenabled: 'One address of a contact syncs, the business address in Outlook. Three addresses are not offered.',

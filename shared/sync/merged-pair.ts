@@ -1,6 +1,7 @@
 import { chosenFields } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
 import { type Direction, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
+import { withoutFilledIn } from './filled-in';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
 import { type Loser, type Merge, merge } from './merge';
 import type { PlanContext } from './pair-plan';
@@ -22,6 +23,7 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
   const bases = link.bases ?? { dynamics: recordValues(pair.record), exchange: itemValues(pair.item, link) };
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
+  const sides = { dynamics: { now: record, base: bases.dynamics }, exchange: { now: item, base: bases.exchange } };
   const merged = merge({
     fields: chosenFields(pair.entity, context.rules),
     direction: (field) => {
@@ -34,8 +36,8 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
           : 'none';
     },
     bases,
-    record,
-    item,
+    record: withoutFilledIn(sides.dynamics, sides.exchange),
+    item: withoutFilledIn(sides.exchange, sides.dynamics),
     winner: winnerOf(pair, context.rules),
     occurrencesFrom: context.now - occurrencesBackMs,
   });
