@@ -81,6 +81,10 @@ export function controlsFor(world: Controlled): Controls {
     }),
     /** Runs the job that makes the dates of recurring series which time has brought into the expansion window. */
     expandSeries: control(z.strictObject({}), () => expandAll(new View(store, access, { userId: '' }, world.now(), ''))),
+    /** Takes a table out of the environment with its app, or puts it back; its rows stay. */
+    setTable: control(z.strictObject({ table, there: z.boolean() }), ({ table: name, there }) => {
+      for (const each of tablesFor(name)) tracking.setThere(each, there);
+    }),
     /** Says which service protection limit injected throttling names. */
     setThrottleLimit: control(z.strictObject({ limit: z.enum(['requests', 'time', 'concurrency']) }), ({ limit }) => {
       world.throttleLimit = limit;

@@ -43,6 +43,7 @@ export function route(view: View, request: WireRequest, tracking: Tracking): Wir
   const [, set = '', key, rest] = /^(\w+)(?:\(([^)]*)\))?(?:\/(.+))?$/.exec(path) ?? [];
   const table = tableOfSet(set);
   if (table === undefined) throw unsupported(path === '' ? 'the service document' : `'${path}'`);
+  if (!tracking.isThere(table)) throw refusal(404, '0x80060888', `Resource not found for the segment '${set}'.`);
   if (key === undefined) return collection(view, table, rest, request, tracking);
   if (!isGuid(key)) throw key.includes('=') ? unsupported(`the alternate key '${key}'`) : badQuery('Bad Request - Error in query syntax.');
   return single(view, table, key.toLowerCase(), rest, request);

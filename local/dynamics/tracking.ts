@@ -4,19 +4,31 @@ const retentionMs = 7 * 24 * 60 * 60 * 1_000;
 
 export interface TrackingData {
   readonly disabled: readonly string[];
+  readonly absent?: readonly string[];
   readonly expiredUpTo: readonly (readonly [string, number])[];
   readonly expiredStatus: number;
 }
 
-/** Which tables keep a change feed, and which delta tokens are too old for it. */
+/** Which tables the environment has, which of them keep a change feed, and which delta tokens are too old for it. */
 export class Tracking {
   /** The HTTP status of an expired token; the documentation leaves it open. */
   expiredStatus = 400;
   private readonly disabled = new Set<string>();
+  private readonly absent = new Set<string>();
   private readonly expiredUpTo = new Map<string, number>();
 
   isEnabled(table: Table): boolean {
     return table.writable.length > 0 && !this.disabled.has(table.logicalName);
+  }
+
+  /** Not every environment has every table: service activities, for one, come with an app. */
+  isThere(table: Table): boolean {
+    return !this.absent.has(table.logicalName);
+  }
+
+  setThere(table: Table, there: boolean): void {
+    if (there) this.absent.delete(table.logicalName);
+    else this.absent.add(table.logicalName);
   }
 
   setEnabled(table: Table, enabled: boolean): void {
@@ -35,10 +47,16 @@ export class Tracking {
   }
 
   snapshot(): TrackingData {
-    return { disabled: [...this.disabled], expiredUpTo: [...this.expiredUpTo], expiredStatus: this.expiredStatus };
+    return {
+      disabled: [...this.disabled],
+      absent: [...this.absent],
+      expiredUpTo: [...this.expiredUpTo],
+      expiredStatus: this.expiredStatus,
+    };
   }
 
   load(saved: TrackingData): void {
+    for (const name of saved.absent ?? []) this.absent.add(name);
     for (const name of saved.disabled) this.disabled.add(name);
     for (const [name, version] of saved.expiredUpTo) this.expiredUpTo.set(name, version);
     this.expiredStatus = saved.expiredStatus;

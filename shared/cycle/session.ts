@@ -170,7 +170,7 @@ export class Session {
     this.finished.delete(feed);
   }
 
-  /** Remembers that a table cannot be read at all, because its user may not or because its filters are wrong, and returns what Dynamics said; throws any other error. */
+  /** Remembers that a table cannot be read at all, because its user may not, the environment lacks it or its filters are wrong, and returns what Dynamics said; throws any other error. */
   noteRefusal(entity: Entity, error: unknown): TandemError {
     if (!(error instanceof TandemError) || (error.code !== errorCodes.forbidden && error.code !== errorCodes.settings)) throw error;
     if (!this.refused.has(entity))

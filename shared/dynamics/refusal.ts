@@ -22,6 +22,9 @@ const known: Readonly<Record<string, Omit<ApiError, 'detail'>>> = {
 /** A row that does not exist. A 404 with another code is a wrong address, and no proof that anything was deleted. */
 const rowMissing = new Set(['0x80040217', '']);
 
+/** With 404: the environment has no such table, as where an app is not installed. With 400 the same code says that a query is wrong. */
+const noSuchTable = '0x80060888';
+
 /** Messages of customers' own code; they may name anything. */
 const foreignMessages = new Set(['0x80040265', '0x80040224']);
 
@@ -31,6 +34,12 @@ export function readRefusal(status: number, body: string): ApiError {
   if (error === undefined) return status === 404 ? { code: errorCodes.unexpectedReply } : {};
   const code = error.code.toLowerCase();
   const detail = foreignMessages.has(code) ? code : [code, withoutValues(error.message)].filter((part) => part !== '').join(' ');
+  if (status === 404 && code === noSuchTable)
+    return {
+      code: errorCodes.settings,
+      fix: 'Switch this kind of record off in the settings of the integration, or add its table.',
+      detail,
+    };
   if (status === 404 && !rowMissing.has(code)) return { code: errorCodes.unexpectedReply, detail };
   if (status >= 500 && known[code]?.code !== errorCodes.duplicate) return { detail };
   return { ...known[code], detail };

@@ -72,3 +72,17 @@ test('nobody is invited to a meeting that was made while appointments were off (
   expect(await annas.itemOf('appointments', id)).toMatchObject({ subject: 'While off', attendees: [] });
   expect(world.control('graph', 'mail')).toMatchObject({ count: 0 });
 });
+
+test('a table that the environment does not have keeps nothing else from syncing', async () => {
+  world.control('dynamics', 'setTable', { table: 'serviceappointment', there: false });
+  const task = await annas.make('tasks', { subject: 'All the same' });
+  await world.cycle(anna, 'sweep');
+  expect(await annas.itemOf('tasks', task)).toMatchObject({ title: 'All the same' });
+  expect((await world.mailbox(anna)).health).toMatchObject({
+    code: 'settings',
+    fix: expect.stringContaining('Switch this kind of record off'),
+  });
+  await choose({ serviceappointment: false });
+  await world.cycle(anna, 'sweep');
+  expect((await world.mailbox(anna)).health).toBeNull();
+});

@@ -29,6 +29,7 @@ test('an expired token is known by its code at any status below 500', () => {
 test('only an answer about a row says that the row does not exist', () => {
   expect(readRefusal(404, body('0x80040217', 'task Does Not Exist')).code).toBeUndefined();
   expect(readRefusal(404, body('', 'task Does Not Exist')).code).toBeUndefined();
+  expect(readRefusal(404, body('0x80060888', 'Resource not found for the segment')).code).toBe('settings');
   expect(readRefusal(404, body('0x8006088a', 'Resource not found')).code).toBe('unexpected-reply');
   expect(readRefusal(404, '<html>Not here</html>').code).toBe('unexpected-reply');
 });
