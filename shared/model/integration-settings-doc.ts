@@ -68,6 +68,8 @@ function rowsOf({ properties = {} }: Node, prefix: string): Row[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
     const child = node.parse(schema);
     const name = `${prefix}${key}`;
+    // The keys of a record have no words of their own: its row says what stands below them.
+    if (prefix !== '' && child.description === undefined) return [];
     return [{ name, node: child }, ...rowsOf(child, `${name}.`)];
   });
 }
@@ -79,14 +81,18 @@ function tableRow({ name, node: of }: Row): string {
 }
 
 function fallback({ properties, default: given }: Node): string {
-  return properties !== undefined || given === undefined ? '' : `\`${JSON.stringify(given)}\``;
+  return isGroup(properties) || given === undefined ? '' : `\`${JSON.stringify(given)}\``;
 }
 
 function values({ type, enum: words, minimum, maximum, maxLength, properties }: Node): string {
-  if (properties !== undefined) return 'see below';
+  if (isGroup(properties)) return 'see below';
   if (words !== undefined) return words.map((word) => `\`${word}\``).join(', ');
   if (type === 'boolean') return '`true`, `false`';
   if (type === 'integer') return `${minimum ?? 0} to ${maximum ?? 'any'}`;
   if (type === 'string') return maxLength === undefined ? 'text' : `text of up to ${maxLength} characters`;
-  return 'by entity and field: `none`, `toExchange`, `toDynamics`, `both`';
+  return type === 'array' ? 'a list' : 'by kind of record';
+}
+
+function isGroup(properties: Node['properties']): boolean {
+  return Object.values(properties ?? {}).some((each) => node.parse(each).description !== undefined);
 }

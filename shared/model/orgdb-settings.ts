@@ -3,6 +3,10 @@
  * with the setting of Tandem that stands in for each ("OrgDBOrgSettings tool for Microsoft Dynamics CRM" and the table reference of `organization`).
  */
 export const counterparts: Readonly<Record<string, { readonly setting: string; readonly difference: string }>> = {
+  DistinctPhysicalAndLogicalDeletesForExchangeSync: {
+    setting: 'leftFilter',
+    difference: '`true` is `release`, which is the default here. A record that its person may no longer read is released in any case.',
+  },
   SSSPropagateAppointmentCancellationsToExchange: {
     setting: 'appointmentCanceledInDynamics',
     difference: '`true` is `delete`. Attendees hear of it only as `attendeeMail` allows.',
@@ -15,6 +19,7 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
     setting: 'taskDeletedInExchange',
     difference: 'The same for tasks, phone calls, letters and faxes. What is completed stays in any case.',
   },
+  iscontactmailingaddresssyncenabled: { setting: 'contactAddresses', difference: '`true` is `mailing`, which is the default here.' },
   TrackAppointmentsFromNonOrganizer: { setting: 'trackAppointmentsFromNonOrganizer', difference: 'The same.' },
   TrackCategorizedItems: {
     setting: 'trackCategorizedItems',
@@ -25,13 +30,10 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
 
 /** Those that have no counterpart, and why none is needed. */
 export const withoutCounterpart: Readonly<Record<string, string>> = {
-  DistinctPhysicalAndLogicalDeletesForExchangeSync:
-    'A record that leaves the filter, or that its person may no longer read, is never taken for a deleted one: as if this were always on.',
   AllowSaveAsDraftAppointment:
     'Dynamics alone decides whether an appointment may be saved as a draft. One that is does not sync, either way, until it is sent.',
   UseCrmOrganizerForEmptyExchangeOrganizer: 'The organizer is never written to Dynamics, so the one in Dynamics is always kept.',
   isassignedtaskssyncenabled: 'Microsoft Graph does not tell that a task was assigned to somebody in Outlook.',
-  iscontactmailingaddresssyncenabled: 'One address of a contact syncs, the business address in Outlook. Three addresses are not offered.',
   isappointmentattachmentsyncenabled: 'Attachments do not sync.',
   EnableSssItemLevelMonitoring: 'Every pair that could not be finished is listed with its reason, always.',
   ExchangeSyncIdMappingPersistenceTimeInDays: 'A failure is kept until it is over, the journal for `JOURNAL_DAYS`.',
