@@ -33,8 +33,8 @@ export interface Entry {
   wasRestored: boolean;
   /** The item lies, or lay, in another folder or calendar than the default one. */
   wasElsewhere: boolean;
-  /** Something that may keep writes back until an admin decides. */
-  mayBeHeld: boolean;
+  /** Something was done to the item that no followed field shows: whoever deletes the record has not seen it. */
+  wasMarked: boolean;
 }
 
 /** An item that a person made in Exchange by herself: nothing of it is Tandem's to change. */
@@ -59,7 +59,7 @@ export class Ledger {
     const shown = { record: new Set<string>(), item: new Set<string>() };
     const entry: Entry = {
       ...{ name, entity, id, edits: [], shown, deleted: new Set() },
-      ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, mayBeHeld: false },
+      ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false },
     };
     this.entries.set(name, entry);
     for (const [field, values] of Object.entries(held)) for (const value of values) this.note(entry, 'record', field, value);

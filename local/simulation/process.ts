@@ -23,13 +23,19 @@ export type Around = <T>(effect: Effect, run: () => Promise<T>) => Promise<T>;
 const tableWrites = new Set(['createEntity', 'updateEntity', 'upsertEntity', 'deleteEntity', 'submitTransaction']);
 const tableReads = new Set(['getEntity']);
 
+/** What a process may have of its own, and whoever wants to hear of what it asks to be deleted, by the address of it. */
+export interface Outlook extends Partial<Pick<WorldServices, 'log' | 'settings'>> {
+  readonly onDelete?: (address: string) => void;
+}
+
 /** The services of one more process on the same world, each of whose effects passes `around`. */
-export function processOn(world: World, around: Around, more: Partial<Pick<WorldServices, 'log' | 'settings'>> = {}): WorldServices {
+export function processOn(world: World, around: Around, more: Outlook = {}): WorldServices {
   const { ground, services } = world;
   const tables: Tables = { table: async (name) => guardedTable(await ground.tables.table(name), name, around) };
-  const inside = { ...ground, tables, fetch: guardedFetch(ground, around) };
+  const inside = { ...ground, tables, fetch: guardedFetch(ground, around, more.onDelete) };
+  const { onDelete: _heard, ...own } = more;
   const made = servicesOn(inside, guardedMessenger(services.messenger, around), { cycle: services.settings });
-  return { ...made, log: services.log, settings: services.settings, ...more };
+  return { ...made, log: services.log, settings: services.settings, ...own };
 }
 
 function guardedTable(client: Table, name: string, around: Around): Table {
@@ -57,12 +63,13 @@ function guardedMessenger(messenger: Messenger, around: Around): Messenger {
   };
 }
 
-function guardedFetch({ fetch, graph }: Ground, around: Around): typeof fetch {
+function guardedFetch({ fetch, graph }: Ground, around: Around, onDelete: Outlook['onDelete']): typeof fetch {
   return (input, init) => {
     const service = String(input).startsWith(graph.url) ? 'graph' : 'dynamics';
     const method = init?.method ?? 'GET';
     const parts = partsOf(init?.body);
     const writes = parts === null ? method !== 'GET' : parts.some((part) => part.method !== 'GET');
+    if (onDelete !== undefined) for (const address of deletedBy(method, String(input), parts)) onDelete(address);
     const half = async (): Promise<void> => {
       const first = parts?.slice(0, Math.floor(parts.length / 2)) ?? [];
       if (first.length > 0) await fetch(input, { ...init, body: JSON.stringify({ requests: first }) });
@@ -72,9 +79,16 @@ function guardedFetch({ fetch, graph }: Ground, around: Around): typeof fetch {
   };
 }
 
-function partsOf(body: unknown): { readonly method: string }[] | null {
+type Part = { readonly method: string; readonly url: string };
+
+function deletedBy(method: string, address: string, parts: readonly Part[] | null): string[] {
+  if (parts === null) return method === 'DELETE' ? [address] : [];
+  return parts.flatMap((part) => (part.method === 'DELETE' ? [part.url] : []));
+}
+
+function partsOf(body: unknown): readonly Part[] | null {
   if (typeof body !== 'string' || !body.startsWith('{"requests":')) return null;
-  return (JSON.parse(body) as { requests: { method: string }[] }).requests;
+  return (JSON.parse(body) as { requests: Part[] }).requests;
 }
 
 async function nothing(): Promise<void> {}

@@ -1,6 +1,7 @@
 import { syncMailbox } from '../../shared/cycle/sync-mailbox';
 import { disableMailbox } from '../../shared/mailboxes/disable';
 import { type EnableServices, enableMailbox } from '../../shared/mailboxes/enable';
+import { approveAll } from '../../shared/mailboxes/holds';
 import { TandemError } from '../../shared/platform/errors';
 import { createLog } from '../../shared/platform/telemetry';
 import { pollSource } from '../../shared/polling/poll-source';
@@ -29,6 +30,14 @@ const pollPeriodMs = second;
 /** Breaks a process on purpose, so that the oracle can show that it notices. */
 export type Broken = (services: WorldServices) => WorldServices;
 
+export interface Deletion {
+  /** UTC ms. */
+  readonly at: number;
+  readonly mailbox: string;
+  /** The address of what was to go: the same for the same thing. */
+  readonly address: string;
+}
+
 /** Tandem as its host runs it: timers fire, messages are delivered, processes come and go. */
 export class Tandem {
   /** What is to befall the processes that are started next. */
@@ -38,6 +47,9 @@ export class Tandem {
   /** Everything that was sent through a queue, as text. */
   readonly sent: string[] = [];
 
+  /** Every item and record that Tandem asked to be deleted, when, and for which mailbox. */
+  readonly deletions: Deletion[] = [];
+  private serving = '';
   private known: WorldServices | undefined;
   /** Everything that was logged, as text. */
   readonly logged: string[] = [];
@@ -77,16 +89,22 @@ export class Tandem {
     throw new Error('The polls never end.');
   }
 
-  /** Lets a mailbox take part. */
+  /** Lets a mailbox take part. Where something is away the admin hears of it and tries again some day: at the latest before all settles. */
   async enable(who: Person): Promise<void> {
-    await enableMailbox(this.admin(), this.world.integration.id, who.systemUserId);
     if (!this.everServed.includes(who)) this.everServed.push(who);
+    if (await failed(() => enableMailbox(this.admin(), this.world.integration.id, who.systemUserId))) return;
     if (!this.world.takingPart.includes(who)) this.world.takingPart.push(who);
   }
 
   async pause(who: Person): Promise<void> {
     await disableMailbox(this.admin(), this.world.integration.id, who.systemUserId);
     this.world.takingPart.splice(0, this.world.takingPart.length, ...this.world.takingPart.filter((each) => each !== who));
+  }
+
+  /** Lets an admin approve everything that the brake holds back, and returns how much that was. */
+  async approve(who: Person): Promise<number> {
+    const decider = { integration: this.world.integration.id, id: who.systemUserId, by: 'an admin' };
+    return approveAll(this.plain(), decider, 'brake');
   }
 
   /** Asks for a cycle of a mailbox, as an admin or a timer does. */
@@ -125,6 +143,7 @@ export class Tandem {
 
   private async deliver(next: Waiting): Promise<void> {
     this.sent.push(JSON.stringify(next.wakeUp));
+    this.serving = next.wakeUp.mailbox;
     const workers = this.doom.takeTwins();
     const died = await this.invoke(workers, (services) => syncMailbox(next.wakeUp, services));
     // A message that was not completed comes back once its lock has run out.
@@ -170,7 +189,15 @@ export class Tandem {
     const { settings } = this.world.services;
     const always = { busyMs: pollPeriodMs, typicalMs: pollPeriodMs, quietMs: pollPeriodMs, tasksMs: pollPeriodMs };
     const timers = { pollPeriodMs, heartbeatPeriodMs: hour, intervals: always };
-    return this.broken(processOn(this.world, around, { log: this.log, settings: { ...settings, ...timers } }));
+    return this.broken(
+      processOn(this.world, around, { log: this.log, settings: { ...settings, ...timers }, onDelete: (address) => this.deleting(address) }),
+    );
+  }
+
+  /** What hangs on an item, such as the link of a task, may come and go. */
+  private deleting(address: string): void {
+    if (/linkedResources/.test(address)) return;
+    this.deletions.push({ at: this.world.clock.now(), mailbox: this.serving, address });
   }
 
   private note(line: string): void {

@@ -21,6 +21,11 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
       conflict: { ...scene.world.integration.settings.conflict, task: policy, contact: policy, appointment: policy },
     });
   },
+  brake(scene, draw) {
+    if (draw % 4 > 0) return;
+    const brake = { mailboxNumber: draw % 3, mailboxPercent: 0, integrationNumber: 1 + (draw % 4), integrationPercent: 0 };
+    return scene.configure({ ...scene.world.integration.settings, brake });
+  },
   deletions(scene, draw) {
     const settings = scene.world.integration.settings;
     return scene.configure({

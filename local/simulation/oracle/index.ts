@@ -1,5 +1,6 @@
 import type { Entry } from '../ledger';
 import type { Scene } from '../scene';
+import { approveAll, brakeWrongs } from './brake';
 import { linkWrongs } from './links';
 import { look } from './look';
 import { mailWrongs } from './mail';
@@ -14,12 +15,16 @@ const hour = 3_600_000;
 export async function oracle(scene: Scene): Promise<string[]> {
   const unsettled = await settle(scene);
   if (unsettled.length > 0) return unsettled;
+  const unbraked = brakeWrongs(scene);
+  await approveAll(scene);
   const entries = [...scene.ledger.entries.values()];
   const early = await look(scene);
   const found = entries.filter((entry) => !isSweepsBusiness(entry)).flatMap((entry) => entryWrongs(scene, entry, early));
   if (entries.some(isSweepsBusiness)) await sweepAll(scene);
+  await approveAll(scene);
   const seen = await look(scene);
   return [
+    ...unbraked,
     ...found,
     ...entries.filter(isSweepsBusiness).flatMap((entry) => entryWrongs(scene, entry, seen)),
     ...[...scene.ledger.own.values()].flatMap((own) => ownWrongs(own, seen)),

@@ -58,7 +58,7 @@ function wrongCopies(scene: Scene, entry: Entry, record: RecordSeen | undefined,
 /** The copy of a record that somebody deleted goes, unless it was edited, or the settings let contacts stay. */
 function strayedCopy({ everSet }: Scene, entry: Entry, copies: readonly Holding[], { replaced }: Seen): string[] {
   const released = entry.entity === 'contact' && everSet.get('contactDeletedInDynamics')?.has('"release"') === true;
-  if (copies.length === 0 || released || entry.deleted.has('item') || entry.hasMoved || entry.wasElsewhere) return [];
+  if (copies.length === 0 || released || entry.deleted.has('item') || entry.hasMoved || entry.wasElsewhere || entry.wasMarked) return [];
   return unseenEdits(entry, 'item', replaced).length > 0 ? [] : ['promise 6: the copy of a deleted record stayed'];
 }
 

@@ -1,4 +1,3 @@
-import { members } from '../cast';
 import type { Scene } from '../scene';
 
 const hour = 3_600_000;
@@ -14,7 +13,7 @@ export async function settle(scene: Scene): Promise<string[]> {
   const { world, tandem, ledger } = scene;
   world.faults.clear();
   tandem.doom.end();
-  for (const who of members) await tandem.enable(who);
+  for (const who of tandem.everServed) await tandem.enable(who);
   const before = world.ground.trace?.requests ?? 0;
   await tandem.pass(firstHours * hour);
   for (let hours = firstHours; ; hours += 1) {

@@ -10,6 +10,7 @@ export const exchangeSteps: readonly StepKind[] = [
   touching('editItem', 12, editItem),
   touching('flagItem', 2, async (scene, _step, entry, { who, item }) => {
     await scene.items.change(who, item, { categories: ['Red category'] });
+    entry.wasMarked = true;
     scene.say(`${entry.name}: ${who.key} gives the item a colour`);
   }),
   touching('completeItem', 2, async (scene, _step, entry, { who, item }) => {
