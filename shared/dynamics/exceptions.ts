@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { type Deviation, type OccurrenceField, occurrenceFields } from '../model/occurrences';
-import { elementsOf, sameValue, type Value, type Values } from '../model/values';
+import { type Deviation, deviationText, occurrenceFields } from '../model/occurrences';
+import { sameValue, type Values } from '../model/values';
 import { appointmentTable } from './appointment';
 import { type Row, textIn } from './row';
 import { originalStartOf, patternTime, type SeriesTime } from './series-time';
@@ -47,15 +47,4 @@ function isoOf(text: string): string | null {
   const found = times.find(({ isValid }) => isValid);
   if (found === undefined) return null;
   return /[T ]\d/.test(text) ? found.toUTC().toISO({ suppressMilliseconds: true }) : found.toISODate();
-}
-
-/** A field's value as a deviation tells it. */
-function deviationText(value: Value | undefined): string {
-  return typeof value === 'string' ? value : elementsOf(value).join(',');
-}
-
-/** The value that a deviation tells of its field. */
-export function deviationValue(field: OccurrenceField, text: string): Value {
-  if (field === 'requiredAttendees' || field === 'optionalAttendees') return text === '' ? [] : text.split(',');
-  return text === '' ? null : text;
 }

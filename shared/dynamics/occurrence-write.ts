@@ -1,4 +1,4 @@
-import { deviationKey, deviationsOf, type OccurrenceField } from '../model/occurrences';
+import { deviationKey, deviationsOf, deviationValue, type OccurrenceField } from '../model/occurrences';
 import type { SeenRecord } from '../model/seen';
 import { elementsOf, sameValue, type Value, type Values } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -8,7 +8,6 @@ import { appointmentTable } from './appointment';
 import { attendeeColumns, changesAttendees } from './attendee-columns';
 import { type Connection, etag, guid } from './connection';
 import type { Caller } from './dynamics';
-import { deviationValue } from './exceptions';
 import { partiesIn, partiesProperty } from './parties';
 import { occurrenceQuery, readPreferences } from './read';
 import { keyIn, type Row, textIn, versionIn } from './row';

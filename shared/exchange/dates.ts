@@ -1,7 +1,7 @@
-import { type Deviation, deviationsOf, type OccurrenceField } from '../model/occurrences';
+import { type Deviation, deviationsOf, deviationText, deviationValue, type OccurrenceField } from '../model/occurrences';
 import { occurrencesBackMs } from '../model/series';
 import { elementsOf, type Value, type Values } from '../model/values';
-import { deviationText, makesDatesAnew, plainTime } from './series';
+import { makesDatesAnew, plainTime } from './series';
 
 /** What is done to one date of a series. */
 export type DateWrite =
@@ -44,16 +44,11 @@ function writesOf(originalStart: string, held: OnDate, wanted: OnDate, series: V
   const changes: Record<string, Value> = {};
   for (const field of new Set([...held.keys(), ...wanted.keys()])) {
     const [before, after] = [held, wanted].map((side) => side.get(field) ?? deviationText(plain[field]));
-    if (before !== after && after !== undefined) changes[field] = valueFor(field, after);
+    if (before !== after && after !== undefined) changes[field] = deviationValue(field, after);
   }
   return Object.keys(changes).length === 0 ? [] : [{ kind: 'change', originalStart, changes, nowAt: held.get('time') ?? null }];
 }
 
 function on(date: string, deviations: readonly Deviation[]): OnDate {
   return new Map(deviations.filter(({ originalStart }) => originalStart === date).map(({ field, value }) => [field, value]));
-}
-
-function valueFor(field: OccurrenceField, text: string): Value {
-  if (field === 'requiredAttendees' || field === 'optionalAttendees') return text === '' ? [] : text.split(',');
-  return text === '' ? null : text;
 }

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { type Deviation, deviationsOf, occurrencesOf } from '../model/occurrences';
+import { type Deviation, deviationsOf, deviationText, occurrencesOf } from '../model/occurrences';
 import { recurrenceOf } from '../model/recurrence';
 import type { SeenItem } from '../model/seen';
 import { longestGap } from '../model/series';
@@ -146,11 +146,6 @@ function deviationsIn(exception: z.output<typeof dateJson>, values: Values, { zo
 function originalStartOf({ originalStart, occurrenceId }: z.output<typeof dateJson>, time: Value | undefined): string | null {
   if (textOf(time)?.includes('T') === false) return dateIn(occurrenceId ?? '') ?? originalStart?.slice(0, 10) ?? null;
   return originalStart === null || originalStart === undefined ? null : instantText({ dateTime: originalStart, timeZone: 'UTC' });
-}
-
-/** A value as an element of `occurrences` holds it. */
-export function deviationText(value: Value | undefined): string {
-  return Array.isArray(value) ? elementsOf(value).join(',') : (textOf(value) ?? '');
 }
 
 /** The date at the end of an occurrence's id, `OID.{master}.{date}` (event resource docs). */

@@ -4,7 +4,7 @@ import { type DryPair, dryPair } from '../cycle/dry-run';
 import { preview } from '../cycle/preview';
 import type { CycleServices } from '../cycle/services';
 import { Session } from '../cycle/session';
-import { fieldsOf, hasSeveralHomes } from '../model/entity';
+import { fieldsOf, hasSeveralHomes, isMeeting } from '../model/entity';
 import type { Feed, SeenRecord } from '../model/seen';
 import { type Entity, sameValue, type Values } from '../model/values';
 import type { Services } from '../services';
@@ -98,14 +98,14 @@ async function homeOf(
   const existence = await services.dynamics(integration).existence(entity, recordId, 'UTC');
   if (existence.kind !== 'exists') return existence.kind === 'deleted' ? 'no-such-record' : 'not-readable';
   const person = personOf(existence.record);
-  if (person === null) return entity === 'appointment' ? 'no-organizer' : 'no-owner';
+  if (person === null) return isMeeting(entity) && !hasSeveralHomes(entity) ? 'no-organizer' : 'no-owner';
   return (await services.mailboxes.get(integration.id, person)) ?? 'owner-takes-no-part';
 }
 
 /** To whom a record belongs: its organizer, the first of its resources, or its owner. */
 function personOf(record: SeenRecord): string | null {
   if (hasSeveralHomes(record.entity)) return record.resources?.[0] ?? null;
-  return record.entity === 'appointment' ? record.organizer : record.owner;
+  return isMeeting(record.entity) ? record.organizer : record.owner;
 }
 
 async function explainItem(

@@ -1,3 +1,5 @@
+import { elementsOf, type Value } from './values';
+
 /** The fields in which one date of a series may differ from the series, and `deleted`, whose only value is `true`. */
 export const occurrenceFields = [
   'subject',
@@ -42,4 +44,15 @@ export function deviationsOf(occurrences: readonly string[]): Deviation[] {
 /** What an element of an `occurrences` value is about: `originalStart|field`. */
 export function deviationKey({ originalStart, field }: Pick<Deviation, 'originalStart' | 'field'>): string {
   return `${originalStart}|${field}`;
+}
+
+/** A field's value as a deviation tells it. */
+export function deviationText(value: Value | undefined): string {
+  return typeof value === 'string' ? value : elementsOf(value).join(',');
+}
+
+/** The value that a deviation tells of its field. */
+export function deviationValue(field: OccurrenceField, text: string): Value {
+  if (field === 'requiredAttendees' || field === 'optionalAttendees') return text === '' ? [] : text.split(',');
+  return text === '' ? null : text;
 }

@@ -41,7 +41,21 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     winner: winnerOf(pair, context.rules),
     occurrencesFrom: context.now - occurrencesBackMs,
   });
-  return { ...merged, ...withoutStrayEnd(merged, record, item), record, item, bases };
+  const lost = [...merged.lost, ...datesMadeAnew(merged, bases, record, item)];
+  return { ...merged, lost, ...withoutStrayEnd(merged, record, item), record, item, bases };
+}
+
+/**
+ * Another pattern or time makes both systems forget what was special about single dates. What a side changed on dates meanwhile is written again where such a date
+ * still is; where it is not, the journal alone has it (promise 1).
+ */
+function datesMadeAnew({ toRecord, toItem }: Merge, bases: Bases, record: Values, item: Values): Loser[] {
+  const loser = (side: Side, changes: Values, now: Values, base: Values): Loser[] => {
+    const special = now.occurrences ?? null;
+    const remade = 'recurrence' in changes || 'time' in changes;
+    return remade && !isBlank(special) && !sameValue(special, base.occurrences) ? [{ field: 'occurrences', side, value: special }] : [];
+  };
+  return [...loser('exchange', toItem, item, bases.exchange), ...loser('dynamics', toRecord, record, bases.dynamics)];
 }
 
 /**

@@ -224,3 +224,11 @@ describe('the end of a series', () => {
     expect(await annas.hasRecord(masters, id)).toBe(false);
   });
 });
+
+test('what Tandem wrote to a series is heard without a request more than the delta', async () => {
+  const id = await annas.make(masters, { subject: 'Stand-up', ...mondays });
+  await world.crm(anna, 'PATCH', `appointments(${await rowOn(id, at(7))})`, { subject: 'Long stand-up' });
+  await world.settle();
+  const { itemVersion } = (await (await world.partition(anna)).links([{ entity: 'series', recordId: id }])).values().next().value ?? {};
+  expect((await annas.itemOf(masters, id))['@odata.etag']).toBe(itemVersion);
+});
