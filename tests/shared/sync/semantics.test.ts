@@ -1,0 +1,125 @@
+import type { Circumstance } from '../../../local/semantics/circumstances';
+import { itemStates, type Row, recordStates, rowsOf } from '../../../local/semantics/rows';
+import { sections } from '../../../local/semantics/tables';
+import { isMeeting } from '../../../shared/model/entity';
+import { type Entity, entities, type Values } from '../../../shared/model/values';
+import type { ItemSide, Link, RecordSide } from '../../../shared/sync/link';
+import type { PairPlan, PlanContext } from '../../../shared/sync/pair-plan';
+import { planPair } from '../../../shared/sync/plan';
+import { agreed, itemSideOf, link, pair, past, recordSideOf, rules, under } from './pairs';
+
+/** What a circumstance means to the values that both sides agreed on, and to what was edited since. */
+interface Effect {
+  readonly record?: Values;
+  readonly item?: Values;
+  /** Instead of the usual edit of the record. */
+  readonly edit?: Values;
+  /** What the item holds now and did not when both agreed. */
+  readonly itemNow?: Values;
+  readonly link?: Partial<Link>;
+}
+
+const guests = { requiredAttendees: ['guest@fabrikam.example'] };
+
+const effects: Readonly<Record<Circumstance, Effect>> = {
+  completed: { record: { status: 'completed' }, item: { status: 'completed' } },
+  past: { record: { time: past }, item: { time: past } },
+  elsewhere: { item: { organizedHere: false } },
+  guests: { record: guests, item: guests },
+  room: { item: { resources: ['room@contoso.example'] } },
+  withheld: { link: { withheld: true } },
+  invites: { edit: guests },
+  shown: { edit: { status: 'tentative' } },
+  private: { itemNow: { sensitivity: 'private' } },
+  uncategorized: { item: { categories: [rules.trackingCategory] }, itemNow: { categories: [] } },
+};
+
+function planOf(row: Row): PairPlan {
+  const { entity, given } = row;
+  const effect = given.circumstances.map((each) => effects[each]);
+  const all = (name: keyof Effect): Values => Object.assign({}, ...effect.map((each) => each[name] ?? {}));
+  const record = withRecord(recordSideOf(row.record, entity), entity, all('record'), effect.find(({ edit }) => edit !== undefined)?.edit);
+  const item = withItem(itemSideOf(row.item, entity), { ...all('item'), ...all('itemNow') });
+  return planPair(pair(entity, linkOf(row, effect, all('record'), all('item')), record, item), contextOf(given.settings));
+}
+
+function linkOf({ link: state, entity, given }: Row, effect: readonly Effect[], record: Values, item: Values): Link | null {
+  if (state === 'none') return null;
+  const bases = { dynamics: { ...agreed[entity].dynamics, ...record }, exchange: { ...agreed[entity].exchange, ...item } };
+  const facts = Object.assign({}, ...effect.map((each) => each.link ?? {}));
+  if (state !== 'released') return link(entity, { state, bases, ...facts });
+  return link(entity, { state, reason: given.after ?? 'closed', bases: given.after === 'closed' ? bases : null, ...facts });
+}
+
+function withRecord(side: RecordSide, entity: Entity, values: Values, edit: Values | undefined): RecordSide {
+  if (!('record' in side) || side.record === null) return side;
+  const now = edit !== undefined && side.kind === 'changed' ? { ...agreed[entity].dynamics, ...edit } : side.record.values;
+  return { ...side, record: { ...side.record, values: { ...now, ...values, ...(side.kind === 'changed' ? edit : {}) } } };
+}
+
+function withItem(side: ItemSide, values: Values): ItemSide {
+  if (!('item' in side) || side.item === null) return side;
+  return { ...side, item: { ...side.item, values: { ...side.item.values, ...values } } };
+}
+
+function contextOf(settings: Readonly<Record<string, string>>): PlanContext {
+  return under(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value])));
+}
+
+/** A plan in the words of the tables. */
+function said({ pair: { link: before }, toRecord, toItem, ending, mails, reason }: PairPlan): readonly string[] {
+  const withholds = ending.kind === 'linked' && ending.withheld && before?.withheld !== true ? ', list withheld' : '';
+  const kind = (action: string): string => (action === 'none' ? '-' : action);
+  return [kind(toRecord.kind), kind(toItem.kind), endingOf(ending) + (mails.length > 0 ? ', mails' : withholds), reason];
+}
+
+function endingOf(ending: PairPlan['ending']): string {
+  switch (ending.kind) {
+    case 'released':
+      return `released ${ending.reason}`;
+    case 'stopped':
+      return ending.state;
+    case 'linked':
+      return ending.hold === null ? 'linked' : 'held';
+    default:
+      return ending.kind;
+  }
+}
+
+describe.each(sections)('$title', (section) => {
+  test.each(rowsOf(section).map((row) => [nameOf(row), row] as const))('%s', (_name, row) => {
+    expect(said(planOf(row))).toEqual(row.expected);
+  });
+});
+
+function nameOf({ entity, record, item, given }: Row): string {
+  const settings = Object.entries(given.settings).map(([name, value]) => `${name}=${value}`);
+  const more = [...given.circumstances, ...settings, ...(given.after === null ? [] : [`after ${given.after}`])];
+  return [`${entity}: record ${record}, item ${item}`, ...more].join(', ');
+}
+
+describe('the tables', () => {
+  const plain = (state: string) => sections.flatMap((section) => (section.link === state ? rowsOf(section) : [])).filter(isPlain);
+  const isPlain = ({ given }: Row): boolean => given.circumstances.length === 0 && Object.keys(given.settings).length === 0;
+
+  test.each(['none', 'linked'])('name every combination of entity and sides of a pair that is %s once', (state) => {
+    const named = plain(state).map(({ entity, record, item }) => `${entity} ${record} ${item}`);
+    const all = entities.flatMap((entity) => recordStates.flatMap((record) => itemStates.map((item) => `${entity} ${record} ${item}`)));
+    expect(named.sort()).toEqual(all.sort());
+  });
+
+  test('a pair that was let go is touched only where its record is open and at home again', () => {
+    for (const row of plain('released'))
+      for (const record of recordStates.filter((each) => each !== 'created')) {
+        expect(said(planOf({ ...row, record }))).toEqual(['-', '-', 'untouched', 'released']);
+      }
+  });
+
+  test('a frozen pair is left alone, whatever happens', () => {
+    for (const row of plain('linked')) expect(said(planOf({ ...row, link: 'frozen' }))).toEqual(['-', '-', 'untouched', 'frozen']);
+  });
+
+  test('no line is about meetings that are none', () => {
+    for (const row of sections.flatMap(rowsOf)) if (row.given.circumstances.includes('guests')) expect(isMeeting(row.entity)).toBe(true);
+  });
+});
