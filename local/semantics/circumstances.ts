@@ -8,6 +8,7 @@ export const circumstances = {
   withheld: 'its attendee list has been withheld',
   invites: 'what was edited is the list of attendees',
   shown: 'what was edited is only how its time is shown',
+  canceled: 'it was canceled, not completed',
   private: 'the item is marked private',
   uncategorized: 'its tracking category was taken off',
 } as const;

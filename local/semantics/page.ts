@@ -12,9 +12,16 @@ const recordWords: Readonly<Record<RecordState, string>> = {
   movedHome: 'now belongs to somebody else',
   closed: 'completed or canceled',
   unreadable: 'closed to the person',
+  unmade: 'none',
 };
 
-const itemWords: Readonly<Record<ItemState, string>> = { none: 'none', same: 'as it was', changed: 'edited', deleted: 'deleted' };
+const itemWords: Readonly<Record<ItemState, string>> = {
+  none: 'none',
+  same: 'as it was',
+  changed: 'edited',
+  deleted: 'deleted',
+  tracked: 'tracked by its user',
+};
 
 const entityWords: Readonly<Record<string, string>> = {
   any: 'everything',

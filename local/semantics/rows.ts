@@ -6,8 +6,9 @@ import type { Section } from './tables';
 
 export const recordStates = ['same', 'changed', 'created', 'deleted', 'filteredOut', 'movedHome', 'closed', 'unreadable'] as const;
 export const itemStates = ['none', 'same', 'changed', 'deleted'] as const;
-export type RecordState = (typeof recordStates)[number];
-export type ItemState = (typeof itemStates)[number];
+/** Besides those of a pair that is or was one: a record that nobody has made yet, and an item that its user tracks. */
+export type RecordState = (typeof recordStates)[number] | 'unmade';
+export type ItemState = (typeof itemStates)[number] | 'tracked';
 
 /** What is the case besides the states of both sides. */
 export interface Given {
@@ -57,8 +58,8 @@ export function linesOf({ title, rows }: Section): Line[] {
 export function rowsOf(section: Section): Row[] {
   return linesOf(section).flatMap(({ of, record, item, given, expected }) =>
     entitiesNamed(of).flatMap((entity) =>
-      named(record, recordStates).flatMap((recordState) =>
-        named(item, itemStates).map((itemState) => ({
+      named<RecordState>(record, recordStates, ['unmade']).flatMap((recordState) =>
+        named<ItemState>(item, itemStates, ['tracked']).map((itemState) => ({
           section: section.title,
           link: section.link,
           entity,
@@ -106,10 +107,10 @@ function isOneWay(entity: Entity): boolean {
   return hasSeveralHomes(entity);
 }
 
-function named<T extends string>(cell: string, all: readonly T[]): readonly T[] {
+function named<T extends string>(cell: string, all: readonly T[], others: readonly T[]): readonly T[] {
   if (cell === 'any') return all;
   return cell.split(' ').map((word) => {
-    const found = all.find((each) => each === word);
+    const found = [...all, ...others].find((each) => each === word);
     if (found === undefined) throw new Error(`The tables know no ${word}.`);
     return found;
   });

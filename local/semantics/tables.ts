@@ -97,6 +97,56 @@ export const sections: readonly Section[] = [
 `,
   },
   {
+    title: 'Meetings that are canceled or over',
+    intro: 'A closed record takes no more edits from Exchange. What becomes of the event is for the settings to say.',
+    link: 'linked',
+    rows: `
+  appointment | closed  | same    | canceled                                                     | - | update | released closed   | closed
+  appointment | closed  | same    | canceled, appointmentCanceledInDynamics=delete               | - | delete | released canceled | canceled
+  appointment | closed  | changed | canceled, appointmentCanceledInDynamics=delete               | - | update | released closed   | closed
+  appointment | closed  | same    | canceled, guests, appointmentCanceledInDynamics=delete       | - | update | held              | would-mail
+  appointment | closed  | same    | canceled, guests, appointmentCanceledInDynamics=delete, attendeeMail=invite | - | delete | released canceled, mails | canceled
+  appointment | closed  | same    | canceled, past, appointmentCanceledInDynamics=delete         | - | update | released closed   | closed
+  appointment | closed  | same    | canceled, elsewhere, appointmentCanceledInDynamics=delete    | - | update | released closed   | closed
+  appointment | changed | same    | past                                                         | - | update | linked            | record-edited
+  appointment | changed | same    | past, pastAppointmentEditedInDynamics=ignore                 | - | -      | linked            | agreed
+`,
+  },
+  {
+    title: 'Items that their users track',
+    intro:
+      'The tracking category on an item asks for a record; taking it off lets the pair go. A contact, a task, an event or a series becomes a record of its kind; what is linked already stays what it is.',
+    link: 'none',
+    rows: `
+  task contact appointment | unmade      | tracked | -                       | create | update | linked    | tracked
+  task contact appointment | created     | tracked | -                       | -      | update | linked    | tracked
+  task contact appointment | deleted     | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment | filteredOut | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment | movedHome   | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment | closed      | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment | unreadable  | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment | unmade      | tracked | private                 | -      | -      | untouched | private
+  task contact             | unmade      | tracked | private, privateItems=busyOnly | - | -    | untouched | private
+  appointment              | unmade      | tracked | private, privateItems=busyOnly | create | update | linked | tracked
+  task contact appointment | unmade      | tracked | private, privateItems=full     | create | update | linked | tracked
+`,
+  },
+  {
+    title: 'Items that are let go by their users',
+    intro:
+      'Taking the tracking category off, or marking an item as private, ends the pair and keeps both. Under `busyOnly` a neutral word takes the place of what a private event is about. What was edited along with the category reaches the record first.',
+    link: 'linked',
+    rows: `
+  task contact appointment series | same    | same    | uncategorized | -      | - | released category-removed | category-removed
+  task contact appointment series | same    | changed | uncategorized | update | - | released category-removed | category-removed
+  task contact appointment series | deleted | same    | uncategorized | -      | - | released deleted-but-edited | deleted-but-edited
+  two-way                         | same    | changed | private       | -      | - | released became-private   | became-private
+  two-way                         | changed | changed | private       | -      | - | released became-private   | became-private
+  appointment                     | same    | changed | private, privateItems=busyOnly | update | - | linked | item-edited
+  two-way                         | same    | changed | private, privateItems=full     | update | - | linked | item-edited
+`,
+  },
+  {
     title: 'People’s mail',
     intro:
       'Exchange writes to attendees whenever an event is made with them, or one that has them is changed or deleted. Where the settings do not ask for that, the list is withheld, or the change waits for an admin.',

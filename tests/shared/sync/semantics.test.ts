@@ -6,7 +6,8 @@ import { type Entity, entities, type Values } from '../../../shared/model/values
 import type { ItemSide, Link, RecordSide } from '../../../shared/sync/link';
 import type { PairPlan, PlanContext } from '../../../shared/sync/pair-plan';
 import { planPair } from '../../../shared/sync/plan';
-import { agreed, itemSideOf, link, pair, past, recordSideOf, rules, under } from './pairs';
+import { withoutPrivate } from '../../../shared/sync/private';
+import { agreed, item, itemSideOf, link, pair, past, recordSideOf, rules, under } from './pairs';
 
 /** What a circumstance means to the values that both sides agreed on, and to what was edited since. */
 interface Effect {
@@ -14,6 +15,8 @@ interface Effect {
   readonly item?: Values;
   /** Instead of the usual edit of the record. */
   readonly edit?: Values;
+  /** What the record holds now and did not when both agreed. */
+  readonly recordNow?: Values;
   /** What the item holds now and did not when both agreed. */
   readonly itemNow?: Values;
   readonly link?: Partial<Link>;
@@ -30,6 +33,7 @@ const effects: Readonly<Record<Circumstance, Effect>> = {
   withheld: { link: { withheld: true } },
   invites: { edit: guests },
   shown: { edit: { status: 'tentative' } },
+  canceled: { recordNow: { status: 'canceled' } },
   private: { itemNow: { sensitivity: 'private' } },
   uncategorized: { item: { categories: [rules.trackingCategory] }, itemNow: { categories: [] } },
 };
@@ -38,9 +42,18 @@ function planOf(row: Row): PairPlan {
   const { entity, given } = row;
   const effect = given.circumstances.map((each) => effects[each]);
   const all = (name: keyof Effect): Values => Object.assign({}, ...effect.map((each) => each[name] ?? {}));
-  const record = withRecord(recordSideOf(row.record, entity), entity, all('record'), effect.find(({ edit }) => edit !== undefined)?.edit);
-  const item = withItem(itemSideOf(row.item, entity), { ...all('item'), ...all('itemNow') });
+  const now = { ...all('record'), ...all('recordNow') };
+  const record = withRecord(recordIn(row), entity, now, effect.find(({ edit }) => edit !== undefined)?.edit);
+  const item = withItem(itemIn(row), contextOf(given.settings), { ...all('item'), ...all('itemNow') });
   return planPair(pair(entity, linkOf(row, effect, all('record'), all('item')), record, item), contextOf(given.settings));
+}
+
+function recordIn({ record, entity }: Row): RecordSide {
+  return record === 'unmade' ? { kind: 'none' } : recordSideOf(record, entity);
+}
+
+function itemIn({ item: state, entity }: Row): ItemSide {
+  return state === 'tracked' ? { kind: 'tracked', item: item(entity) } : itemSideOf(state, entity);
 }
 
 function linkOf({ link: state, entity, given }: Row, effect: readonly Effect[], record: Values, item: Values): Link | null {
@@ -57,9 +70,10 @@ function withRecord(side: RecordSide, entity: Entity, values: Values, edit: Valu
   return { ...side, record: { ...side.record, values: { ...now, ...values, ...(side.kind === 'changed' ? edit : {}) } } };
 }
 
-function withItem(side: ItemSide, values: Values): ItemSide {
+/** The item as it is read: without what a setting keeps private. */
+function withItem(side: ItemSide, { rules: given }: PlanContext, values: Values): ItemSide {
   if (!('item' in side) || side.item === null) return side;
-  return { ...side, item: { ...side.item, values: { ...side.item.values, ...values } } };
+  return { ...side, item: withoutPrivate({ ...side.item, values: { ...side.item.values, ...values } }, given) };
 }
 
 function contextOf(settings: Readonly<Record<string, string>>): PlanContext {
@@ -100,7 +114,8 @@ function nameOf({ entity, record, item, given }: Row): string {
 
 describe('the tables', () => {
   const plain = (state: string) => sections.flatMap((section) => (section.link === state ? rowsOf(section) : [])).filter(isPlain);
-  const isPlain = ({ given }: Row): boolean => given.circumstances.length === 0 && Object.keys(given.settings).length === 0;
+  const isPlain = ({ item: state, given }: Row): boolean =>
+    state !== 'tracked' && given.circumstances.length === 0 && Object.keys(given.settings).length === 0;
 
   test.each(['none', 'linked'])('name every combination of entity and sides of a pair that is %s once', (state) => {
     const named = plain(state).map(({ entity, record, item }) => `${entity} ${record} ${item}`);
