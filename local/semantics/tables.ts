@@ -94,6 +94,11 @@ export const sections: readonly Section[] = [
   tasks    | same    | deleted | appointmentDeletedInExchange=release | delete | -      | forgotten                    | item-deleted
   contact  | deleted | same    | contactDeletedInDynamics=delete      | -      | delete | forgotten                    | record-deleted
   contact  | deleted | changed | contactDeletedInDynamics=delete      | -      | -      | released deleted-but-edited  | deleted-but-edited
+  any      | filteredOut | same | leftFilter=delete                   | -      | delete | released left-filter-deleted | left-filter-deleted
+  two-way  | filteredOut | changed | leftFilter=delete                | update | delete | released left-filter-deleted | left-filter-deleted
+  tasks    | filteredOut | same | completed, leftFilter=delete        | -      | -      | released left-filter         | left-filter
+  meetings | filteredOut | same | elsewhere, leftFilter=delete        | -      | -      | released left-filter         | left-filter
+  meetings | filteredOut | same | guests, leftFilter=delete           | -      | -      | held                         | would-mail
 `,
   },
   {
@@ -169,10 +174,12 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'A record without a link',
-    intro: 'Only a record that is open and at home is given an item.',
+    intro:
+      'Only a record that is open and at home is given an item. Where exactly one item in the mailbox is its twin (the same name and address, subject and due date, or subject and start), that is linked instead of a new one being made: nothing is written to Dynamics, and only empty fields in Exchange are filled.',
     link: 'none',
     rows: `
-  any | created     | any     | - | - | create | linked    | new-record
+  any | created     | none deleted | - | - | create | linked    | new-record
+  any | created     | same changed | - | - | update | linked    | first-meeting
   any | movedHome   | any     | - | - | -      | untouched | not-mine
   any | same        | any     | - | - | -      | untouched | not-syncing
   any | changed     | any     | - | - | -      | untouched | not-syncing

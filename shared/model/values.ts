@@ -22,7 +22,7 @@ export type Entity = 'task' | 'phonecall' | 'letter' | 'fax' | 'contact' | 'appo
 export type TwoWayEntity = Exclude<Entity, 'serviceappointment'>;
 
 /** The entities whose tables are read. */
-export const entities: readonly Entity[] = ['task', 'phonecall', 'letter', 'fax', 'contact', 'appointment', 'serviceappointment'];
+export const entities: readonly Entity[] = ['task', 'phonecall', 'letter', 'fax', 'contact', 'appointment', 'serviceappointment', 'series'];
 
 /** The rule of one field: where it may go, how two changed sides meet, and what a side can hold of a value. */
 export interface FieldRule {
