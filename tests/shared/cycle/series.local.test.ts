@@ -225,7 +225,7 @@ describe('the end of a series', () => {
   });
 });
 
-test('what Tandem wrote to a series is heard without a request more than the delta', async () => {
+test('a series is known in the version that its delta tells, dates included, so that our own writes are no news (promise 4)', async () => {
   const id = await annas.make(masters, { subject: 'Stand-up', ...mondays });
   await world.crm(anna, 'PATCH', `appointments(${await rowOn(id, at(7))})`, { subject: 'Long stand-up' });
   await world.settle();
