@@ -42,7 +42,8 @@ function planned(
   if (work.undo === null) return { plan: planPair(pair, context), obstacle: null };
   const isLate = now - work.undo.at > undoLifeMs;
   const undo: UndoPlan = isLate ? { kind: 'refused', obstacle: 'too-late' } : planUndo(pair, work.undo.done, context);
-  return undo.kind === 'plan' ? { plan: undo.plan, obstacle: null } : { plan: planPair(pair, context), obstacle: undo.obstacle };
+  if (undo.kind === 'plan') return { plan: undo.plan, obstacle: null };
+  return { plan: planPair(pair, context), obstacle: undo.kind === 'refused' ? undo.obstacle : null };
 }
 
 /** What the item that a record is about to be linked to says by its marker: the count goes on where tables were lost. */

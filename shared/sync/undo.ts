@@ -1,7 +1,8 @@
-import { chosenFields, fieldsOf } from '../model/entity';
+import { chosenFields, fieldsOf, isMeeting } from '../model/entity';
 import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { gate, withoutAttendees } from './gated-write';
 import type { Link, Pair } from './link';
+import { attendeesOf } from './mail-gate';
 import { itemValues, recordValues } from './merged-pair';
 import { type Draft, type ItemAction, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
 
@@ -21,27 +22,32 @@ export const obstacles = {
   'under-way': 'Tandem is still busy with this pair; ask again when it waits for nothing.',
   'too-late': 'The write failed for an hour and was given up; ask again.',
   'would-mail': 'Exchange would write to the attendees of the meeting, and taking something back never does that.',
-  'record-deleted': 'Tandem deleted the record. Restore it in Dynamics, where its relations are; it is then linked again.',
 } as const;
 
 export type Obstacle = keyof typeof obstacles;
 
-export type UndoPlan = { readonly kind: 'plan'; readonly plan: PairPlan } | { readonly kind: 'refused'; readonly obstacle: Obstacle };
+export type UndoPlan =
+  | { readonly kind: 'plan'; readonly plan: PairPlan }
+  /** It was done by a worker that did not live to say so: the pair is served as ever. */
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly obstacle: Obstacle };
 
 /**
- * The plan that takes back what a cycle did to a pair: every value that it replaced returns to the side on which it stood, what it made goes, what it removed from
- * Exchange is made again. The other side keeps what people wrote there, so the two differ until the next edit. Total; refuses where anything newer would be
+ * The plan that takes back what a cycle did to a pair: every value that it replaced returns to the side on which it stood, what it made goes, what it removed is
+ * made again; a record under its own id, and then it syncs like any other. The other side keeps what people wrote there, so the two differ until the next edit. Total; refuses where anything newer would be
  * lost, or where Exchange would write to anybody.
  */
 export function planUndo(pair: Pair, done: readonly Done[], context: PlanContext): UndoPlan {
   if (done.length === 0) return { kind: 'refused', obstacle: 'nothing-done' };
   const answer = drafted(pair, done, context);
+  if (answer === 'done') return { kind: 'done' };
   if (typeof answer === 'string') return { kind: 'refused', obstacle: answer };
   return { kind: 'plan', plan: { pair, toRecord: nothing, toItem: nothing, lost: [], mails: [], ...answer } };
 }
 
-function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft | Obstacle {
-  if (done.some(({ action, side }) => action === 'deleted' && side === 'dynamics')) return 'record-deleted';
+function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft | Obstacle | 'done' {
+  const lost = done.find((each) => each.action === 'deleted' && each.side === 'dynamics');
+  if (lost?.action === 'deleted') return restored(pair, lost.values, context);
   const removed = done.find((each) => each.action === 'deleted' && each.side === 'exchange');
   if (removed?.action === 'deleted') return made(pair, removed.values, context);
   const { link } = pair;
@@ -51,6 +57,14 @@ function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft
   if (pair.record.kind === 'deleted' || pair.record.kind === 'unreadable') return 'gone-since';
   if (wasEdited(pair, link)) return 'edited-since';
   return takenBack(pair, link, done, context);
+}
+
+/** A record that Tandem deleted is made again with all that it held. Its item would invite people where the settings ask for that, so such a meeting is left to an admin. */
+function restored({ entity, record }: Pair, values: Values, { rules }: PlanContext): Draft | Obstacle | 'done' {
+  if (record.kind !== 'deleted' && record.kind !== 'none') return 'done';
+  if (isMeeting(entity) && rules.attendeeMail === 'invite' && attendeesOf(values).length > 0) return 'would-mail';
+  const kept = Object.entries(values).filter(([, value]) => !isBlank(value));
+  return { toRecord: { kind: 'create', values: Object.fromEntries(kept) }, ending: { kind: 'forgotten' }, reason: 'undone' };
 }
 
 /** What Tandem removed from Exchange is made again, without its attendees and unlinked: its record is gone. */

@@ -106,13 +106,22 @@ test('an edit that comes between the wish and the cycle wins', async () => {
   expect(await desk.record('tasks', id)).toMatchObject({ subject: 'Mine' });
 });
 
-test('a record that Tandem deleted is restored by hand, and the answer says where', async () => {
-  const id = await desk.inStep('tasks', { subject: 'Gone' });
+test('a record that Tandem deleted is made again under its id with what it held, and then syncs like any other', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Gone', description: 'With notes', scheduledend: '2027-03-01T09:00:00Z' });
   await desk.discard('tasks', id);
   await world.settle();
   expect(await desk.hasRecord('tasks', id)).toBe(false);
-  const { refused } = await asked({ of: 'pair', entity: 'task', recordId: id });
-  expect(refused).toMatchObject([{ obstacle: 'record-deleted', sentence: expect.stringContaining('Dynamics') }]);
+
+  const { undoing } = await takeBack('tasks', id);
+
+  expect(undoing).toMatchObject([{ recordId: id, actions: ['createRecord'] }]);
+  expect(await desk.record('tasks', id)).toMatchObject({
+    subject: 'Gone',
+    description: 'With notes',
+    scheduledend: '2027-03-01T09:00:00Z',
+  });
+  expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'Gone' });
+  await world.expectQuiet();
 });
 
 test('a meeting of which Exchange would tell people is not touched', async () => {
