@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
 import { dryRunMailbox } from '../../shared/mailboxes/dry-run';
 import { enableMailbox } from '../../shared/mailboxes/enable';
+import { putOwnFilters } from '../../shared/mailboxes/filters';
 import { syncNow } from '../../shared/mailboxes/sync-now';
 import { waitingPairs } from '../../shared/mailboxes/waiting';
+import { Filters } from '../../shared/model/filter';
 import { IntegrationId } from '../../shared/model/integration-id';
 import type { StoredMailbox } from '../../shared/storage/mailboxes';
 import { body, type Handler, json, Paging, parameters, query, register } from './answer';
@@ -13,6 +15,7 @@ const UserId = z.guid().transform((id) => id.toLowerCase());
 const One = z.object({ integration: IntegrationId, id: UserId });
 const EnableBody = z.strictObject({ integration: IntegrationId, systemUserId: UserId });
 const DryRunQuery = z.object({ values: z.stringbool().default(false) });
+const FiltersBody = z.strictObject({ filters: Filters });
 const ListQuery = Paging.extend({ integration: IntegrationId });
 
 export const enableOne: Handler = async ({ request, services }) => {
@@ -64,8 +67,29 @@ export const syncOneNow: Handler = async ({ request, services }) => {
   return { status: 202 };
 };
 
+export const getFilters: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  const mailbox = await services.mailboxes.get(integration, id);
+  if (mailbox === null) throw noMailbox(integration, id);
+  return json({ filters: mailbox.filters });
+};
+
+export const putFilters: Handler = async ({ request, services }) => {
+  const { integration, id } = parameters(request, One);
+  const { filters } = await body(request, FiltersBody);
+  await putOwnFilters(services, integration, id, filters);
+  return json({ filters });
+};
+
 /** A mailbox as people see it, without what only a cycle needs. */
-function view({ marks: _marks, deletedItems: _deleted, taskLists: _lists, health, ...mailbox }: StoredMailbox): object {
+function view({
+  marks: _marks,
+  columnRights: _rights,
+  deletedItems: _deleted,
+  taskLists: _lists,
+  health,
+  ...mailbox
+}: StoredMailbox): object {
   return {
     ...mailbox,
     enabledAt: isoTime(mailbox.enabledAt),
@@ -84,3 +108,5 @@ register('readJournal', readJournal);
 register('listWaiting', listWaiting);
 register('dryRun', dryRunOne);
 register('syncNow', syncOneNow);
+register('getFilters', getFilters);
+register('putFilters', putFilters);

@@ -37,6 +37,8 @@ export const routes = {
   discardHold: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/holds/{entity}/{recordId}/discard`, role: 'Tandem.Admin' },
   dryRun: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/dry-run`, role: 'Tandem.Admin' },
   undo: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/undo`, role: 'Tandem.Admin' },
+  getFilters: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/filters`, role: 'Tandem.Admin' },
+  putFilters: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/filters`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -8,10 +8,9 @@ import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
-import { joinsNow } from '../sync/merge';
-import { directionOf } from '../sync/rules';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
+import { lacksFields } from './begun';
 import { withTwins } from './find-twins';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
@@ -131,7 +130,7 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
     work.parked !== null ||
     work.decision !== null ||
     isOutside(session, link) ||
-    lacksFields(session, work, link) ||
+    (work.inbox !== null && lacksFields(session.rules, link)) ||
     session.silent.has(link.feed)
   )
     return ask(session, work, link);
@@ -209,12 +208,6 @@ async function ask(session: Session, work: PairWork, link: Link): Promise<Locati
       };
     }
   }
-}
-
-/** True where a field joins a pair whose record has news: what the item holds in it has to be known first. */
-function lacksFields({ rules }: Session, { inbox }: PairWork, { entity, bases }: Link): boolean {
-  if (inbox === null || bases === null) return false;
-  return chosenFields(entity, rules).some((field) => directionOf(rules, entity, field) !== 'none' && joinsNow(field, bases));
 }
 
 /** Events outside the calendar's window are in no feed, so they are read before anything is decided about them. */

@@ -7,9 +7,13 @@ import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, type Parked, pairName } from '../storage/link-rows';
 import { type Link, mayComeBack } from '../sync/link';
 import { carriesCategory } from '../sync/tracked';
+import { lacksFields } from './begun';
 import { hearTracked } from './drain';
 import { homeRecords, withoutThisHome, writeHomes } from './load';
 import type { Session } from './session';
+
+/** A version that no row has, so that the pair is read although nothing is new. */
+const unknownVersion = '?';
 
 /** Parked rows that one sweep adds at a time. */
 const pageSize = 90;
@@ -44,7 +48,8 @@ async function sweepRecords(session: Session): Promise<ReadonlySet<string>> {
         listed.add(pairName(key));
         const link = links.get(pairName(key));
         if (link !== undefined && mayComeBack(link)) return [{ record, version: '' }];
-        return link?.recordVersion === record.version ? [] : [{ record, version: record.version }];
+        if (link?.recordVersion !== record.version) return [{ record, version: record.version }];
+        return lacksFields(session.rules, link) ? [{ record, version: unknownVersion }] : [];
       });
       const unnamed = await withoutThisHome(session, entity, records);
       await writeHomes(session, entity, [...new Set([...unnamed, ...news.map(({ record }) => record)])]);

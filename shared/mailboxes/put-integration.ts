@@ -3,13 +3,15 @@ import { entitiesThatSync } from '../model/integration-settings';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
+import { changesScope, checkSettings, sweepAll } from './filters';
 
-type PutServices = Pick<Services, 'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log'>;
+type PutServices = Pick<Services, 'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics'>;
 
 /**
  * Adds an integration, or changes its name and settings; true where it is new. Its address stays: links and cursors belong to one environment. Where a kind of
  * record is switched on, every mailbox is loaded anew, so that nobody is invited to what was agreed on while it was off.
- * @throws TandemError `conflict` for another address
+ * Where its filters or its map change, every mailbox is swept, so that they take effect.
+ * @throws TandemError `conflict` for another address, `bad-request` where Dynamics does not take the filters or the added columns
  */
 export async function putIntegration(services: PutServices, integration: Integration): Promise<boolean> {
   const { integrations, log } = services;
@@ -21,8 +23,10 @@ export async function putIntegration(services: PutServices, integration: Integra
       detail: 'the integration belongs to another environment',
     });
   }
+  await checkSettings(services, before, integration);
   await integrations.put(integration);
   if (before !== null && switchesOn(before, integration)) await loadAgain(services, integration);
+  if (before !== null && changesScope(before, integration)) await sweepAll(services, integration);
   log.info('integration-saved', { integration: integration.id });
   return before === null;
 }

@@ -2,6 +2,7 @@ import { type Direction, elementsOf, type FieldRule, isBlank, type Side, sameVal
 import { mergeLists } from './elements';
 import { mergeOccurrences } from './keyed';
 import type { Bases } from './link';
+import { bothNotes, type NoteTimes } from './notes';
 
 /** A value that policy gave up, to be journaled before it is overwritten (promise 1). */
 export interface Loser {
@@ -31,6 +32,8 @@ export interface MergeInput {
   readonly winner: Side;
   /** The earliest date of a series that is compared, UTC ms. */
   readonly occurrencesFrom: number;
+  /** Where notes that both sides wrote are kept together: when each side changed. */
+  readonly keepNotes?: NoteTimes;
 }
 
 interface FieldNow {
@@ -89,19 +92,28 @@ interface Moves {
   readonly itemTravels: boolean;
 }
 
-function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom }: MergeInput): Met {
+function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom, keepNotes }: MergeInput): Met {
   const record = !sameValue(field.record, field.baseRecord);
   const item = !sameValue(field.item, field.baseItem);
   const moves = { record, item, recordTravels: record && direction !== 'toDynamics', itemTravels: item && direction !== 'toExchange' };
   if (!moves.recordTravels && !moves.itemTravels) return { lost: [] };
   switch (field.rule.merge) {
     case 'whole':
-      return meetWhole(field, moves, winner);
+      return meetNotes(field, moves, winner, keepNotes) ?? meetWhole(field, moves, winner);
     case 'elements':
       return meetLists(field, moves, winner);
     case 'keyed':
       return meetOccurrences(field, moves, winner, occurrencesFrom);
   }
+}
+
+/** Notes that both sides wrote, as both texts in one; null where one text is to win. */
+function meetNotes({ rule, record, item }: FieldNow, moves: Moves, winner: Side, times: NoteTimes | undefined): Met | null {
+  if (times === undefined || rule.isNote !== true || !moves.recordTravels || !moves.itemTravels) return null;
+  if (typeof record !== 'string' || typeof item !== 'string') return null;
+  const both =
+    winner === 'dynamics' ? bothNotes(record, item, 'exchange', times.exchange) : bothNotes(item, record, 'dynamics', times.dynamics);
+  return both === null ? null : { toRecord: both, toItem: both, lost: [] };
 }
 
 /** An edit that may not travel is overwritten by one that may; that, too, is a value that was given up. */

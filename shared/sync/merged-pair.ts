@@ -4,6 +4,7 @@ import { type Direction, isBlank, type Side, sameValue, type Value, type Values 
 import { withoutFilledIn } from './filled-in';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
 import { type Loser, type Merge, merge } from './merge';
+import type { NoteTimes } from './notes';
 import type { PlanContext } from './pair-plan';
 import { isKept, neutral } from './private';
 import { directionOf, type SyncRules } from './rules';
@@ -40,6 +41,7 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     item: withoutFilledIn(sides.exchange, sides.dynamics),
     winner: winnerOf(pair, context.rules),
     occurrencesFrom: context.now - occurrencesBackMs,
+    ...(context.rules.notesConflict === 'keepBoth' ? { keepNotes: noteTimes(pair, context.now) } : {}),
   });
   const lost = [...merged.lost, ...datesMadeAnew(merged, bases, record, item)];
   return { ...merged, lost, ...withoutStrayEnd(merged, record, item), record, item, bases };
@@ -92,6 +94,14 @@ export function isEndOf(field: string): boolean {
 
 export function itemMoved(field: string, bases: Bases, item: Values): boolean {
   return !sameValue(item[field], bases.exchange[field]);
+}
+
+/** When each side last changed, as far as it was read. */
+function noteTimes({ record, item }: Pair, now: number): NoteTimes {
+  return {
+    dynamics: 'record' in record && record.record !== null ? record.record.modifiedAt : now,
+    exchange: 'item' in item && item.item !== null ? item.item.modifiedAt : now,
+  };
 }
 
 /** Two seconds' difference is a tie, and a tie goes to Dynamics: its clock keeps whole seconds. */

@@ -5,9 +5,11 @@ import {
   disableOne,
   dryRunOne,
   enableOne,
+  getFilters,
   getMailbox,
   listMailboxes,
   listWaiting,
+  putFilters,
   readJournal,
   syncOneNow,
 } from '../../../functions/http/admin-mailboxes';
@@ -39,6 +41,8 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   discardHold: discardOne,
   undo: undoOne,
   dryRun: dryRunOne,
+  getFilters,
+  putFilters,
   syncNow: syncOneNow,
 };
 
