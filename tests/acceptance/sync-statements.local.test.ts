@@ -1,6 +1,6 @@
 import { eventExpand } from '../../shared/exchange/event';
 import { planPair } from '../../shared/sync/plan';
-import { Desk } from '../shared/cycle/desk';
+import { Desk, extended } from '../shared/cycle/desk';
 import { anna, beginning, ben, type Json, World } from '../shared/cycle/world';
 import { agreed, item, link, pair, under } from '../shared/sync/pairs';
 
@@ -169,4 +169,67 @@ test('9.4-22: a copy of a linked event in Outlook creates nothing', async () => 
   expect(await rowsOf('Copy')).toEqual([]);
   expect(await rowsOf('Original')).toHaveLength(1);
   await world.expectQuiet();
+});
+
+test('9.4-1: a contact that is given to somebody else leaves the one mailbox and appears in the other', async () => {
+  const bens = new Desk(world, ben);
+  const id = await annas.inStep('contacts', { lastname: 'Handed over' });
+  await annas.change('contacts', id, { 'ownerid@odata.bind': `/systemusers(${ben.systemUserId})` });
+  await world.settle();
+  expect(await annas.item('contacts', id)).toBeNull();
+  expect(await bens.itemOf('contacts', id)).toMatchObject({ surname: 'Handed over' });
+});
+
+describe('filters and rights of contacts', () => {
+  afterEach(async () => {
+    world.control('dynamics', 'setColumnSecurity', { table: 'contact', column: 'governmentid', secured: false });
+    await world.configure({ attendeeMail: 'invite' });
+  });
+
+  test('9.4-2: of two filters on contacts, one narrower than the other, the union syncs', async () => {
+    const wide = { column: 'lastname', operator: 'startswith', value: 'Filtered' } as const;
+    const narrow = { and: [wide, { column: 'jobtitle', operator: 'eq', value: 'Buyer' }] } as const;
+    const contact = [
+      { name: 'Wide', filter: wide, active: true },
+      { name: 'Narrow', filter: narrow, active: true },
+    ];
+    await world.configure({ attendeeMail: 'invite', filters: { contact } });
+    const [wider, both, neither] = [
+      await annas.inStep('contacts', { lastname: 'Filtered' }),
+      await annas.inStep('contacts', { lastname: 'Filtered', jobtitle: 'Buyer' }),
+      await annas.inStep('contacts', { lastname: 'Outside', jobtitle: 'Buyer' }),
+    ];
+    expect(await annas.item('contacts', wider)).not.toBeNull();
+    expect(await annas.item('contacts', both)).not.toBeNull();
+    expect(await annas.item('contacts', neither)).toBeNull();
+  });
+
+  test('9.4-13: with the direction to Exchange an edit of the job title in Outlook is not copied, and the next change in Dynamics overwrites it', async () => {
+    await world.configure({ attendeeMail: 'invite', directions: { contact: { jobTitle: 'toExchange' } } });
+    const id = await annas.inStep('contacts', { lastname: 'One way', jobtitle: 'Buyer' });
+    await annas.edit('contacts', id, { jobTitle: 'My own title' });
+    await world.settle();
+    expect(await annas.record('contacts', id)).toMatchObject({ jobtitle: 'Buyer' });
+    expect(await annas.itemOf('contacts', id)).toMatchObject({ jobTitle: 'My own title' });
+    await annas.change('contacts', id, { jobtitle: 'Head of buying' });
+    await world.settle();
+    expect(await annas.itemOf('contacts', id)).toMatchObject({ jobTitle: 'Head of buying' });
+    const replaced = (await world.journal(anna)).filter(({ recordId, field }) => recordId === id && field === 'jobTitle');
+    expect(replaced.map(({ value }) => value)).toContain('"My own title"');
+  });
+
+  test('9.4-14: a secured column that the person may not read is absent in Exchange', async () => {
+    world.control('dynamics', 'setColumnSecurity', {
+      table: 'contact',
+      column: 'governmentid',
+      secured: true,
+      readers: [ben.systemUserId],
+      writers: [ben.systemUserId],
+    });
+    const id = await annas.inStep('contacts', { lastname: 'Secured' });
+    await new Desk(world, ben).change('contacts', id, { governmentid: 'G-4711' });
+    await world.settle();
+    expect(await annas.itemOf('contacts', id)).toMatchObject({ surname: 'Secured' });
+    expect(extended(await annas.itemOf('contacts', id), 'String 0x3A07')).toBeNull();
+  });
 });

@@ -196,6 +196,27 @@ describe('mailboxes', () => {
     expect(waiting()).toBe(before + 1);
   });
 
+  test('a person’s own filters are kept, swept for, and refused where they are none', async () => {
+    await enable(anna);
+    const task = [{ name: 'Mine', filter: { and: [{ column: 'subject', operator: 'contains', value: 'Sync' }] }, active: true }];
+    const waiting = () => wakeUps() + world.bus.counts('wakeups').scheduled;
+    const before = waiting();
+    expect((await asLena('getFilters', { params: one })).body).toEqual({ filters: {} });
+    expect((await asLena('putFilters', { params: one, body: { filters: { task } } })).body).toEqual({ filters: { task } });
+    expect((await asLena('getFilters', { params: one })).body).toEqual({ filters: { task } });
+    expect(waiting()).toBe(before + 1);
+    const wrong = { filters: { task: [{ name: 'Wrong', filter: { column: "x' or 1 eq 1", operator: 'null' } }] } };
+    expect((await asLena('putFilters', { params: one, body: wrong })).status).toBe(400);
+    expect((await asLena('putFilters', { params: { ...one, integration: 'nowhere' }, body: { filters: {} } })).status).toBe(404);
+    await asLena('putFilters', { params: one, body: { filters: {} } });
+  });
+
+  test('a column that syncs already is not added to a map a second time', async () => {
+    const settings = { customFields: { contact: [{ column: 'jobtitle', property: 'Title' }] } };
+    const answer = await asLena('putIntegration', { params: { id: 'twice' }, body: { ...contoso, settings } });
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining('jobtitle') } });
+  });
+
   test('the journal is read page by page, with what was lost', async () => {
     await enable(anna);
     await world.services.journal.write(one, [anEntry({ at: 1_000, value: '"old"' }), anEntry({ at: 2_000, version: '6' })]);
