@@ -1,6 +1,6 @@
 import { startOf } from '../model/appointment';
 import { customOf } from '../model/custom-fields';
-import { chosenFields, isMeeting, kindOf } from '../model/entity';
+import { isMeeting, kindOf } from '../model/entity';
 import { markerText, type SeenItem } from '../model/seen';
 import { seriesEnd } from '../model/series';
 import type { Value } from '../model/values';
