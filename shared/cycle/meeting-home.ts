@@ -34,7 +34,7 @@ export async function hasOwnHome(session: Session, link: Link | null, organizer:
 }
 
 function isTrackedHere(link: Link | null): boolean {
-  return link?.entity === 'appointment' && link.bases?.exchange.organizedHere === false;
+  return link?.tracked === true && link.bases?.exchange.organizedHere === false;
 }
 
 async function mailboxWith(session: Session, fits: (mailbox: StoredMailbox) => boolean): Promise<StoredMailbox | null> {

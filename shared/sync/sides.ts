@@ -34,7 +34,7 @@ export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwn
  * records sees to.
  */
 function isTrackedHere(link: Link | null): boolean {
-  return link !== null && link.state !== 'released' && link.entity === 'appointment' && link.bases?.exchange.organizedHere === false;
+  return link !== null && link.state !== 'released' && link.tracked === true && link.bases?.exchange.organizedHere === false;
 }
 
 /** What an item that was read means for its link. Our own write is recognised by its version, and by its values where Exchange gave it a newer one. */
