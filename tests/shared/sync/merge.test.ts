@@ -42,3 +42,21 @@ describe('lists of which Dynamics holds only a part', () => {
     expect(emails('abc', 'abc', 'axc', 'abcd')).toEqual({ toRecord: null, toItem: 'axcd' });
   });
 });
+
+test('two numbers in Dynamics and another in Exchange that has room for one more: Exchange keeps its own, and no number is lost (promise 1)', () => {
+  const phones = (winner: Side) => {
+    const merged = merge({
+      fields: fieldsOf('contact').filter(({ name }) => name === 'businessPhones'),
+      direction: ({ direction }) => direction,
+      bases: { dynamics: { businessPhones: [] }, exchange: { businessPhones: [] } },
+      record: { businessPhones: ['e', 'a'] },
+      item: { businessPhones: ['b'] },
+      winner,
+      occurrencesFrom: 0,
+    });
+    return { record: merged.toRecord.businessPhones ?? ['e', 'a'], item: merged.toItem.businessPhones ?? ['b'] };
+  };
+  expect(phones('dynamics')).toEqual({ record: ['e', 'a'], item: ['e', 'b'] });
+  const { record, item } = phones('exchange');
+  expect([...new Set([...elementsOf(record), ...elementsOf(item)])].toSorted()).toEqual(['a', 'b', 'e']);
+});
