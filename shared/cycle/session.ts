@@ -59,8 +59,8 @@ export class Session {
   readonly heard = new Map<string, { readonly key: PairKey; readonly heard: Heard }>();
   /** Cursors to save once everything that was heard is safe (promise 6). */
   readonly reached = new Map<Feed, CursorRow>();
-  /** Folders as they were listed to find twins in them. */
-  readonly sighted = new Map<Feed, SightedFolder>();
+  /** Folders as they were listed to find twins in them, by kind and feed. */
+  readonly sighted = new Map<string, SightedFolder>();
   /** The natural keys of the home's open records, where an item could be the twin of one. */
   readonly homeKeys = new Map<Entity, readonly { readonly id: string; readonly keys: readonly string[] }[]>();
   /** By how much this cycle changed the number of linked pairs. */

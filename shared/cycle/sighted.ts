@@ -36,22 +36,23 @@ export async function sightedFor(session: Session, records: readonly SeenRecord[
   switch (kindOf(first.entity)) {
     case 'event': {
       const window = windowOf(session, records);
-      return window === null ? [] : listed(session, 'calendar', window);
+      return window === null ? [] : listed(session, 'event', 'calendar', window);
     }
     case 'contact':
-      return listed(session, 'contacts', null);
+      return listed(session, 'contact', 'contacts', null);
     case 'task': {
       const found: Sighted[] = [];
-      for (const feed of session.cursors.keys()) if (feed.startsWith('tasks:')) found.push(...(await listed(session, feed, null)));
+      for (const feed of session.cursors.keys()) if (feed.startsWith('tasks:')) found.push(...(await listed(session, 'task', feed, null)));
       return found;
     }
     case 'series':
-      return [];
+      return listed(session, 'series', 'calendar', null);
   }
 }
 
-async function listed(session: Session, feed: Feed, window: Window | null): Promise<readonly Sighted[]> {
-  const known = session.sighted.get(feed);
+async function listed(session: Session, kind: ItemKind, feed: Feed, window: Window | null): Promise<readonly Sighted[]> {
+  const name = `${kind}|${feed}`;
+  const known = session.sighted.get(name);
   if (known !== undefined && covers(known.window, window)) return known.items;
   const items: Sighted[] = [];
   try {
@@ -60,7 +61,7 @@ async function listed(session: Session, feed: Feed, window: Window | null): Prom
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
   }
-  session.sighted.set(feed, { window, items });
+  session.sighted.set(name, { window, items });
   return items;
 }
 

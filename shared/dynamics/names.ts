@@ -2,10 +2,12 @@ import type { Entity } from '../model/values';
 import { ianaZone } from '../model/zone';
 import { type Connection, guid } from './connection';
 import type { Caller, NamesPage } from './dynamics';
+import { recurrenceColumnNames } from './recurrence';
+import { seriesTimeColumns } from './series';
 import { tableOf } from './tables';
 
 /** The columns by which records of a table are told from each other, as far as the table has them. */
-const naming = [
+const naming: readonly string[] = [
   'subject',
   'scheduledstart',
   'scheduledend',
@@ -16,6 +18,8 @@ const naming = [
   'emailaddress1',
   'emailaddress2',
   'emailaddress3',
+  ...seriesTimeColumns,
+  ...recurrenceColumnNames,
 ];
 
 /** A page of the open records whose home is this person, with the values by which each is told from others, as the caller. */

@@ -12,7 +12,9 @@ import { activityColumns, type MappingContext, type Table } from './table';
 
 const parties = 'recurringappointmentmaster_activity_parties';
 
-const timeColumnNames = ['isalldayevent', 'starttime', 'endtime', 'duration', 'effectivestartdate'];
+/** The columns that say when a series begins and how long a date of it lasts. */
+export const seriesTimeColumns = ['isalldayevent', 'starttime', 'endtime', 'duration', 'effectivestartdate'];
+const ownOnly = ['globalobjectid', 'isregenerate', 'deletedexceptionslist'];
 const ownColumns = activityColumns.filter((column) => column !== 'scheduledstart' && column !== 'scheduledend');
 
 /**
@@ -23,7 +25,7 @@ export const seriesTable: Table = {
   set: 'recurringappointmentmasters',
   logicalName: 'recurringappointmentmaster',
   key: 'activityid',
-  columns: ['activityid', ...ownColumns, 'location', ...timeColumnNames, ...recurrenceColumnNames, 'isregenerate', 'deletedexceptionslist'],
+  columns: ['activityid', ...ownColumns, 'location', ...seriesTimeColumns, ...recurrenceColumnNames, ...ownOnly],
   sources: {
     subject: ['subject'],
     body: ['description'],

@@ -105,8 +105,14 @@ export function relink(record: SeenRecord, item: ItemSide, link: Link, context: 
   };
 }
 
+/**
+ * What of the wanted values an item lacks. When it takes place is never lacking: an event without a pattern has one that Tandem does not know, and one without
+ * special dates has them all as the pattern says.
+ */
 export function gapsFilled(wanted: Values, current: Values): Values {
-  return Object.fromEntries(Object.entries(wanted).filter(([name]) => isBlank(current[name])));
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => isBlank(current[name]) && !['time', 'recurrence', 'occurrences'].includes(name)),
+  );
 }
 
 /** True where the record has attendees that the item was never given: their list was withheld while the pair was let go. */

@@ -19,7 +19,7 @@ export interface Seeker {
 
 /**
  * The natural keys of a record or an item: two that share one may be the same. A contact has one for each address, with its name; a task its subject and due date;
- * an event its iCalUId and its subject and start. None where half of a key is missing: then nobody can tell.
+ * an event its iCalUId and its subject and start, and a series with these how it goes on. None where half of a key is missing: then nobody can tell.
  */
 export function naturalKeys(kind: ItemKind, values: Values): string[] {
   switch (kind) {
@@ -30,7 +30,7 @@ export function naturalKeys(kind: ItemKind, values: Values): string[] {
     case 'event':
       return [...keyOf('ical', values.iCalUId), ...keyOf('start', values.subject, startOf(values.time))];
     case 'series':
-      return keyOf('ical', values.iCalUId);
+      return [...keyOf('ical', values.iCalUId), ...keyOf('series', values.subject, startOf(values.time), values.recurrence)];
   }
 }
 

@@ -31,6 +31,11 @@ const text = (pattern: Pattern, end: RecurrenceEnd = { kind: 'none' }, start = '
   recurrenceText({ pattern, range: { start, end } });
 const monday: Pattern = { type: 'weekly', interval: 1, daysOfWeek: ['monday'] };
 
+test('a series that came from Exchange is known by the iCalUId that all its copies share', () => {
+  expect(seriesTable.columns).toContain('globalobjectid');
+  expect(read({ globalobjectid: '040000008200E0' }).values.iCalUId).toBe('040000008200E0');
+});
+
 describe('a pattern', () => {
   test.each<[string, Row, Pattern]>([
     ['every third day', { recurrencepatterntype: 0, interval: 3 }, { type: 'daily', interval: 3 }],

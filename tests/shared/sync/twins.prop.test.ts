@@ -74,7 +74,8 @@ describe('natural keys', () => {
     ['task', { subject: null, dueDate: '2026-10-05' }],
     ['event', { ...event, subject: null }],
     ['event', { ...event, time: null }],
-    ['series', { subject: 'Weekly' }],
+    ['series', { subject: 'Weekly', time: event.time, recurrence: null }],
+    ['series', { subject: 'Weekly', time: null, recurrence: '{}' }],
   ] as const)('a %s of which half is missing has none: %j', (kind, values) => {
     expect(naturalKeys(kind, values)).toEqual([]);
   });
@@ -84,6 +85,14 @@ describe('natural keys', () => {
     const later = { ...event, time: '2026-10-05T09:30:00Z/2026-10-05T10:00:00Z' };
     expect(naturalKeys('event', longer)).toEqual(naturalKeys('event', event));
     expect(naturalKeys('event', later)).not.toEqual(naturalKeys('event', event));
+  });
+
+  test('a series is the same only where it goes on in the same way', () => {
+    const weekly = { ...event, recurrence: 'every week' };
+    expect(naturalKeys('series', weekly)).toHaveLength(1);
+    expect(naturalKeys('series', { ...weekly, subject: ' review' })).toEqual(naturalKeys('series', weekly));
+    expect(naturalKeys('series', { ...weekly, recurrence: 'every day' })).not.toEqual(naturalKeys('series', weekly));
+    expect(seekingKeys('series', { ...weekly, iCalUId: '040000008200E0' })).toHaveLength(1);
   });
 
   test('a record that knows its iCalUId seeks by nothing else', () => {
