@@ -38,7 +38,8 @@ export function deltaReply(call: Call, source: DeltaSource): WireReply {
   const replayed = switches.replays && given !== undefined ? replay(source, chain, token.place) : [];
   const unchanged = page.place === token.place && token.generation === chain.generation && given !== undefined;
   if (unchanged && !switches.emptyAnswerAdvances) chain.generation -= 1;
-  const value = [...replayed, ...page.changes].flatMap((change) => show(call, source, chain, change));
+  const inOrder = switches.deltaOrder === 'oldestFirst' ? page.changes : page.changes.toReversed();
+  const value = [...replayed, ...inOrder].flatMap((change) => show(call, source, chain, change));
   return answer(call, source, chain, { ...token, place: page.place, opened: page.more }, value, page.more);
 }
 
@@ -56,7 +57,9 @@ function readPage(call: Call, source: DeltaSource, chain: Chain, from: number): 
   const size = call.prefer.pageSize ?? chain.options.top ?? 10;
   const changes: Change[] = [];
   let place = from;
+  const known = call.exchange.now() - call.exchange.switches.deltaLagMs;
   for (const change of source.feed.after(from)) {
+    if (change.when > known) break;
     const reported = change.at > chain.openedAt || source.has(change.key, chain.options);
     if (reported && changes.length === size) return { changes, place, more: true };
     if (reported) changes.push(change);

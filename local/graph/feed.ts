@@ -4,6 +4,8 @@ export interface Change {
   readonly key: number;
   /** The item's placement in that folder, which its usual id is made of. */
   readonly placement: number;
+  /** When it happened, UTC ms. */
+  readonly when: number;
 }
 
 /** What changed in one folder, oldest first, each item only at its newest change. Reading from a place costs what lies behind it. */
@@ -16,8 +18,8 @@ export class Feed {
     for (const change of changes) this.newest.set(change.key, change.at);
   }
 
-  note(at: number, key: number, placement: number): void {
-    this.changes.push({ at, key, placement });
+  note(at: number, { key, placement }: Pick<Change, 'key' | 'placement'>, when: number): void {
+    this.changes.push({ at, key, placement, when });
     this.newest.set(key, at);
     if (this.changes.length > 2 * this.newest.size + 64) this.changes = this.current();
   }

@@ -144,12 +144,12 @@ export class Mailbox {
   changed<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
     item.version = this.next();
     item.modified = this.now();
-    this.feed(kind, item.folder).note(item.version, item.key, item.placement);
+    this.feed(kind, item.folder).note(item.version, item, item.modified);
   }
 
   /** Puts the item into another folder: gone from the old one's feed, news in the new one's. */
   move<K extends ShelfKind>(kind: K, item: Shelves[K], folder: number): void {
-    this.feed(kind, item.folder).note(this.next(), item.key, item.placement);
+    this.feed(kind, item.folder).note(this.next(), item, this.now());
     item.folder = folder;
     item.placement = this.next();
     this.changed(kind, item);
@@ -164,7 +164,7 @@ export class Mailbox {
   /** Removes for good. */
   remove<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
     this.shelves[kind].delete(item.key);
-    this.feed(kind, item.folder).note(this.next(), item.key, item.placement);
+    this.feed(kind, item.folder).note(this.next(), item, this.now());
   }
 
   feed(kind: ShelfKind, folder: number): Feed {

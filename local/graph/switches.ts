@@ -10,6 +10,10 @@ export const switchesSchema = z.strictObject({
   emptyPages: z.boolean(),
   /** Each delta answer but a chain's first repeats the newest item that was already reported. */
   replays: z.boolean(),
+  /** How long after it was made a change is told by a delta, in ms. */
+  deltaLagMs: z.int().min(0),
+  /** The order of the changes on a page of a delta, which nobody promises. */
+  deltaOrder: z.enum(['oldestFirst', 'newestFirst']),
   /** Whether an answer without changes is a new generation of its delta chain. */
   emptyAnswerAdvances: z.boolean(),
   /** How an expired delta link is refused. */
@@ -43,6 +47,8 @@ export const usualSwitches: Switches = {
   taskIfMatch: 'ignore',
   emptyPages: false,
   replays: false,
+  deltaLagMs: 0,
+  deltaOrder: 'oldestFirst',
   emptyAnswerAdvances: true,
   expiry: 'syncStateNotFound',
   deletedAnswers404: false,

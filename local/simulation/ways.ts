@@ -6,6 +6,8 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
   taskIfMatch: chosen('taskIfMatch', ['ignore', 'ignore', 'enforce']),
   emptyPages: chosen('emptyPages', [false, true]),
   replays: chosen('replays', [false, false, true]),
+  deltaLagMs: chosen('deltaLagMs', [0, 0, 0, 20_000, 90_000]),
+  deltaOrder: chosen('deltaOrder', ['oldestFirst', 'newestFirst']),
   emptyAnswerAdvances: chosen('emptyAnswerAdvances', [true, false]),
   expiry: chosen('expiry', ['syncStateNotFound', 'location']),
   deletedAnswers404: chosen('deletedAnswers404', [false, true]),

@@ -194,6 +194,22 @@ describe('what a delta may do', () => {
     const again = await drain(world, link);
     expect(again.items).toEqual(items);
   });
+
+  test('tell a change late, and never lose it', async () => {
+    world.control('switches', { deltaLagMs: 3_600_000 });
+    await addContact('N');
+    const early = await drain(world, contacts);
+    expect(early.items).toEqual([]);
+    world.control('switches', { deltaLagMs: 0 });
+    expect(given((await drain(world, early.link)).items)).toEqual(['N']);
+  });
+
+  test('tell changes in another order than they were made', async () => {
+    world.control('switches', { deltaOrder: 'newestFirst' });
+    await addContact('N');
+    await addContact('O');
+    expect(given((await drain(world, contacts)).items)).toEqual(['O', 'N']);
+  });
 });
 
 describe('delta of a calendar window', () => {

@@ -34,6 +34,6 @@ export async function approveAll({ world, tandem }: Scene): Promise<void> {
     let approved = 0;
     for (const who of world.takingPart) approved += await tandem.approve(who);
     if (approved === 0) return;
-    await tandem.pass(hour);
+    await tandem.pass(2 * hour);
   }
 }

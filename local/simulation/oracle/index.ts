@@ -43,5 +43,5 @@ function isSweepsBusiness({ wasElsewhere, entity }: Entry): boolean {
 
 async function sweepAll({ world, tandem }: Scene): Promise<void> {
   for (const who of world.takingPart) await tandem.ask(who, 'sweep');
-  await tandem.pass(hour);
+  await tandem.pass(2 * hour);
 }
