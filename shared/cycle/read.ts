@@ -83,16 +83,25 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
   return itemKnown && recordKnown;
 }
 
-/** Contacts and series that a delta named, read whole: it leaves out a contact's extended properties, and most of the single dates of a series. */
+/**
+ * Items that are read by id before anything is planned. Contacts and series that a delta named: it leaves out a contact's extended properties, and most of the single
+ * dates of a series. And what a record with news may overwrite: a delta may tell late, a task has no precondition, and that of the others is not relied on.
+ */
 async function readWhole(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
   const refs = work.flatMap((each) => {
     const { heard, link } = each;
+    if (link !== null && isUnheard(each, link) && !isEcho(each)) return [{ kind: kindOf(link.entity), id: link.itemId, feed: link.feed }];
     if (heard?.kind !== 'changed' || !isPartial(session, heard.item) || isEcho(each) || link?.state === 'released') return [];
     const { kind, id, feed } = heard.item;
     return [{ kind, id, feed }];
   });
   const items = refs.length === 0 ? [] : await session.mailbox.readItems(refs);
   return new Map(items.map((item) => [item.id, item]));
+}
+
+/** True for the item of a record with news of which no delta has said anything. */
+function isUnheard({ heard, inbox }: PairWork, { state }: Link): boolean {
+  return heard === null && inbox !== null && (state === 'linked' || state === 'held');
 }
 
 function isPartial({ rules }: Session, { kind }: SeenItem): boolean {
@@ -134,7 +143,9 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
     session.silent.has(link.feed)
   )
     return ask(session, work, link);
-  return found(link, { kind: 'same', item: null });
+  if (!isUnheard(work, link)) return found(link, { kind: 'same', item: null });
+  const item = whole.get(link.itemId);
+  return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.rules));
 }
 
 /** An item whose record was about to be made. It stays tracked unless it carried the category and lost it since. */

@@ -1,0 +1,50 @@
+import { Hands } from './hands';
+import { anna, World } from './world';
+
+let world: World;
+let hands: Hands;
+
+beforeAll(async () => {
+  world = await World.start();
+  hands = new Hands(world);
+  await world.enable(anna);
+});
+
+afterAll(() => world.close());
+
+test.each(['task', 'contact', 'appointment'] as const)(
+  'an edit of a %s that the delta has not told yet is not overwritten (promise 1)',
+  async (entity) => {
+    const id = await hands.make(anna, entity, { first: 'as it was', second: '1' });
+    await world.settle();
+    world.advance(60_000);
+    world.control('graph', 'switches', { deltaLagMs: 30_000, ifMatch: 'ignore' });
+    const item = (await hands.items(anna)).find(({ recordId }) => recordId === id);
+    if (item === undefined) throw new Error('no item');
+    await hands.editRecord(anna, entity, id, { first: 'older' });
+    world.advance(4_000);
+    await hands.editItem(anna, item, { first: 'newer' });
+    await world.poll();
+    await world.cycle(anna);
+    world.advance(60_000);
+    await world.settle();
+    const record = (await hands.records(anna)).find((each) => each.id === id);
+    expect(record?.texts.first).toBe('newer');
+    expect(JSON.stringify(await world.journal(anna))).toContain('older');
+  },
+);
+
+test('a deletion in Dynamics does not take along an edit that the delta has not told yet (promise 1)', async () => {
+  const id = await hands.make(anna, 'task', { first: 'to go', second: '1' });
+  await world.settle();
+  world.advance(60_000);
+  world.control('graph', 'switches', { deltaLagMs: 30_000 });
+  const item = (await hands.items(anna)).find(({ recordId }) => recordId === id);
+  if (item === undefined) throw new Error('no item');
+  await hands.editItem(anna, item, { first: 'unseen' });
+  await hands.deleteRecord(anna, 'task', id);
+  await world.poll();
+  await world.cycle(anna);
+  await world.settle();
+  expect((await hands.items(anna)).find(({ recordId }) => recordId === id)?.texts.first).toBe('unseen');
+});
