@@ -65,12 +65,15 @@ export interface Table {
   readonly states: readonly State[];
   /** The status of a new row. */
   readonly initialStatus?: number;
+  /** Columns of a closed activity that still change. */
+  readonly editableWhenClosed?: readonly string[];
   /** Which requests it takes besides reads. */
   readonly writable: readonly ('create' | 'update' | 'delete')[];
 }
 
 /** What `table` needs to know; system columns are added by it. */
-export interface TableSpec extends Partial<Pick<Table, 'ownership' | 'isActivity' | 'parties' | 'states' | 'initialStatus' | 'writable'>> {
+export interface TableSpec
+  extends Partial<Pick<Table, 'ownership' | 'isActivity' | 'parties' | 'states' | 'initialStatus' | 'editableWhenClosed' | 'writable'>> {
   readonly set: string;
   readonly objectTypeCode: number;
   readonly key: string;

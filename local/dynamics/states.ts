@@ -38,7 +38,7 @@ export function isClosed(table: Table, statecode: Value | undefined): boolean {
 export function refuseEditOfClosed(table: Table, row: Row, next: StateColumns | undefined, columns: Iterable<string>): void {
   if (!isClosed(table, row.values.statecode) || !isClosed(table, next?.statecode)) return;
   for (const name of columns)
-    if (name !== 'statecode' && name !== 'statuscode')
+    if (name !== 'statecode' && name !== 'statuscode' && table.editableWhenClosed?.includes(name) !== true)
       throw invalidArgument(
         `The ${table.logicalName} with Id ${row.id} is ${stateOf(table, row.values.statecode)?.label}; '${name}' cannot be changed.`,
       );

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { newEvent, writableEvent } from './event-item';
 import type { Exchange } from './exchange';
+import { mailFolderOf } from './mail-folders';
 import { folders, type Mailbox } from './mailbox';
+import { arrived, arrivingSchema } from './message-item';
 import { switchesSchema } from './switches';
 
 const nothing = z.strictObject({}).optional();
@@ -82,6 +84,17 @@ export function exchangeControls(exchange: Exchange): Record<string, (body: unkn
       const facts = { isOrganizer: false, isCancelled: false, response: 'notResponded', transactionId: null };
       const added = mailbox.addEvent({ ...newEvent(event), showAs: 'tentative', organizer, ...facts });
       return { id: mailbox.idOf('event', added, 'immutable') };
+    },
+    /** Lets a mail arrive in each of the mailboxes it goes to; answers with its immutable ids there. */
+    deliver(body) {
+      const mail = arrivingSchema.parse(body);
+      const ids = mail.to.map((user) => {
+        const mailbox = mailboxOf(exchange, user);
+        const { key } = mailFolderOf(mailbox, mail.folder);
+        const message = mailbox.add('message', key, arrived(mail, mailbox.person.email, exchange.now()));
+        return mailbox.idOf('message', message, 'immutable');
+      });
+      return { ids };
     },
     /** Lets every delta link that was given out expire, of one user or of all. */
     expireDeltas(body) {

@@ -8,6 +8,8 @@ export interface ChainOptions {
   readonly window?: { readonly from: number; readonly to: number };
   readonly select?: readonly string[];
   readonly expandLinkedResources?: boolean;
+  /** Messages received earlier are left out, ms. */
+  readonly receivedFrom?: number;
   /** The page size that `$top` asked for. */
   readonly top?: number;
 }

@@ -13,6 +13,7 @@ import type { Exchange } from './exchange';
 import { MailboxLimits } from './limits';
 import { linkedResourceRoutes } from './linked-resource-routes';
 import { listRoutes } from './list-routes';
+import { messageRoutes } from './message-routes';
 import { personRoutes } from './person-routes';
 import { type Preferences, readPreferences } from './preferences';
 import { parsePath, Router } from './router';
@@ -26,6 +27,7 @@ const router = new Router([
   ...listRoutes,
   ...taskRoutes,
   ...linkedResourceRoutes,
+  ...messageRoutes,
 ]);
 
 /** Serves Graph's requests: who calls, what is asked, within which limits; every failure leaves in Graph's shape. */

@@ -1,6 +1,6 @@
 import { itemNotFound, malformedId } from './errors';
 
-const kinds = ['event', 'contact', 'task', 'list', 'contactFolder', 'mailFolder', 'linkedResource', 'calendar'] as const;
+const kinds = ['event', 'contact', 'task', 'list', 'contactFolder', 'mailFolder', 'linkedResource', 'calendar', 'message'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Which of an item's ids: the usual one, which changes when the item moves, or the one that stays. */

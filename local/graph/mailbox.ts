@@ -5,6 +5,7 @@ import { itemNotFound } from './errors';
 import type { StoredEvent } from './event-item';
 import { type Change, Feed } from './feed';
 import { decodeId, encodeId, type IdSpace } from './ids';
+import type { StoredMailFolder, StoredMessage } from './message-item';
 import { type Instance, instanceOn, type ShownEvent } from './series';
 import type { StoredList, StoredTask } from './task-item';
 
@@ -35,11 +36,24 @@ interface Shelves {
   contactFolder: StoredContactFolder;
   list: StoredList;
   task: StoredTask;
+  mailFolder: StoredMailFolder;
+  message: StoredMessage;
 }
 export type ShelfKind = keyof Shelves;
 
 /** The keys of the folders that every mailbox has; `calendar` is the default one. */
-export const folders = { contacts: 1, deletedItems: 2, calendar: 3 } as const;
+export const folders = {
+  contacts: 1,
+  deletedItems: 2,
+  calendar: 3,
+  inbox: 11,
+  drafts: 12,
+  sentItems: 13,
+  outbox: 14,
+  junk: 15,
+  archive: 16,
+} as const;
+
 const lastReserved = 100;
 
 /** A mailbox as a snapshot keeps it. */
@@ -82,6 +96,8 @@ export class Mailbox {
       contactFolder: shelf('contactFolder'),
       list: shelf('list'),
       task: shelf('task'),
+      mailFolder: shelf('mailFolder'),
+      message: shelf('message'),
     } as typeof this.shelves;
     for (const [name, changes] of Object.entries(state?.feeds ?? {})) this.feeds.set(name, new Feed(changes));
     for (const event of this.all('event')) {
@@ -156,7 +172,7 @@ export class Mailbox {
   }
 
   /** Deletes as a user does: into Deleted Items, and for good from there. */
-  discard<K extends 'event' | 'contact'>(kind: K, item: Shelves[K]): void {
+  discard<K extends 'event' | 'contact' | 'message'>(kind: K, item: Shelves[K]): void {
     if (item.folder === folders.deletedItems) this.remove(kind, item);
     else this.move(kind, item, folders.deletedItems);
   }
@@ -179,9 +195,9 @@ export class Mailbox {
     return this.now();
   }
 
-  /** The id of an event or a contact in the given space; everything else has one id only. */
+  /** The id of an event, a contact or a message in the given space; everything else has one id only. */
   idOf(kind: ShelfKind, item: Pick<Item, 'key' | 'placement'> & { readonly instance?: Instance | undefined }, space: IdSpace): string {
-    const hasTwo = kind === 'event' || kind === 'contact';
+    const hasTwo = hasTwoIds(kind);
     const placement = hasTwo && space === 'usual' ? item.placement : 0;
     const id = { space: hasTwo ? space : 'usual', kind, key: item.key, placement } as const;
     return encodeId(this.person.objectId, item.instance === undefined ? id : { ...id, date: item.instance.date });
@@ -197,7 +213,7 @@ export class Mailbox {
     if (parsed.date !== undefined) throw itemNotFound();
     const item = this.get(kind, parsed.key);
     if (item === undefined) throw itemNotFound();
-    if ((kind === 'event' || kind === 'contact') && parsed.space === 'usual' && parsed.placement !== item.placement) throw itemNotFound();
+    if (hasTwoIds(kind) && parsed.space === 'usual' && parsed.placement !== item.placement) throw itemNotFound();
     return item;
   }
 
@@ -219,10 +235,16 @@ export class Mailbox {
         contactFolder: [...this.all('contactFolder')],
         list: [...this.all('list')],
         task: [...this.all('task')],
+        mailFolder: [...this.all('mailFolder')],
+        message: [...this.all('message')],
       },
       transactions: Object.fromEntries(this.transactions),
       feeds: Object.fromEntries([...this.feeds].map(([name, feed]) => [name, feed.current()])),
       chains: [...this.chains.values()],
     };
   }
+}
+
+function hasTwoIds(kind: ShelfKind): boolean {
+  return kind === 'event' || kind === 'contact' || kind === 'message';
 }

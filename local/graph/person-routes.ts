@@ -1,18 +1,16 @@
 import type { WireReply } from '../serving/wire';
-import { type Call, context, type Json, parameter, reply } from './call';
+import { type Call, context, type Json, reply } from './call';
 import { notImplemented } from './errors';
-import { folders } from './mailbox';
 import { checkOptions, pick } from './query';
 import type { Route } from './router';
 
 const userNames = ['id', 'displayName', 'givenName', 'surname', 'jobTitle', 'mail', 'userPrincipalName'];
 
-/** The person behind a mailbox: the directory's entry, the mailbox settings, and the one mail folder that other routes speak of. */
+/** The person behind a mailbox: the directory's entry and the mailbox settings. */
 export const personRoutes: readonly Route[] = [
   { method: 'GET', path: 'users/{}', handle: getUser },
   { method: 'GET', path: 'users/{}/mailboxSettings', handle: getSettings },
   { method: 'GET', path: 'users/{}/mailboxSettings/timeZone', handle: getTimeZone },
-  { method: 'GET', path: 'users/{}/mailFolders/{}', handle: getMailFolder },
 ];
 
 function getUser(call: Call): WireReply {
@@ -51,18 +49,4 @@ function getSettings(call: Call): WireReply {
 
 function getTimeZone(call: Call): WireReply {
   return reply(call, 200, { '@odata.context': context(call, 'mailboxSettings/timeZone'), value: call.mailbox.person.timeZone });
-}
-
-function getMailFolder(call: Call): WireReply {
-  const id = call.mailbox.folderId('mailFolder', folders.deletedItems);
-  const asked = parameter(call, 0);
-  if (asked.toLowerCase() !== 'deleteditems' && asked !== id) throw notImplemented(`the mail folder '${asked}'`);
-  checkOptions(call, ['$select']);
-  const folder: Json = {
-    '@odata.context': context(call, 'mailFolders/$entity'),
-    id,
-    displayName: 'Deleted Items',
-    parentFolderId: call.mailbox.folderId('mailFolder', 0),
-  };
-  return reply(call, 200, pick(folder, call.query.get('$select')?.split(','), []));
 }

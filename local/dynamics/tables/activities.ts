@@ -102,6 +102,7 @@ export const activityParty = table('activityparty', {
       'phonecall',
       'letter',
       'fax',
+      'email',
       'serviceappointment',
     ]),
     ...polymorphic('Lookup', 'partyid', ['systemuser', 'contact', 'account', 'lead', 'equipment']),

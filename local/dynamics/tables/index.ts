@@ -2,6 +2,7 @@ import type { Table } from '../schema';
 import { activityParty, appointment, task } from './activities';
 import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
+import { email } from './emails';
 import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
 import { recurringAppointmentMaster } from './series';
@@ -21,6 +22,7 @@ export const tables = {
   phoneCall,
   letter,
   fax,
+  email,
   appointment,
   serviceAppointment,
   equipment,
