@@ -4,6 +4,7 @@ import { asTandemError, errorCodes, type TandemError } from '../platform/errors'
 import { type Health, restOf, type StoredMailbox } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
 import { loadHome } from './load';
+import { trackMail } from './mail';
 import type { CycleServices } from './services';
 import { Session } from './session';
 import { slice } from './slice';
@@ -34,6 +35,7 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
     if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
     await prepare(session, wakeUp);
     const end = await slices(session);
+    if (end === 'done') await trackMail(session);
     await wakeAgain(session, end);
     await noteSuccess(session, end);
     return end;
@@ -91,11 +93,12 @@ async function wakeAgain(session: Session, end: CycleEnd): Promise<void> {
 }
 
 /** When the mailbox has to be served again at the latest; where a service asked for a pause, at its end and not before. */
-function nextDue({ services, parked, intents, pauseUntil }: Session): number | null {
+function nextDue({ services, parked, intents, pauseUntil, mailFailure }: Session): number | null {
   const { requestTimeoutMs } = services.settings;
   const dues = [
     ...[...parked.values()].map(({ due }) => due),
     ...[...intents.values()].map(({ startedAt }) => startedAt + 2 * requestTimeoutMs),
+    ...(mailFailure === null ? [] : [mailFailure.due]),
   ];
   return pauseUntil ?? (dues.length === 0 ? null : Math.min(...dues));
 }
@@ -132,8 +135,14 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
 }
 
 /** What asked for a pause, or what keeps a table closed to the mailbox's user; that is remembered while pairs still wait because of it. */
-function refusalIn({ pausedBy, refused, parked, mailboxRow: { health } }: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
-  const error = pausedBy ?? [...refused.values()][0];
+function refusalIn({
+  pausedBy,
+  mailFailure,
+  refused,
+  parked,
+  mailboxRow: { health },
+}: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
+  const error = pausedBy ?? [...refused.values()][0] ?? mailFailure?.error;
   if (error !== undefined) return { code: error.code, detail: error.detail ?? '', fix: error.fix };
   const lasts = health?.code === errorCodes.forbidden || health?.code === errorCodes.settings;
   const isRemembered = lasts && [...parked.values()].some(({ code }) => code === health.code);

@@ -79,6 +79,8 @@ export class Session {
   pauseUntil: number | null = null;
   /** The error by which a service asked to be left alone. */
   pausedBy: TandemError | null = null;
+  /** Why mail could not be read, and when to try again, UTC ms; null where nothing failed. */
+  mailFailure: { readonly error: TandemError; readonly due: number } | null = null;
   /** What the mailbox's user may do with secured columns, and when it was learned, UTC ms; null where it has to be asked before the next read. */
   rights: Readonly<Partial<Record<Entity, ColumnRights>>> = {};
   rightsAt: number | null = null;
@@ -200,6 +202,13 @@ export class Session {
   pause(until: number, error: TandemError | null): void {
     this.pauseUntil = Math.max(this.pauseUntil ?? 0, until);
     this.pausedBy ??= error;
+  }
+
+  /** Has mail read again then. A retry that waits already is not put off; a throttle rests the whole mailbox. */
+  postponeMail(due: number, error: TandemError): void {
+    const { nextRetryAt } = this.mailboxRow;
+    if (error.code === errorCodes.throttled) this.pause(due, error);
+    else this.mailFailure = { error, due: nextRetryAt !== null && nextRetryAt > this.now ? Math.min(nextRetryAt, due) : due };
   }
 
   /**

@@ -2,6 +2,7 @@ import { columnRights } from './column-rights';
 import { type ConnectionOptions, connect } from './connection';
 import { createRecord } from './create';
 import type { Dynamics } from './dynamics';
+import { emailsOf } from './emails';
 import { readFeed } from './feed';
 import { check, listHome, passing } from './home';
 import { listHomeNames } from './names';
@@ -33,6 +34,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
     columnRights: (systemUserId) => columnRights(connection, systemUserId),
+    emails: emailsOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
   };
 }

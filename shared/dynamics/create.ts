@@ -58,7 +58,7 @@ async function made(connection: Connection, path: string, columns: readonly stri
 }
 
 /** The service refuses the precondition as such, or by the code of a key that is taken. Duplicate detection, which has a code of its own, is another matter. */
-function isThere({ code, detail, status }: TandemError): boolean {
+export function isThere({ code, detail, status }: TandemError): boolean {
   return status === 412 && (code === errorCodes.stale || (code === errorCodes.duplicate && detail?.startsWith('0x80040333') !== true));
 }
 

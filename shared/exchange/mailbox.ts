@@ -6,6 +6,7 @@ import type { Mailbox, MailboxUser } from './exchange';
 import { fateOf } from './fate';
 import type { Graph } from './graph';
 import { kindIn, taskListOf } from './item';
+import { createMailReader } from './mail';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
 import { userPath } from './requests';
@@ -62,6 +63,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     listFolder: (feed, window) => listFolder(reach, feed, window),
     sightings: (feed, window) => sightings(reach, feed, window),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),
+    mail: createMailReader(reach),
     restsUntil: () => rest.until(),
   };
 }

@@ -52,6 +52,26 @@ const Directions = z.partialRecord(z.enum(entities), z.record(z.string(), z.enum
   }
 });
 
+const Mail = z.strictObject({
+  track: z
+    .enum(['off', 'replies', 'contacts'])
+    .default('off')
+    .describe(
+      'Which incoming mail becomes a row in Dynamics: none, and then no mail is read at all; what answers mail that Dynamics holds; or also what comes from a contact, lead or account. What is filed in a folder with a rule is tracked in both of the latter.',
+    ),
+  internal: z
+    .boolean()
+    .default(false)
+    .describe('Whether mail between users of Dynamics is tracked. What a folder rule names is tracked in any case.'),
+  tokenPrefix: z
+    .string()
+    .trim()
+    .min(1)
+    .max(20)
+    .default('CRM:')
+    .describe('How a tracking token in a subject begins, for mail that was sent with one.'),
+});
+
 /** What an admin decides for one integration. */
 export const IntegrationSettings = z.strictObject({
   entities: Entities.prefault({}).describe(
@@ -138,6 +158,7 @@ export const IntegrationSettings = z.strictObject({
   customFields: CustomFields.default({}).describe(
     'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
   ),
+  mail: Mail.prefault({}).describe('Incoming e-mail. It is read in Exchange and never changed there; attachments are not taken over.'),
   notesConflict: z
     .enum(['newest', 'keepBoth'])
     .default('newest')

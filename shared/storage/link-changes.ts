@@ -18,6 +18,7 @@ import {
   type UndoRow,
   undoRow,
 } from './link-rows';
+import { type MailChange, mailActions } from './mail-rows';
 import { type Row, transactionRows } from './rows';
 
 /** One thing to change in a mailbox's partition. */
@@ -42,13 +43,15 @@ export type LinkChange =
   | { readonly put: 'undo'; readonly undo: UndoRow }
   | { readonly drop: 'intent' | 'hold' | 'decision' | 'undo'; readonly pair: PairKey }
   | { readonly drop: 'parked'; readonly parked: Parked }
-  | { readonly drop: 'cursor'; readonly feed: CursorRow['feed'] };
+  | { readonly drop: 'cursor'; readonly feed: CursorRow['feed'] }
+  | MailChange;
 
 /** A transaction takes 4 MiB; this leaves room for its envelope. */
 const transactionCharacters = 2_500_000;
 
 /** What a change means to the table. */
 export function actionsOf(change: LinkChange, partitionKey: string, sealer: Sealer): TransactionAction[] {
+  if ('mail' in change) return mailActions(change, partitionKey);
   const gone = (rowKey: string): TransactionAction => ['delete', { partitionKey, rowKey }];
   if ('put' in change) {
     switch (change.put) {

@@ -1,4 +1,5 @@
 import { odata, type TransactionAction } from '@azure/data-tables';
+import type { FolderRule, TrackedMail } from '../model/mail';
 import { atOnce } from '../platform/at-once';
 import { errorCodes, TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
@@ -31,7 +32,8 @@ import {
   undoOf,
   undoRow,
 } from './link-rows';
-import { deleteRow, getRow, type ReadRow, type Row, rowPages, takeRows, transact, transactionRows } from './rows';
+import { folderRulesRow, type MailState, mailKeys, mailKinds, mailStateOf, trackedMailOf } from './mail-rows';
+import { deleteRow, getRow, putRow, type ReadRow, type Row, rowPages, takeRows, transact, transactionRows } from './rows';
 import { storageError } from './storage-error';
 import type { Table } from './table';
 
@@ -71,6 +73,12 @@ export interface LinkPartition {
   allLinks(): AsyncIterable<readonly Link[]>;
   /** How many links are not released. */
   countLinks(): Promise<number>;
+  /** What is known about the mailbox's mail. */
+  mail(): Promise<MailState>;
+  /** Those mails that were taken over already, by the ids of their rows. */
+  trackedMail(ids: readonly string[]): Promise<ReadonlyMap<string, TrackedMail>>;
+  /** Replaces the folder rules; the next cycle goes by them. */
+  putFolderRules(rules: readonly FolderRule[]): Promise<void>;
   /** Writes what an admin decided, for the next cycle to find; a later decision about a pair replaces an earlier one. */
   decide(decisions: readonly DecisionRow[]): Promise<void>;
   /**
@@ -181,6 +189,11 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     async decide(decisions) {
       const actions = decisions.map((each): TransactionAction => ['upsert', decisionRow(partitionKey, each, sealer), 'Replace']);
       for (const group of inGroups(actions, transactionRows)) await transact(table, group);
+    },
+    mail: async () => mailStateOf(await all(kind(mailKinds.state))),
+    trackedMail: async (ids) => new Map((await lookUp(ids, mailKeys.tracked)).map(([id, row]) => [id, trackedMailOf(row)])),
+    async putFolderRules(rules) {
+      await putRow(table, folderRulesRow(partitionKey, rules));
     },
     async commit(fence, groups, next) {
       let current = fence;

@@ -109,6 +109,7 @@ const dynamics: Dynamics = {
   passing: notUsed,
   check: async () => undefined,
   deleteRecord: notUsed,
+  emails: { tracked: notUsed, people: notUsed, receive: notUsed, regard: notUsed },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
     if (found === undefined) throw new TandemError('not-found', { retry: 'never', fix: 'Add the user.', detail: 'no such user' });
@@ -132,6 +133,7 @@ const mailbox: Mailbox = {
   listFolder: notUsed,
   sightings: notUsed,
   write: notUsed,
+  mail: { folders: notUsed, drain: notUsed, read: notUsed, bodies: notUsed },
   restsUntil: () => null,
 };
 

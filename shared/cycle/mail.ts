@@ -1,0 +1,111 @@
+import type { MailDrained, MailHead } from '../exchange/mail';
+import { type FollowedFolder, followedFolders } from '../mail/folders';
+import { mailRowId } from '../mail/row-id';
+import type { FolderRule, MailCursor } from '../model/mail';
+import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
+import { inGroups } from '../platform/groups';
+import type { LinkChange } from '../storage/link-changes';
+import { askedFor } from './asked-for';
+import { refile } from './mail-refile';
+import { takeOver } from './mail-take-over';
+import type { Session } from './session';
+import { workFor } from './work-for';
+
+/** A chain that is begun again reads mail of this long ago at most: what came earlier was seen by the chain before. */
+const lookBackMs = 14 * 86_400_000;
+/** Folders that are read before their mail is taken over. */
+const foldersAtOnce = 20;
+/** Mails that are taken over before they are committed. */
+const mailsAtOnce = 20;
+
+/**
+ * Takes incoming mail over to Dynamics: reads every folder's delta, decides on each mail that is new here, makes its row, and saves the folder's cursor last. Does
+ * nothing at all where mail is not tracked. A failure is noted and tried again; it never stands in the way of what else the cycle does.
+ */
+export async function trackMail(session: Session): Promise<void> {
+  if (session.integration.settings.mail.track === 'off') return;
+  try {
+    const isDone = await readMail(session);
+    if (!isDone) await session.services.messenger.wake(workFor(session.mailboxRow, 'more', session.now), { at: session.now });
+  } catch (thrown) {
+    const error = asTandemError(thrown);
+    if (error.code === errorCodes.mailboxLost) throw error;
+    const { retryFirstMs, retryMostMs } = session.services.settings;
+    const backOff = Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(session.mailboxRow.health?.failures ?? 0, 20));
+    session.postponeMail(session.now + (askedFor(error) ?? (error.retry === 'never' ? retryMostMs : backOff)), error);
+    session.services.log.warn('mail-failed', { mailbox: session.mailboxRow.id, code: error.code, detail: error.detail ?? '' });
+  }
+}
+
+/** Reads until every folder is at its end; false where the time was up before. Throws what one folder met once the others were read. */
+async function readMail(session: Session): Promise<boolean> {
+  const until = session.now + session.services.settings.cycleMs;
+  const state = await session.partition.mail();
+  const since = state.since ?? session.now;
+  const { folders, leftOut } = await session.mailbox.mail.folders();
+  const followed = new Map(followedFolders(folders, leftOut, state.rules).map((folder) => [folder.id, folder]));
+  const ruleOf = (folderId: string): FolderRule | null => followed.get(folderId)?.rule ?? null;
+  const gone = state.cursors.filter(({ folderId }) => !followed.has(folderId));
+  const changes: LinkChange[] = [
+    ...(state.since === null ? [{ mail: 'since', at: since } as const] : []),
+    ...gone.map(({ folderId }): LinkChange => ({ mail: 'dropCursor', folderId })),
+  ];
+  if (changes.length > 0) await session.commit(changes.map((change) => [change]));
+
+  const known = new Map(state.cursors.map((cursor) => [cursor.folderId, cursor]));
+  let unread = [...followed.values()].map((folder) => cursorFor(folder, known.get(folder.id), firstOf(session, since)));
+  const errors: TandemError[] = [];
+  while (unread.length > 0) {
+    if (session.now >= until) return false;
+    const drained = await session.mailbox.mail.drain(unread.slice(0, foldersAtOnce));
+    errors.push(...drained.flatMap((each) => (each.kind === 'failed' ? [each.error] : [])));
+    unread = [...unread.slice(foldersAtOnce), ...(await takeUp(session, drained, ruleOf, firstOf(session, since)))];
+  }
+  const error = errors.find(({ code }) => code === errorCodes.throttled) ?? errors[0];
+  if (error !== undefined) throw error;
+  return true;
+}
+
+/** The time from which a chain without a rule is begun, UTC ms: never before mail was first tracked. */
+function firstOf({ now }: Session, since: number): number {
+  return Math.max(since, now - lookBackMs);
+}
+
+/** A folder that has a rule now and had none is read from its beginning. */
+function cursorFor({ id, rule }: FollowedFolder, cursor: MailCursor | undefined, from: number): MailCursor {
+  if (cursor !== undefined && (rule === null || cursor.from === null)) return cursor;
+  return { folderId: id, link: null, at: 'round', from: rule === null ? from : null };
+}
+
+/** Takes over what pages named, then saves their cursors. Returns those that have more to tell. */
+async function takeUp(
+  session: Session,
+  drained: readonly MailDrained[],
+  ruleOf: (folderId: string) => FolderRule | null,
+  from: number,
+): Promise<MailCursor[]> {
+  const pages = drained.flatMap((each) => (each.kind === 'page' ? [each] : []));
+  const heads = new Map(pages.flatMap((page) => page.heads).map((head) => [head.id, head]));
+  for (const group of inGroups([...heads.values()], mailsAtOnce)) await takeUpMails(session, group, ruleOf);
+
+  const expired = drained.flatMap((each) => (each.kind === 'expired' ? [each.cursor] : []));
+  if (expired.length > 0) session.services.log.warn('mail-delta-expired', { mailbox: session.mailboxRow.id, folders: expired.length });
+  const begun = expired.map(({ folderId }) => cursorFor({ id: folderId, rule: ruleOf(folderId) }, undefined, from));
+  const next = [...pages.map((page) => page.next), ...begun];
+  if (next.length > 0) await session.commit(next.map((cursor): LinkChange[] => [{ mail: 'cursor', cursor }]));
+  return next.filter(({ at }) => at === 'round');
+}
+
+async function takeUpMails(session: Session, heads: readonly MailHead[], ruleOf: (folderId: string) => FolderRule | null): Promise<void> {
+  const { integration, mailboxRow, partition, mailbox } = session;
+  const rows = heads.map((head) => ({ head, rowId: mailRowId(integration.id, mailboxRow.id, head) }));
+  const known = await partition.trackedMail([...new Set(rows.map(({ rowId }) => rowId))]);
+  const fresh = await mailbox.mail.read(rows.filter(({ rowId }) => !known.has(rowId)).map(({ head }) => head.id));
+  const kept = await takeOver(session, fresh, ruleOf);
+  for (const { head, rowId } of rows) {
+    const before = known.get(rowId);
+    const moved = before === undefined ? null : await refile(session, before, head.folderId, ruleOf(head.folderId));
+    if (moved !== null) kept.push(moved);
+  }
+  if (kept.length > 0) await session.commit(kept.map((tracked): LinkChange[] => [{ mail: 'tracked', tracked }]));
+}
