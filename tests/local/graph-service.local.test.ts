@@ -56,11 +56,11 @@ describe('access', () => {
 
   test('answers what it does not do with 501 and its name', async () => {
     for (const path of [
-      `${anna}/messages`,
+      `${anna}/outlook/masterCategories`,
       `${anna}/calendarGroups`,
       'subscriptions',
       `${anna}/events/delta`,
-      `${anna}/mailFolders/inbox`,
+      `${anna}/mailFolders/inbox/messageRules`,
     ]) {
       const { status, body } = await world.call('GET', path);
       expect([status, body.error.code]).toEqual([501, 'NotImplemented']);
