@@ -36,10 +36,6 @@ export async function gather(session: Session): Promise<Gathered> {
     if (found.size >= limit) break;
     originOf(key).heard = heard satisfies Heard;
   }
-  for (const undo of session.undos.values()) {
-    if (found.size >= limit) break;
-    originOf(undo);
-  }
   for (const parked of session.parked.values()) {
     if (found.size >= limit) break;
     if (parked.due <= now) originOf(parked).parked = parked;
@@ -48,11 +44,11 @@ export async function gather(session: Session): Promise<Gathered> {
     if (found.size >= limit) break;
     if (isOld(session, intent.startedAt)) originOf(intent);
   }
-  for (const decision of session.decisions.values()) {
+  for (const wish of wishes(session)) {
     if (found.size >= limit) break;
-    if (!session.decided.has(pairName(decision))) originOf(decision);
+    originOf(wish);
   }
-  for (const { key, decision } of found.values()) if (decision !== null) session.decided.add(pairName(key));
+  for (const { key, decision, undo } of found.values()) if (decision !== null || undo !== null) session.heeded.add(pairName(key));
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
   const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
   const inbox = room === 0 ? [] : await session.partition.inbox(room);
@@ -64,8 +60,12 @@ export async function gather(session: Session): Promise<Gathered> {
   const work = [...found].map(
     ([name, origin]): PairWork => ({ ...origin, parked: origin.parked ?? session.parked.get(name) ?? null, link: links.get(name) ?? null }),
   );
-  const undecided = [...session.decisions.keys()].some((name) => !session.decided.has(name));
-  return { work, inbox, more: session.heard.size > 0 || inbox.length === room || undecided };
+  return { work, inbox, more: session.heard.size > 0 || inbox.length === room || wishes(session).length > 0 };
+}
+
+/** The pairs about which an admin wants something that this cycle has not taken up yet. */
+function wishes({ decisions, undos, heeded }: Session): PairKey[] {
+  return [...decisions.values(), ...undos.values()].filter((each) => !heeded.has(pairName(each)));
 }
 
 /** True once the request behind an intent can no longer be under way. */

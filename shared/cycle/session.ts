@@ -46,8 +46,8 @@ export class Session {
   readonly holds = new Map<string, HeldRow>();
   /** What admins decided about holds, as far as it still counts. */
   readonly decisions = new Map<string, DecisionRow>();
-  /** Decisions of which this cycle has taken up the pair. */
-  readonly decided = new Set<string>();
+  /** Pairs that this cycle has taken up because an admin decided about them or wants something taken back: once is enough. */
+  readonly heeded = new Set<string>();
   private readonly outdated: DecisionRow[] = [];
   /** What the brake has counted for this mailbox. */
   departures: Departures = {};

@@ -168,3 +168,20 @@ test('a pair of which the journal knows nothing is refused', async () => {
   const { refused } = await asked({ of: 'pair', entity: 'task', recordId: '00000000-0000-4000-8000-00000000dead' });
   expect(refused).toMatchObject([{ obstacle: 'nothing-done' }]);
 });
+
+test('more than a slice holds is taken back in one go', async () => {
+  const small = await World.start({ cycle: { sliceActions: 3 } });
+  const hers = new Desk(small, anna);
+  await small.enable(anna);
+  const ids: string[] = [];
+  for (let index = 0; index < 8; index += 1) ids.push(await hers.make('tasks', { subject: `Task ${index}` }));
+  await small.settle();
+  const cycles = new Set((await small.journal(anna)).map(({ cycle }) => cycle));
+  expect(cycles.size).toBe(1);
+  const ref = { integration: small.integration.id, id: anna.systemUserId };
+  const [cycle = 0] = cycles;
+  expect((await undo(small.services, ref, { of: 'cycle', cycle }, false)).undoing).toHaveLength(8);
+  await small.cycle(anna, 'undo');
+  for (const id of ids) expect(await hers.item('tasks', id)).toBeNull();
+  await small.close();
+});
