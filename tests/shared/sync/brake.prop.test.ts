@@ -14,6 +14,9 @@ import { holdActions, holdReasons } from '../../../shared/sync/decision';
 import type { PairPlan } from '../../../shared/sync/pair-plan';
 import { type Reason, reasons } from '../../../shared/sync/reasons';
 import { link, pair, recordSideOf } from './pairs';
+import { runs } from './runs';
+
+const usual = runs(500);
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -39,6 +42,7 @@ test('within any 24 hours no more departs than the number or the share, whicheve
         expect(within).toBeLessThanOrEqual(Math.max(given.number, Math.floor((pairs * given.percent) / 100)));
       }
     }),
+    usual,
   );
 });
 
@@ -50,6 +54,7 @@ test('the brake opens again: a day without departures makes all the room there c
         Math.max(given.number, Math.floor((linked * given.percent) / 100)),
       );
     }),
+    usual,
   );
 });
 
@@ -94,6 +99,7 @@ test('nothing departs uncounted unless an admin said so or it was counted before
       else if (answer.kind === 'goes') expect(isCounted || decision?.verdict === 'approve').toBe(true);
       else if (held !== null) expect(answer.kind).not.toBe('counts');
     }),
+    usual,
   );
 });
 
@@ -104,5 +110,6 @@ test('a pair that is stopped, or let go by an admin, is written to on neither si
       expect(braked(plan, 'release')).toMatchObject({ ...nothing, ending: { kind: 'stopped', hold: { reason: 'brake' } } });
       expect(letGoAsIs(plan)).toMatchObject({ ...nothing, ending: { kind: 'released' } });
     }),
+    usual,
   );
 });

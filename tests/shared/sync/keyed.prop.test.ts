@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { type Deviation, deviationKey, deviationsOf, type OccurrenceField, occurrencesOf } from '../../../shared/model/occurrences';
 import { mergeOccurrences } from '../../../shared/sync/keyed';
+import { runs } from './runs';
+
+const usual = runs(500);
 
 const old = '2026-09-01T09:00:00Z';
 const from = Date.parse('2026-09-17T00:00:00Z');
@@ -31,6 +34,7 @@ describe('the dates of a series that differ from it', () => {
         expect(occurrencesOf(deviationsOf(elements).reverse())).toEqual(elements);
         for (const date of dates) if (isDeleted(elements, date)) expect(of(elements, date)).toHaveLength(1);
       }),
+      usual,
     );
   });
 
@@ -40,6 +44,7 @@ describe('the dates of a series that differ from it', () => {
         const merged = mergeOccurrences({ base: left, now: left }, { base: right, now: right }, wins, from);
         expect(merged).toEqual({ left, right, lost: [] });
       }),
+      usual,
     );
   });
 
@@ -52,6 +57,7 @@ describe('the dates of a series that differ from it', () => {
         expect(of(right, old)).toEqual(of(base, old));
         expect(lost).toEqual([]);
       }),
+      usual,
     );
   });
 
@@ -66,6 +72,7 @@ describe('the dates of a series that differ from it', () => {
           } else expect(of(left, date)).toEqual(of(right, date));
         }
       }),
+      usual,
     );
   });
 
@@ -78,6 +85,7 @@ describe('the dates of a series that differ from it', () => {
           if (edited && !isDeleted(rightNow, date)) expect(isDeleted(right, date)).toBe(false);
         }
       }),
+      usual,
     );
   });
 
@@ -87,6 +95,7 @@ describe('the dates of a series that differ from it', () => {
         const { left, right } = mergeOccurrences(leftSide, rightSide, wins, from);
         expect(mergeOccurrences({ base: left, now: left }, { base: right, now: right }, wins, from)).toEqual({ left, right, lost: [] });
       }),
+      usual,
     );
   });
 
@@ -108,6 +117,7 @@ describe('the dates of a series that differ from it', () => {
         const lost = merged.lost.map(({ value }) => value);
         expect(given.map((each) => `${deviationKey(each)}|${each.value}`).filter((element) => !lost.includes(element))).toEqual([]);
       }),
+      usual,
     );
   });
 
@@ -123,6 +133,7 @@ describe('the dates of a series that differ from it', () => {
           if (!merged.right.includes(element) && !right.base.includes(element)) expect(lost).toContain(element);
         }
       }),
+      usual,
     );
   });
 });

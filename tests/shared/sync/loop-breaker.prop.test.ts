@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { loopingFields, type Rewrite, rewritesAfter } from '../../../shared/sync/loop-breaker';
 import type { PairPlan } from '../../../shared/sync/pair-plan';
+import { runs } from './runs';
+
+const usual = runs(500);
 
 type Writes = Pick<PairPlan, 'toRecord' | 'toItem'>;
 
@@ -38,6 +41,7 @@ test('people who edit with new values, on whichever side, are never stopped', ()
       });
       expect(played(script)).toBe(script.length);
     }),
+    usual,
   );
 });
 
@@ -47,6 +51,7 @@ test('one person who switches between two values on her own side is never stoppe
       const script = pauses.map((after, index) => ({ after, writes: toItem({ importance: index % 2 === 0 ? 'high' : 'low' }) }));
       expect(played(script)).toBe(script.length);
     }),
+    usual,
   );
 });
 
@@ -66,6 +71,7 @@ test('two that put back their own value each time are stopped before the third e
       const equal = made.slice(0, count).filter(({ toItem: item }) => item.kind === 'update' && item.changes.subject === 'A');
       expect(equal).toHaveLength(2);
     }),
+    usual,
   );
 });
 

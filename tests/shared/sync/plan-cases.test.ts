@@ -192,7 +192,7 @@ describe('moved home', () => {
     for (const [entity, values] of [
       ['task', { status: 'completed' }],
       ['appointment', { time: past }],
-      ['appointment', { organizedHere: false }],
+      ['series', { organizedHere: false }],
     ] as const) {
       const found = item(entity, values);
       const plan = planRead(record(entity, {}, away), found, linkWith(entity, {}, found.values));

@@ -10,3 +10,6 @@ export function runs(usual: number): { readonly numRuns: number; readonly seed?:
   const numRuns = RUNS !== undefined ? Number(RUNS) : STRYKER_MUTATOR_WORKER !== undefined ? againstMutants : usual;
   return { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
 }
+
+/** Where a test goes through a hundred thousand cases one by one, it takes one of so many of them against a mutant, and otherwise each. */
+export const oneOf = process.env.STRYKER_MUTATOR_WORKER === undefined ? 1 : 199;

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { type Candidate, naturalKeys, type Seeker, seekingKeys, twinsOf } from '../../../shared/sync/twins';
+import { runs } from './runs';
+
+const usual = runs(500);
 
 const keys = fc.uniqueArray(fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5'), { maxLength: 3 });
 const names = ['r1', 'r2', 'r3', 'r4', 'r5'];
@@ -23,6 +26,7 @@ test('no item is ever given to two records (promise 5)', () => {
       const ids = [...twinsOf(seeking, found, others).values()];
       expect(new Set(ids).size).toBe(ids.length);
     }),
+    usual,
   );
 });
 
@@ -44,6 +48,7 @@ test('a twin by natural key is free, unmarked, and the one candidate on both sid
             expect(share(theirs, item.keys)).toBe(false);
       }
     }),
+    usual,
   );
 });
 
@@ -54,6 +59,7 @@ test('an item that carries the marker of a record is its item, whatever it looks
       for (const { name } of seeking)
         if (found.some(({ markedFor }) => markedFor === name)) expect(found.find(({ id }) => id === twins.get(name))?.markedFor).toBe(name);
     }),
+    usual,
   );
 });
 
