@@ -78,6 +78,7 @@ export class Ledger {
     for (const edit of entry.edits)
       if (edit.field === field && before.includes(edit.value) && !next.includes(edit.value)) edit.givenUp = true;
     for (const value of next) if (!before.includes(value)) this.note(entry, side, field, value);
+    if (side === 'item' && next.length < before.length) entry.wasMarked = true;
   }
 
   /** A person who saw `seen` deleted what held it. */

@@ -85,12 +85,13 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
 
 /**
  * Items that are read by id before anything is planned. Contacts and series that a delta named: it leaves out a contact's extended properties, and most of the single
- * dates of a series. And what a record with news may overwrite: a delta may tell late, a task has no precondition, and that of the others is not relied on.
+ * dates of a series. And the tasks that a record with news may overwrite: a delta may tell late.
  */
 async function readWhole(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
   const refs = work.flatMap((each) => {
     const { heard, link } = each;
-    if (link !== null && isUnheard(each, link) && !isEcho(each)) return [{ kind: kindOf(link.entity), id: link.itemId, feed: link.feed }];
+    if (link !== null && isUnheardTask(each, link) && !isEcho(each))
+      return [{ kind: kindOf(link.entity), id: link.itemId, feed: link.feed }];
     if (heard?.kind !== 'changed' || !isPartial(session, heard.item) || isEcho(each) || link?.state === 'released') return [];
     const { kind, id, feed } = heard.item;
     return [{ kind, id, feed }];
@@ -102,6 +103,11 @@ async function readWhole(session: Session, work: readonly PairWork[]): Promise<M
 /** True for the item of a record with news of which no delta has said anything. */
 function isUnheard({ heard, inbox }: PairWork, { state }: Link): boolean {
   return heard === null && inbox !== null && (state === 'linked' || state === 'held');
+}
+
+/** An id tells of a task whether it is there; events and contacts go on answering from where deleted things lie, so of those it is asked what has become of them. */
+function isUnheardTask(work: PairWork, link: Link): boolean {
+  return isUnheard(work, link) && kindOf(link.entity) === 'task';
 }
 
 function isPartial({ rules }: Session, { kind }: SeenItem): boolean {

@@ -3,6 +3,7 @@ import type { WorldServices } from '../../local/simulation/stage';
 import type { Step, Story } from '../../local/simulation/story';
 import type { Broken } from '../../local/simulation/tandem';
 import type { ItemWrite, Mailbox } from '../../shared/exchange/exchange';
+import { IntegrationSettings } from '../../shared/model/integration-settings';
 
 /** Which of three entities a step is about: see `entityOf`. */
 const task = 0;
@@ -83,6 +84,18 @@ const savesTheCursorEarly: Broken = (services) => ({
   },
 });
 
+/** Its cycles know nothing of the limits that the admin has set. */
+const hasNoBrake: Broken = (services) => ({
+  ...services,
+  integrations: {
+    ...services.integrations,
+    async get(id) {
+      const known = await services.integrations.get(id);
+      return known === null ? null : { ...known, settings: { ...known.settings, brake: IntegrationSettings.parse({}).brake } };
+    },
+  },
+});
+
 const talksTooMuch: Broken = withMailbox((mailbox, { log }) => ({
   write(writes, notAfter) {
     log.info('writing', { writes: JSON.stringify(writes) });
@@ -100,6 +113,7 @@ describe('the oracle of the simulation notices', () => {
     ['writes that never end', 'promise 4', writesAgainAndAgain, story(made(task), { ...edit, rest: 'hour' })],
     ['a second copy', 'promise 5', createsTwice, story(made(task))],
     ['a cursor that is saved before its changes are safe', 'promise 6', savesTheCursorEarly, story(made(contact), edit)],
+    ['a brake that does not hold', 'promise 8', hasNoBrake, { ...story(made(task), { kind: 'deleteRecord' }), ways: { brake: 0 } }],
     ['a log that tells what people wrote', 'promise 7', talksTooMuch, story(made(contact))],
   ])('%s (%s)', async (_what, promise, broken, told) => {
     const unbroken = await play(told);

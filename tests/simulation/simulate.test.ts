@@ -4,7 +4,7 @@ import { storyOf } from '../../local/simulation/story-of';
 const base = 1_000;
 const seeds = Number(process.env.SEEDS ?? 300);
 
-test('whatever people do and whatever goes wrong, the promises hold (promises 1 to 7)', async () => {
+test('whatever people do and whatever goes wrong, the promises hold (promises 1 to 8)', async () => {
   const found: object[] = [];
   for (let seed = base; seed < base + seeds; seed += 1) {
     const { wrong } = await play(storyOf(seed));

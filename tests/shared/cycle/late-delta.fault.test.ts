@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test.each(['task', 'contact', 'appointment'] as const)(
-  'an edit of a %s that the delta has not told yet is not overwritten (promise 1)',
+  'an edit of the %s that the delta has not told yet is not overwritten (promise 1)',
   async (entity) => {
     const id = await hands.make(anna, entity, { first: 'as it was', second: '1' });
     await world.settle();
@@ -48,3 +48,27 @@ test('a deletion in Dynamics does not take along an edit that the delta has not 
   await world.settle();
   expect((await hands.items(anna)).find(({ recordId }) => recordId === id)?.texts.first).toBe('unseen');
 });
+
+test.each(['contact', 'appointment'] as const)(
+  'the %s whose deletion the delta has not told yet is not written to where it lies, and what its record got meanwhile stays (promise 1)',
+  async (entity) => {
+    world.control('graph', 'switches', { deltaLagMs: 0 });
+    const id = await hands.make(anna, entity, { first: 'deleted', second: '1' });
+    await world.settle();
+    world.advance(60_000);
+    world.control('graph', 'switches', { deltaLagMs: 30_000 });
+    const item = (await hands.items(anna)).find(({ recordId }) => recordId === id);
+    if (item === undefined) throw new Error('no item');
+    await hands.deleteItem(anna, item);
+    await hands.editRecord(anna, entity, id, { first: 'edited after all' });
+    await world.poll();
+    await world.cycle(anna);
+    world.advance(60_000);
+    await world.settle();
+    expect((await hands.records(anna)).find((each) => each.id === id)?.texts.first).toBe('edited after all');
+    const links: string[] = [];
+    for await (const page of (await world.partition(anna)).allLinks())
+      links.push(...page.filter(({ recordId }) => recordId === id).map(({ state }) => state));
+    expect(links).toEqual(['released']);
+  },
+);
