@@ -1,6 +1,8 @@
 import { instantIn } from '../../../shared/model/local-time';
+import { recurrenceText } from '../../../shared/model/recurrence';
+import { seriesEnd } from '../../../shared/model/series';
 import { changedDerived, derive } from '../../../shared/sync/derive';
-import { future, now } from './pairs';
+import { future, now, weekly } from './pairs';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -69,6 +71,30 @@ describe('the reminder of an appointment', () => {
 
   test('is off where there is no status or no time to go by', () => {
     expect([isOn({ status: undefined }), isOn({ time: null }), isOn({ time: 'soon' })]).toEqual([false, false, false]);
+  });
+});
+
+describe('the reminder of a series', () => {
+  const ended = (date: string) =>
+    recurrenceText({
+      pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] },
+      range: { start: '2026-08-03', end: { kind: 'date', date } },
+    });
+  const series = { status: 'busy', time: '2026-08-03T09:00:00Z/2026-08-03T10:00:00Z' };
+  const isOn = (values: object) => derive('series', { ...series, ...values }, 'UTC', now).reminderOn;
+
+  test('stays while it goes on, and until a week after its last date', () => {
+    expect(isOn({ recurrence: weekly })).toBe(true);
+    expect(isOn({ recurrence: ended('2026-12-28') })).toBe(true);
+    expect(isOn({ recurrence: ended('2026-09-28') })).toBe(true);
+    expect(isOn({ recurrence: ended('2026-08-31') })).toBe(false);
+    const last = { ...series, recurrence: ended('2026-09-28') };
+    const at = (time: number) => derive('series', last, 'UTC', time).reminderOn;
+    expect([at(seriesEnd(last) + 7 * day - 1), at(seriesEnd(last) + 7 * day)]).toEqual([true, false]);
+  });
+
+  test('is off where it takes no time', () => {
+    expect(isOn({ recurrence: weekly, status: 'free' })).toBe(false);
   });
 });
 
