@@ -1,0 +1,51 @@
+import { pendingOf, recoveredBases } from '../../../shared/sync/pending';
+
+const bases = { dynamics: { subject: 'old', notes: 'old' }, exchange: { subject: 'old', notes: 'old' } };
+
+test('what is about to be written is kept with what both sides held of these fields, and of no others', () => {
+  const pending = pendingOf({ subject: 'new' }, { notes: 'new' }, { subject: 'old', location: 'x' }, { notes: 'mine', body: 'y' });
+  expect(pending).toEqual({
+    toRecord: { subject: 'new' },
+    toItem: { notes: 'new' },
+    record: { subject: 'old', notes: null },
+    item: { subject: null, notes: 'mine' },
+  });
+});
+
+describe('what both sides agree on after a slice that nobody saw the end of', () => {
+  const toItem = pendingOf({}, { subject: 'new' }, { subject: 'new' }, { subject: 'old' });
+  const toRecord = pendingOf({ subject: 'new' }, {}, { subject: 'old' }, { subject: 'new' });
+
+  test('is the value that was written, where it is found there, and what the other side held when it was copied', () => {
+    expect(recoveredBases(bases, toItem, {}, { subject: 'new' })).toEqual({
+      dynamics: { subject: 'new', notes: 'old' },
+      exchange: { subject: 'new', notes: 'old' },
+    });
+    expect(recoveredBases(bases, toRecord, { subject: 'new' }, {})).toEqual({
+      dynamics: { subject: 'new', notes: 'old' },
+      exchange: { subject: 'new', notes: 'old' },
+    });
+  });
+
+  test('is not what the other side has become since: that is somebody’s edit', () => {
+    const recovered = recoveredBases(bases, toItem, { subject: 'newer' }, { subject: 'new' });
+    expect(recovered.dynamics.subject).toBe('new');
+    expect(recoveredBases(bases, toRecord, { subject: 'new' }, { subject: 'newer' }).exchange.subject).toBe('new');
+  });
+
+  test('is as before where the write did not take effect, or its side was not read', () => {
+    expect(recoveredBases(bases, toItem, {}, { subject: 'old' })).toEqual(bases);
+    expect(recoveredBases(bases, toItem, { subject: 'new' }, {})).toEqual(bases);
+    expect(recoveredBases(bases, toRecord, { subject: 'hers' }, {})).toEqual(bases);
+    expect(recoveredBases(bases, toRecord, {}, { subject: 'new' })).toEqual(bases);
+    expect(recoveredBases(bases, pendingOf({}, { notes: null }, { notes: null }, { notes: 'old' }), {}, {})).toEqual(bases);
+  });
+
+  test('is nothing where a value was taken away', () => {
+    const cleared = pendingOf({ notes: null }, {}, { notes: 'old' }, {});
+    expect(recoveredBases(bases, cleared, { notes: null }, {})).toEqual({
+      dynamics: { subject: 'old', notes: null },
+      exchange: { subject: 'old', notes: null },
+    });
+  });
+});
