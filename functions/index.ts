@@ -6,6 +6,7 @@ import './timers/daily-sweep';
 import './queues/poll-source';
 import './queues/sync-mailbox';
 import './http/admin-explain';
+import './http/admin-folders';
 import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';

@@ -39,6 +39,8 @@ export const routes = {
   undo: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/undo`, role: 'Tandem.Admin' },
   getFilters: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/filters`, role: 'Tandem.Admin' },
   putFilters: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/filters`, role: 'Tandem.Admin' },
+  getFolders: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
+  putFolders: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;
 

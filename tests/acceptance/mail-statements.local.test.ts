@@ -96,5 +96,62 @@ test('9.4-16: a mail that was moved to another folder before the cycle, and back
   await move(String(ids[0]), 'inbox');
   await world.cycle(anna);
   expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: question.account });
-  expect(ben.email).not.toBe(anna.email);
+});
+
+describe('folder rules', () => {
+  /** Accounts by their place, and a folder with a rule about each. */
+  const filed: { readonly folder: string; readonly account: string }[] = [];
+
+  beforeAll(async () => {
+    for (let place = 1; place <= 26; place += 1) {
+      const name = `Project ${place}`;
+      const { accountid } = await world.crm(anna, 'POST', 'accounts', { name });
+      filed.push({ folder: await newFolder(name), account: String(accountid) });
+    }
+    const rules = filed.map(({ folder, account }) => ({ folderId: folder, regarding: { entity: 'account', id: account } }));
+    await (await world.partition(anna)).putFolderRules(rules);
+  });
+
+  function nth(place: number): { readonly folder: string; readonly account: string } {
+    const found = filed[place - 1];
+    if (found === undefined) throw new Error(`There is no folder ${place}.`);
+    return found;
+  }
+
+  test('9.4-17: a 26th folder rule counts like the others, and below its folder too', async () => {
+    const { folder, account } = nth(26);
+    const below = await newFolder('Details', folder);
+    const direct = reply('<nothing@northwind.example>', { subject: 'Filed', folder });
+    const nested = reply('<nothing@northwind.example>', { subject: 'Filed below', folder: below });
+    await world.cycle(anna);
+    expect(await rowOf(direct.messageId)).toMatchObject({ _regardingobjectid_value: account, _correlatedactivityid_value: null });
+    expect(await rowOf(nested.messageId)).toMatchObject({ _regardingobjectid_value: account });
+  });
+
+  test('9.4-18: what somebody sets a mail regarding in Dynamics stays, whatever the rule of its folder says', async () => {
+    const { messageId, ids } = reply('<nothing@northwind.example>', { subject: 'About whom?', folder: nth(1).folder });
+    await world.cycle(anna);
+    const { activityid } = await rowOf(messageId);
+    expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: nth(1).account });
+    const chosen = { 'regardingobjectid_account_email@odata.bind': `/accounts(${nth(9).account})` };
+    await world.crm(anna, 'PATCH', `emails(${String(activityid)})`, chosen);
+
+    await world.outlook(anna, 'PATCH', `messages/${String(ids[0])}`, { isRead: true });
+    await world.cycle(anna);
+    expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: nth(9).account });
+    await move(String(ids[0]), nth(2).folder);
+    await world.cycle(anna);
+    expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: nth(9).account });
+  });
+
+  test('a mail that is moved from one of them to another is about what the other is about', async () => {
+    const { messageId, ids } = reply('<nothing@northwind.example>', { subject: 'Wrong drawer', folder: nth(3).folder });
+    await world.cycle(anna);
+    await move(String(ids[0]), nth(4).folder);
+    await world.cycle(anna);
+    expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: nth(4).account });
+    await move(String(ids[0]), 'archive');
+    await world.cycle(anna);
+    expect(await rowOf(messageId)).toMatchObject({ _regardingobjectid_value: nth(4).account });
+  });
 });

@@ -1,4 +1,5 @@
 import { explainItem, explainRecord } from '../../../functions/http/admin-explain';
+import { getFolders, putFolders } from '../../../functions/http/admin-folders';
 import { approveAllOf, approveOne, discardOne, listOfHolds } from '../../../functions/http/admin-holds';
 import { getIntegration, listIntegrations, putOneIntegration } from '../../../functions/http/admin-integrations';
 import {
@@ -43,6 +44,8 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   dryRun: dryRunOne,
   getFilters,
   putFilters,
+  getFolders,
+  putFolders,
   syncNow: syncOneNow,
 };
 
@@ -209,6 +212,25 @@ describe('mailboxes', () => {
     expect((await asLena('putFilters', { params: one, body: wrong })).status).toBe(400);
     expect((await asLena('putFilters', { params: { ...one, integration: 'nowhere' }, body: { filters: {} } })).status).toBe(404);
     await asLena('putFilters', { params: one, body: { filters: {} } });
+  });
+
+  test('9.4-17: a mailbox takes 26 folder rules and many more, and says how many where they are too many', async () => {
+    const account = { entity: 'account', id: '8a0c5f10-0000-4000-8000-000000000001' };
+    const rules = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ folderId: `AAMkAD-${index}=`, regarding: index === 0 ? null : account }));
+    expect((await asLena('getFolders', { params: one })).body).toEqual({ rules: [] });
+    for (const count of [26, 500]) {
+      expect(await asLena('putFolders', { params: one, body: { rules: rules(count) } })).toMatchObject({ status: 200 });
+      expect((await asLena('getFolders', { params: one })).body).toEqual({ rules: rules(count) });
+    }
+    const tooMany = await asLena('putFolders', { params: one, body: { rules: rules(501) } });
+    expect(tooMany).toMatchObject({ status: 400, body: { detail: expect.stringContaining('may have 500') } });
+    const twice = await asLena('putFolders', { params: one, body: { rules: [...rules(1), ...rules(1)] } });
+    expect(twice).toMatchObject({ status: 400, body: { detail: expect.stringContaining('two rules') } });
+    const wrong = { rules: [{ folderId: 'x', regarding: { entity: "account)' or 1", id: account.id } }] };
+    expect((await asLena('putFolders', { params: one, body: wrong })).status).toBe(400);
+    expect((await asLena('putFolders', { params: { ...one, integration: 'nowhere' }, body: { rules: [] } })).status).toBe(404);
+    await asLena('putFolders', { params: one, body: { rules: [] } });
   });
 
   test('a column that syncs already is not added to a map a second time', async () => {

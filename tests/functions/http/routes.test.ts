@@ -19,6 +19,7 @@ jest.mock(
 );
 
 import '../../../functions/http/admin-explain';
+import '../../../functions/http/admin-folders';
 import '../../../functions/http/admin-holds';
 import '../../../functions/http/admin-integrations';
 import '../../../functions/http/admin-mailboxes';
