@@ -1,10 +1,10 @@
 import type { WakeUp } from '../messaging/messages';
-import type { Feed, Mark } from '../model/seen';
+import type { Mark, Marked } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { type Health, restOf, type StoredMailbox } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
 import { loadHome } from './load';
-import { trackMail } from './mail';
+import { trackMail, tracksMail, withoutMail } from './mail';
 import type { CycleServices } from './services';
 import { Session } from './session';
 import { slice } from './slice';
@@ -106,7 +106,7 @@ function nextDue({ services, parked, intents, pauseUntil, mailFailure }: Session
 /** Writes the mailbox's row, but only where something happened: an idle mailbox costs no write. */
 async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const { mailboxRow, services } = session;
-  const marks: Partial<Record<Feed, Mark>> = end === 'done' ? Object.fromEntries(session.marks) : {};
+  const marks: Partial<Record<Marked, Mark>> = end === 'done' ? Object.fromEntries(session.marks) : {};
   const taskLists = [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [feed.slice('tasks:'.length)] : []));
   const nextRetryAt = nextDue(session);
   const refusal = refusalIn(session);
@@ -118,12 +118,13 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     refusal === null &&
     session.rightsAt === (mailboxRow.columnRights?.at ?? null) &&
     mailboxRow.nextRetryAt === nextRetryAt &&
+    (mailboxRow.marks.mail === undefined || tracksMail(session)) &&
     [...session.marks].every(([feed, mark]) => isSameMark(mailboxRow.marks[feed], mark)) &&
     sameLists(taskLists, mailboxRow.taskLists);
   if (same) return;
   await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
     ...now,
-    marks: { ...now.marks, ...marks },
+    marks: { ...(tracksMail(session) ? now.marks : withoutMail(now.marks)), ...marks },
     taskLists: [...now.taskLists.filter((list) => taskLists.includes(list)), ...taskLists.filter((list) => !now.taskLists.includes(list))],
     nextRetryAt,
     health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },

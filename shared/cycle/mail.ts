@@ -5,6 +5,7 @@ import type { FolderRule, MailCursor } from '../model/mail';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
 import type { LinkChange } from '../storage/link-changes';
+import type { StoredMailbox } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
 import { refile } from './mail-refile';
 import { takeOver } from './mail-take-over';
@@ -23,7 +24,7 @@ const mailsAtOnce = 20;
  * nothing at all where mail is not tracked. A failure is noted and tried again; it never stands in the way of what else the cycle does.
  */
 export async function trackMail(session: Session): Promise<void> {
-  if (session.integration.settings.mail.track === 'off') return;
+  if (!tracksMail(session)) return;
   try {
     const isDone = await readMail(session);
     if (!isDone) await session.services.messenger.wake(workFor(session.mailboxRow, 'more', session.now), { at: session.now });
@@ -37,9 +38,19 @@ export async function trackMail(session: Session): Promise<void> {
   }
 }
 
+export function tracksMail({ integration }: Pick<Session, 'integration'>): boolean {
+  return integration.settings.mail.track !== 'off';
+}
+
+/** The marks of a mailbox whose mail is not tracked any more: the probe then leaves it alone. */
+export function withoutMail({ mail: _mail, ...marks }: StoredMailbox['marks']): StoredMailbox['marks'] {
+  return marks;
+}
+
 /** Reads until every folder is at its end; false where the time was up before. Throws what one folder met once the others were read. */
 async function readMail(session: Session): Promise<boolean> {
   const until = session.now + session.services.settings.cycleMs;
+  const mark = await session.mailbox.mail.mark();
   const state = await session.partition.mail();
   const since = state.since ?? session.now;
   const { folders, leftOut } = await session.mailbox.mail.folders();
@@ -63,6 +74,7 @@ async function readMail(session: Session): Promise<boolean> {
   }
   const error = errors.find(({ code }) => code === errorCodes.throttled) ?? errors[0];
   if (error !== undefined) throw error;
+  if (mark !== null) session.marks.set('mail', mark);
   return true;
 }
 

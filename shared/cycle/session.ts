@@ -1,7 +1,7 @@
 import type { Caller, Dynamics } from '../dynamics/dynamics';
 import type { DeltaCursor, Mailbox } from '../exchange/exchange';
 import type { ColumnRights } from '../model/column-rights';
-import type { Feed, Mark } from '../model/seen';
+import type { Feed, Mark, Marked } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Integration } from '../storage/integrations';
@@ -40,7 +40,7 @@ export class Session {
   /** Feeds whose cursor has a row in the partition. */
   readonly stored = new Set<Feed>();
   readonly finished = new Set<Feed>();
-  readonly marks = new Map<Feed, Mark>();
+  readonly marks = new Map<Marked, Mark>();
   readonly intents = new Map<string, Intent>();
   readonly parked = new Map<string, Parked>();
   readonly holds = new Map<string, HeldRow>();

@@ -1,7 +1,7 @@
 import type { CustomFields } from '../model/custom-fields';
 import type { Derived } from '../model/derived';
 import type { ItemKind } from '../model/entity';
-import type { Feed, Mark, Marker, SeenItem } from '../model/seen';
+import type { Feed, Mark, Marked, Marker, SeenItem } from '../model/seen';
 import type { Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
 import type { MailReader } from './mail';
@@ -98,7 +98,7 @@ export interface Sighting {
 
 /** What the probe saw of one folder. */
 export interface ProbedFolder {
-  readonly feed: Feed;
+  readonly feed: Marked;
   readonly mark: Mark;
 }
 
@@ -135,7 +135,7 @@ export interface Mailbox {
 export interface ProbeTarget {
   /** Entra object id. */
   readonly userId: string;
-  readonly feeds: readonly Feed[];
+  readonly feeds: readonly Marked[];
 }
 
 export interface Exchange {

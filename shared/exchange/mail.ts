@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MailCursor, SeenMail } from '../model/mail';
+import type { Mark } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
 import type { Answer } from './batch';
@@ -7,8 +8,9 @@ import { unexpected } from './errors';
 import type { GraphPart } from './graph';
 import { shaped } from './item';
 import { mailHead, seenMail } from './mail-item';
+import { markIn } from './marks';
 import { pageOf, pagesFrom, type Reach } from './pages';
-import { deltaPart, get } from './requests';
+import { deltaPart, get, markOf } from './requests';
 
 /** A mail folder and the one it lies in; null for one right below the root, whose own id no list shows. */
 export interface MailFolder {
@@ -31,6 +33,8 @@ export type MailDrained =
 
 /** The mail of one person's mailbox. Nothing here writes. */
 export interface MailReader {
+  /** The newest change and the count of all mail; null where Exchange does not tell. */
+  mark(): Promise<Mark | null>;
   /** All mail folders, and the ids of those whose mail is not incoming or not wanted: drafts, sent, deleted and junk mail. */
   folders(): Promise<{ readonly folders: readonly MailFolder[]; readonly leftOut: ReadonlySet<string> }>;
   /** A page of each folder's delta, all in one chain; one that fails does not stop the others. */
@@ -54,6 +58,7 @@ const mailFields = [
 
 export function createMailReader(reach: Reach): MailReader {
   return {
+    mark: async () => markIn((await reach.run([markOf(reach.user, 'mail')]))[0]),
     folders: () => folders(reach),
     drain: (cursors) => drain(reach, cursors),
     read: async (ids) => (await readAll(reach, ids, 20, (id) => get(`${messageUrl(reach, id)}?$select=${mailFields}`))).map(seenMail),

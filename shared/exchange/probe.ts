@@ -1,4 +1,4 @@
-import type { Feed } from '../model/seen';
+import type { Marked } from '../model/seen';
 import type { TandemError } from '../platform/errors';
 import { type Answer, runChain, runParallel } from './batch';
 import { gravest } from './errors';
@@ -10,7 +10,7 @@ import { slots } from './slots';
 
 interface Look {
   readonly userId: string;
-  readonly feed: Feed;
+  readonly feed: Marked;
 }
 
 const batchesAtOnce = 4;

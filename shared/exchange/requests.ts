@@ -1,6 +1,6 @@
 import type { CustomFields } from '../model/custom-fields';
 import type { ItemKind } from '../model/entity';
-import type { Feed } from '../model/seen';
+import type { Feed, Marked } from '../model/seen';
 import { contactProperties } from './contact';
 import { customOfKind, customProperty } from './custom';
 import { eventColumns, eventExpand, eventProperties } from './event';
@@ -62,10 +62,10 @@ export function instancesOf(user: string, id: string, window: { readonly from: n
   return get(`${itemUrl(user, 'calendar', id)}/instances${query(options)}`);
 }
 
-/** The newest change and the count of a folder. */
-export function markOf(user: string, feed: Feed): GraphPart {
+/** The newest change and the count of a folder, or of all mail. */
+export function markOf(user: string, feed: Marked): GraphPart {
   const options = { $top: '1', $orderby: 'lastModifiedDateTime desc', $select: 'id,lastModifiedDateTime', $count: 'true' };
-  return get(collection(user, feed) + query(options));
+  return get((feed === 'mail' ? `${user}/messages` : collection(user, feed)) + query(options));
 }
 
 /** The first page of a folder's delta; the calendar's covers a window, which its links remember. */

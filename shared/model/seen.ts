@@ -47,6 +47,9 @@ export interface SeenItem {
 /** One synced folder of a mailbox: the calendar, the contacts folder, or one task list. */
 export type Feed = 'calendar' | 'contacts' | `tasks:${string}`;
 
+/** What a mark is about: a feed, or all mail of the mailbox together. */
+export type Marked = Feed | 'mail';
+
 /** What a folder looked like just before it was drained: its newest change and how many items it held. */
 export interface Mark {
   /** `lastModifiedDateTime` of the newest item as text; null for an empty folder. */

@@ -1,5 +1,5 @@
 import type { ProbedFolder } from '../exchange/exchange';
-import type { Feed } from '../model/seen';
+import type { Marked } from '../model/seen';
 import { restOf, type StoredMailbox } from '../storage/mailboxes';
 import type { PollingServices } from './services';
 import { wakeForLook } from './wake';
@@ -31,9 +31,10 @@ export async function probeMailboxes(services: PollingServices, integration: str
     );
 }
 
-/** The folders of a mailbox that are synced. */
-export function feedsOf(mailbox: StoredMailbox): Feed[] {
-  return ['calendar', 'contacts', ...mailbox.taskLists.map((list): Feed => `tasks:${list}`)];
+/** The folders of a mailbox that are synced, and its mail where a cycle has left a mark of it: only those do that track mail. */
+export function feedsOf(mailbox: StoredMailbox): Marked[] {
+  const mail: Marked[] = mailbox.marks.mail === undefined ? [] : ['mail'];
+  return ['calendar', 'contacts', ...mailbox.taskLists.map((list): Marked => `tasks:${list}`), ...mail];
 }
 
 function isDifferent({ marks }: StoredMailbox, folders: readonly ProbedFolder[]): boolean {

@@ -2,7 +2,7 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import type { ColumnRights } from '../model/column-rights';
 import { Filters } from '../model/filter';
-import type { Feed, Mark } from '../model/seen';
+import type { Mark, Marked } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import { fromProperties, type Shape, toProperties } from './document';
@@ -50,8 +50,8 @@ export interface StoredMailbox extends MailboxRef {
   readonly filters: Filters;
   /** What its user may not do with secured columns, and when that was learned, UTC ms. */
   readonly columnRights: { readonly at: number; readonly by: Readonly<Partial<Record<Entity, ColumnRights>>> } | null;
-  /** What each folder looked like just before it was last drained. */
-  readonly marks: Readonly<Partial<Record<Feed, Mark>>>;
+  /** What each folder looked like just before it was last drained; all mail together, where it is tracked. */
+  readonly marks: Readonly<Partial<Record<Marked, Mark>>>;
   readonly lastChangeAt: number | null;
   readonly nextRetryAt: number | null;
   readonly lastCycleAt: number | null;
@@ -84,7 +84,7 @@ export interface Mailboxes {
 }
 
 const time = z.number().nullable();
-const feed = z.custom<Feed>((value) => typeof value === 'string' && /^(calendar|contacts|tasks:.+)$/s.test(value));
+const feed = z.custom<Marked>((value) => typeof value === 'string' && /^(calendar|contacts|mail|tasks:.+)$/s.test(value));
 
 const names = z.array(z.string());
 const rights = z.object({ hidden: names, readOnly: names, unsure: names });

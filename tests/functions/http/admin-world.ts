@@ -133,7 +133,7 @@ const mailbox: Mailbox = {
   listFolder: notUsed,
   sightings: notUsed,
   write: notUsed,
-  mail: { folders: notUsed, drain: notUsed, read: notUsed, bodies: notUsed },
+  mail: { mark: notUsed, folders: notUsed, drain: notUsed, read: notUsed, bodies: notUsed },
   restsUntil: () => null,
 };
 
