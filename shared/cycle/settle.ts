@@ -152,7 +152,7 @@ interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
   readonly keepBases: boolean;
   /** Fields whose change in Dynamics still waits; their base stays, so that it goes on being a change. */
   readonly heldFields: readonly string[];
-  /** Fields that the item alone changed and a closed record was not given; the item's base stays, so that they are news once it is opened again. */
+  /** Fields that the item changed and a closed record was not given; their bases stay, so that they are news once it is opened again. */
   readonly untold: readonly string[];
   /** Fields of the item that a new record could not be given at once; whatever the item holds there is news. */
   readonly again: readonly string[];
@@ -192,10 +192,13 @@ function rewritesIn({ read, plan }: PlannedPair, now: number, state: Link['state
   return rewrites.length === 0 ? {} : { rewrites };
 }
 
-/** What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change. */
+/**
+ * What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change; the
+ * latter on both sides, for what the record changed there did not reach the item either.
+ */
 function newBases(link: Link | null, agreed: Bases, { heldFields, untold, again }: LinkFacts): Bases {
   return {
-    dynamics: { ...agreed.dynamics, ...pick(link?.bases?.dynamics ?? {}, heldFields) },
+    dynamics: { ...agreed.dynamics, ...pick(link?.bases?.dynamics ?? {}, [...heldFields, ...untold]) },
     exchange: { ...agreed.exchange, ...pick(link?.bases?.exchange ?? {}, untold), ...pick({}, again) },
   };
 }

@@ -1,12 +1,12 @@
 import { startOf } from '../model/appointment';
 import { chosenFields, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
-import { isBlank, type Value, type Values } from '../model/values';
+import { type FieldRule, isBlank, sameValue, type Value, type Values } from '../model/values';
 import { derive } from './derive';
 import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
 import type { Bases, ItemSide, Link, Pair } from './link';
 import { attendeesOf } from './mail-gate';
-import { isEnd, isEndOf, itemMoved, mergeNow, versionsMoved } from './merged-pair';
+import { isEnd, isEndOf, itemMoved, type MergedNow, mergeNow, versionsMoved } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PlanContext, released } from './pair-plan';
 import type { Reason } from './reasons';
 import { directionOf, fieldsThatLeave, type SyncRules } from './rules';
@@ -70,8 +70,8 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
   const merged = mergeNow(pair, link, context, 'dynamics');
   const toItem = gatedUpdate(pair, link, merged.toItem, merged.record, merged, context);
   const untold = fieldsThatLeave(context.rules, record.entity, 'exchange')
-    .map(({ name }) => name)
-    .filter((field) => !isEndOf(field) && itemMoved(field, merged.bases, merged.item));
+    .filter((field) => !isEndOf(field.name) && itemMoved(field.name, merged.bases, merged.item) && !agree(field, merged))
+    .map(({ name }) => name);
   return {
     toItem: toItem.action,
     ending: toItem.hold === null ? { kind: 'released', reason: 'closed', untold } : linkedBy(link, toItem),
@@ -79,6 +79,15 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
     mails: toItem.mails,
     reason: toItem.hold === null ? 'closed' : 'would-mail',
   };
+}
+
+/** True where both sides hold the same, as far as each can hold it: nothing of it is left to tell. */
+function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pick<MergedNow, 'record' | 'item'>): boolean {
+  const [told, given] = [record[name] ?? null, item[name] ?? null];
+  return (
+    sameValue(inExchange === undefined ? told : inExchange(told), given) ||
+    sameValue(inDynamics === undefined ? given : inDynamics(given), told)
+  );
 }
 
 /** Links a pair anew. With bases from before it takes up where it stopped; without, both sides' values become their own bases and only gaps in Exchange are filled. */

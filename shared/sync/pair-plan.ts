@@ -53,7 +53,7 @@ export type Ending =
   | {
       readonly kind: 'released';
       readonly reason: Reason;
-      /** Fields that the item alone changed and that its closed record was not given: the item's base stays there, so that they are news if the record is opened again. */
+      /** Fields that the item changed and that its closed record was not given: both bases stay there, so that they are news if the record is opened again. */
       readonly untold: readonly string[];
     }
   | { readonly kind: 'forgotten' }

@@ -76,6 +76,13 @@ describe('a task that ends', () => {
     expect(plan.ending).toEqual({ kind: 'released', reason: 'closed', untold: ['notes'] });
   });
 
+  test('what both sides changed alike before the end is told already: a later edit of it is news (promise 1)', () => {
+    const dated = linkWith('letter', { dueDate: '2026-10-05' }, { dueDate: '2026-10-05' });
+    const seen = record('letter', { dueDate: null, status: 'completed' }, { ...newer, standing: 'closed' });
+    const plan = planRead(seen, item('letter', { dueDate: null }, changed), dated);
+    expect(plan.ending).toEqual({ kind: 'released', reason: 'closed', untold: [] });
+  });
+
   test('a status that the user set meanwhile is overwritten by the end, and kept as lost (promise 1)', () => {
     const seen = record('task', done, { ...newer, standing: 'closed' });
     const plan = planRead(seen, item('task', { status: 'inProgress' }, changed), link('task'));
