@@ -1,23 +1,25 @@
 import { kindOf } from '../model/entity';
 import { markerOf, type SeenItem } from '../model/seen';
-import { type Entity, entities } from '../model/values';
+import type { Entity } from '../model/values';
 import { pairName } from '../storage/link-rows';
 import { fitting, naturalKeys, type Seeker, seekingKeys, twinsOf } from '../sync/twins';
+import { homeKeys, kindred } from './home-keys';
 import type { Session } from './session';
 import { type Sighted, sightedFor } from './sighted';
 import type { ReadPair } from './work';
 
 /**
  * The pairs, each record that has no item yet with the item that was the same before Tandem knew them, if there is one. Candidates come from one listing of a folder,
- * which serves the whole cycle; rivals from one listing of the home, and only where an item fits. An item that is linked, or that was let go, is nobody's twin.
+ * which serves the whole cycle; rivals from one listing of the home, and only where an item fits. An item that is linked, or that was let go, is nobody's twin, unless it
+ * is one of those that are `free` all the same.
  */
-export async function withTwins(session: Session, pairs: readonly ReadPair[]): Promise<ReadPair[]> {
+export async function withTwins(session: Session, pairs: readonly ReadPair[], free: ReadonlySet<string> = new Set()): Promise<ReadPair[]> {
   const seeking = pairs.filter(seeks);
   if (seeking.length === 0) return [...pairs];
   const twins = new Map<string, SeenItem>();
   for (const kind of new Set(seeking.map(({ work }) => kindOf(work.key.entity)))) {
     const group = seeking.filter(({ work }) => kindOf(work.key.entity) === kind);
-    for (const [name, item] of await twinsAmong(session, group)) twins.set(name, item);
+    for (const [name, item] of await twinsAmong(session, group, free)) twins.set(name, item);
   }
   return pairs.map((pair) => {
     const item = twins.get(pairName(pair.work.key));
@@ -34,10 +36,10 @@ function seeks(pair: ReadPair): pair is SeekingPair {
 }
 
 /** The twins of records whose items are of one kind, by pair. */
-async function twinsAmong(session: Session, pairs: readonly SeekingPair[]): Promise<Map<string, SeenItem>> {
+async function twinsAmong(session: Session, pairs: readonly SeekingPair[], free: ReadonlySet<string>): Promise<Map<string, SeenItem>> {
   const seekers = pairs.map((pair) => seekerOf(session, pair));
   const records = pairs.map(({ record }) => record.record);
-  const candidates = await unlinked(session, seekers, await sightedFor(session, records));
+  const candidates = await unlinked(session, seekers, await sightedFor(session, records), free);
   if (candidates.length === 0) return new Map();
   const rivals = seekers.some((seeker) => fitting(seeker, candidates).length > 0) ? await rivalsOf(session, pairs, candidates) : new Map();
   const found = twinsOf(seekers, candidates, rivals);
@@ -52,12 +54,17 @@ function seekerOf({ integration }: Session, { work, record }: SeekingPair): Seek
 }
 
 /** Of the candidates those that any of the records may take, without those that are linked, or were. */
-async function unlinked(session: Session, seekers: readonly Seeker[], all: readonly Sighted[]): Promise<Sighted[]> {
+async function unlinked(
+  session: Session,
+  seekers: readonly Seeker[],
+  all: readonly Sighted[],
+  free: ReadonlySet<string>,
+): Promise<Sighted[]> {
   const names = new Set(seekers.map(({ name }) => name));
   const sought = new Set(seekers.flatMap(({ keys }) => keys));
   const wanted = all.filter(({ markedFor, keys }) => (markedFor !== null && names.has(markedFor)) || keys.some((key) => sought.has(key)));
   const linked = await session.partition.pairsOf(wanted.map(({ id }) => id));
-  return wanted.filter(({ id }) => !linked.has(id));
+  return wanted.filter(({ id }) => !linked.has(id) || free.has(id));
 }
 
 /** The keys of the home's other records without an item that fit one of the candidates, by pair. */
@@ -67,8 +74,8 @@ async function rivalsOf(
   candidates: readonly Sighted[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const names = new Map<string, { readonly entity: Entity; readonly recordId: string; readonly keys: readonly string[] }>();
-  const [kind] = pairs.map(({ work }) => kindOf(work.key.entity));
-  for (const entity of entities.filter((each) => kindOf(each) === kind)) {
+  const kinds = new Set(pairs.map(({ work }) => kindOf(work.key.entity)));
+  for (const entity of kindred(session, kinds)) {
     for (const { id, keys } of await homeKeys(session, entity)) {
       const key = { entity, recordId: id };
       if (fitting({ keys }, candidates).length > 0) names.set(pairName(key), { ...key, keys });
@@ -76,22 +83,6 @@ async function rivalsOf(
   }
   const links = await session.partition.links([...names.values()]);
   return new Map([...names].filter(([name]) => !links.has(name)).map(([name, { keys }]) => [name, keys]));
-}
-
-/** The natural keys of all open records of the home, listed once a cycle. */
-async function homeKeys(session: Session, entity: Entity): Promise<readonly { readonly id: string; readonly keys: readonly string[] }[]> {
-  const known = session.homeKeys.get(entity);
-  if (known !== undefined) return known;
-  const found: { id: string; keys: string[] }[] = [];
-  let nextLink: string | null = null;
-  do {
-    const { systemUserId } = session.mailboxRow;
-    const page = await session.dynamics.listHomeNames(entity, systemUserId, nextLink, session.caller, session.zone);
-    for (const { id, values } of page.records) found.push({ id, keys: naturalKeys(kindOf(entity), values) });
-    nextLink = page.nextLink;
-  } while (nextLink !== null);
-  session.homeKeys.set(entity, found);
-  return found;
 }
 
 /** The items as they are now. One that has changed since it was listed, and no longer fits, is left alone. */

@@ -11,7 +11,6 @@ import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
 import { lacksFields } from './begun';
-import { withTwins } from './find-twins';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
 import { type Located, readRecordSides } from './read-records';
@@ -19,6 +18,7 @@ import { isCopy, recognised } from './recognise';
 import { recovered } from './recovered';
 import { learnRights } from './rights';
 import type { Session } from './session';
+import { meetings } from './tracked-twins';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
 
 export interface Read {
@@ -53,7 +53,8 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
     later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
     return [];
   });
-  return { pairs: await withTwins(session, pairs), later, echoes };
+  const met = await meetings(session, pairs);
+  return { pairs: met.pairs, later: [...later, ...met.later], echoes };
 }
 
 /** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */

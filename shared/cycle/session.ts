@@ -20,6 +20,7 @@ import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';
 import { narrowed, type SyncRules } from '../sync/rules';
+import type { NamedRecord } from './home-keys';
 import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
 import type { SightedFolder } from './sighted';
@@ -62,7 +63,7 @@ export class Session {
   /** Folders as they were listed to find twins in them, by kind and feed. */
   readonly sighted = new Map<string, SightedFolder>();
   /** The natural keys of the home's open records, where an item could be the twin of one. */
-  readonly homeKeys = new Map<Entity, readonly { readonly id: string; readonly keys: readonly string[] }[]>();
+  readonly homeKeys = new Map<Entity, readonly NamedRecord[]>();
   /** By how much this cycle changed the number of linked pairs. */
   pairsGained = 0;
   /** The linked pairs as a sweep counted them before anything else was done. */

@@ -1,0 +1,103 @@
+import type { Filter, NamedFilter } from '../../../shared/model/filter';
+import { Desk, type Table } from './desk';
+import { anna, type Json, World } from './world';
+
+let world: World;
+let annas: Desk;
+
+beforeEach(async () => {
+  world = await World.start();
+  annas = new Desk(world, anna);
+});
+
+afterEach(() => world.close());
+
+const category = 'Tracked to Dynamics 365';
+const day = 86_400_000;
+const due = new Date(Date.now() + 3 * day).toISOString().slice(0, 10);
+const zoned = (dateTime: string) => ({ dateTime, timeZone: 'UTC' });
+const named = (filter: Filter): NamedFilter => ({ name: 'A filter', filter, active: true });
+
+const records = {
+  contacts: { firstname: 'Toni', lastname: 'Poe', emailaddress1: 'toni@fabrikam.example' },
+  tasks: { subject: 'Call Adatum', scheduledend: `${due}T12:00:00Z` },
+  appointments: { subject: 'Review', scheduledstart: `${due}T09:00:00Z`, scheduledend: `${due}T10:00:00Z` },
+} as const;
+const tables = ['contacts', 'tasks', 'appointments'] as const;
+const entityOf = { contacts: 'contact', tasks: 'task', appointments: 'appointment' } as const;
+
+async function itemLike(table: (typeof tables)[number], more: Json = {}): Promise<Json> {
+  switch (table) {
+    case 'contacts':
+      return annas.outlook('POST', 'contacts', {
+        givenName: 'Toni',
+        surname: 'Poe',
+        emailAddresses: [{ address: 'toni@fabrikam.example', name: 'Toni' }],
+        ...more,
+      });
+    case 'tasks': {
+      const list = (await annas.lists()).find(({ wellknownListName }) => wellknownListName === 'defaultList');
+      return annas.outlook('POST', `todo/lists/${encodeURIComponent(String(list?.id))}/tasks`, {
+        title: 'Call Adatum',
+        dueDateTime: zoned(`${due}T00:00:00`),
+        ...more,
+      });
+    }
+    case 'appointments':
+      return annas.outlook('POST', 'events', {
+        subject: 'Review',
+        start: zoned(`${due}T09:00:00`),
+        end: zoned(`${due}T10:00:00`),
+        ...more,
+      });
+  }
+}
+
+async function rows(table: Table): Promise<Json[]> {
+  const { value } = await world.crm(anna, 'GET', table);
+  return value as Json[];
+}
+
+async function linkOf(table: (typeof tables)[number], recordId: string) {
+  return [...(await (await world.partition(anna)).links([{ entity: entityOf[table], recordId }])).values()][0];
+}
+
+describe.each(tables)('an item of %s that Microsoft’s sync has marked with the tracking category', (table) => {
+  test('is linked to the record that it belongs to, and no second record is made (promise 5)', async () => {
+    await itemLike(table, { categories: [category] });
+    const id = await annas.make(table, records[table]);
+    await world.enable(anna);
+    await world.settle();
+    expect(await rows(table)).toHaveLength(1);
+    expect(await annas.items(table)).toHaveLength(1);
+    expect(await linkOf(table, id)).toMatchObject({ state: 'linked' });
+    await world.expectQuiet();
+  });
+
+  test('and that is marked after the record was linked to another item becomes a record of its own', async () => {
+    await world.enable(anna);
+    await annas.inStep(table, records[table]);
+    await itemLike(table, { categories: [category] });
+    await world.settle();
+    expect(await rows(table)).toHaveLength(2);
+    expect(await annas.items(table)).toHaveLength(2);
+    await world.expectQuiet();
+  });
+});
+
+test('a contact that comes back into the filter while its person edits it keeps what she wrote (promise 1)', async () => {
+  const fax = 'String 0x3A24';
+  await world.enable(anna);
+  await world.configure({ filters: { contact: [named({ column: 'jobtitle', operator: 'eq', value: 'Buyer' })] } });
+  const id = await annas.inStep('contacts', { ...records.contacts, jobtitle: 'Buyer', fax: '1' });
+  await annas.change('contacts', id, { jobtitle: 'None' });
+  await world.settle();
+  expect(await linkOf('contacts', id)).toMatchObject({ state: 'released', reason: 'left-filter' });
+  await annas.edit('contacts', id, { nickName: 'T', singleValueExtendedProperties: [{ id: fax, value: '2' }] });
+  await annas.change('contacts', id, { jobtitle: 'Buyer' });
+  await world.settle();
+  expect(await linkOf('contacts', id)).toMatchObject({ state: 'linked' });
+  const item = await annas.itemOf('contacts', id);
+  expect(item.singleValueExtendedProperties).toContainEqual(expect.objectContaining({ value: '2' }));
+  await world.expectQuiet();
+});
