@@ -5,6 +5,7 @@ import type { Link, Pair } from './link';
 import { attendeesOf } from './mail-gate';
 import { itemValues, recordValues } from './merged-pair';
 import { type Draft, type ItemAction, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
+import type { SyncRules } from './rules';
 
 /** One thing that a cycle did to a pair, as its journal tells it. */
 export type Done =
@@ -55,7 +56,7 @@ function drafted(pair: Pair, done: readonly Done[], context: PlanContext): Draft
   if (link.pending !== undefined || link.state === 'held' || link.state === 'frozen') return 'under-way';
   if (pair.item.kind === 'deleted' || pair.item.kind === 'none') return 'gone-since';
   if (pair.record.kind === 'deleted' || pair.record.kind === 'unreadable') return 'gone-since';
-  if (wasEdited(pair, link)) return 'edited-since';
+  if (wasEdited(pair, link, context.rules)) return 'edited-since';
   return takenBack(pair, link, done, context);
 }
 
@@ -115,8 +116,9 @@ function recordNow(pair: Pair, link: Link): Values {
 }
 
 /** True where either side no longer holds what the two last agreed on. */
-function wasEdited({ entity, record, item }: Pair, link: Link): boolean {
+function wasEdited({ entity, record, item }: Pair, link: Link, rules: SyncRules): boolean {
+  const names = new Set([...fieldsOf(entity), ...chosenFields(entity, rules)].map(({ name }) => name));
   const moved = (base: Values, now: Values): boolean =>
-    fieldsOf(entity).some(({ name }) => name in now && name in base && !sameValue(now[name], base[name]));
+    [...names].some((name) => name in now && name in base && !sameValue(now[name], base[name]));
   return moved(link.bases?.dynamics ?? {}, recordValues(record)) || moved(link.bases?.exchange ?? {}, itemValues(item, link));
 }

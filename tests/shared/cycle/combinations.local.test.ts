@@ -1,3 +1,4 @@
+import { undo } from '../../../shared/mailboxes/undo';
 import type { Filter, NamedFilter } from '../../../shared/model/filter';
 import { Desk, type Table } from './desk';
 import { anna, type Json, World } from './world';
@@ -100,4 +101,65 @@ test('a contact that comes back into the filter while its person edits it keeps 
   const item = await annas.itemOf('contacts', id);
   expect(item.singleValueExtendedProperties).toContainEqual(expect.objectContaining({ value: '2' }));
   await world.expectQuiet();
+});
+
+test('tracked items of a first load that breaks off are linked to their records all the same (promise 5)', async () => {
+  await itemLike('tasks', { categories: [category] });
+  await itemLike('contacts', { categories: [category] });
+  const ids = { tasks: await annas.make('tasks', records.tasks), contacts: await annas.make('contacts', records.contacts) };
+  world.faults.add({
+    service: 'graph',
+    method: 'GET',
+    path: '/(tasks|contacts)/[^/?]+\\?',
+    kind: 'throttle',
+    retryAfterSeconds: 60,
+    times: 2,
+  });
+  await world.enable(anna);
+  expect(await linkOf('tasks', ids.tasks)).toBeUndefined();
+  await world.settle(3_600_000);
+  for (const table of ['tasks', 'contacts'] as const) {
+    expect(await rows(table)).toHaveLength(1);
+    expect(await annas.items(table)).toHaveLength(1);
+    expect(await linkOf(table, ids[table])).toMatchObject({ state: 'linked' });
+  }
+  await world.expectQuiet();
+});
+
+test('a table that the environment lacks, or that its user may not read, is nobody’s rival: first meetings go on', async () => {
+  await itemLike('tasks');
+  const id = await annas.make('tasks', records.tasks);
+  world.control('dynamics', 'setTable', { table: 'fax', there: false });
+  world.control('dynamics', 'setPrivilege', { systemUserId: anna.systemUserId, table: 'letter', verb: 'read', depth: 'none' });
+  await world.enable(anna);
+  expect(await linkOf('tasks', id)).toMatchObject({ state: 'linked', reason: 'first-meeting' });
+  expect(await annas.items('tasks')).toHaveLength(1);
+});
+
+test('taking back what Tandem made leaves an item alone that somebody has edited since in an added column (promise 1)', async () => {
+  const named = 'String {00020329-0000-0000-C000-000000000046} Name ';
+  await world.enable(anna);
+  await world.configure({
+    customFields: { contact: [{ column: 'employeeid', property: 'Employee', kind: 'text', direction: 'toExchange' }] },
+  });
+  const id = await annas.inStep('contacts', { lastname: 'Added', employeeid: '17' });
+  await annas.edit('contacts', id, { singleValueExtendedProperties: [{ id: `${named}Employee`, value: 'Her own' }] });
+  const wish = { of: 'pair', entity: 'contact', recordId: id } as const;
+  const { refused } = await undo(world.services, { integration: world.integration.id, id: anna.systemUserId }, wish, false);
+  await world.settle();
+  expect(refused).toMatchObject([{ obstacle: 'edited-since' }]);
+  expect(await annas.item('contacts', id)).not.toBeNull();
+});
+
+test('an item that its user deletes while the mailbox is loaded takes no record along (promise 3)', async () => {
+  const { id: itemId } = await itemLike('appointments');
+  const other = await annas.make('appointments', { ...records.appointments, subject: 'Other' });
+  await world.enable(anna);
+  expect(await linkOf('appointments', other)).toMatchObject({ state: 'linked' });
+  const id = await annas.make('appointments', records.appointments);
+  await annas.outlook('DELETE', `events/${encodeURIComponent(String(itemId))}`);
+  await world.settle();
+  await world.cycle(anna, 'sweep');
+  await world.settle();
+  expect(await annas.hasRecord('appointments', id)).toBe(true);
 });
