@@ -13,26 +13,34 @@ interface Accepted {
   readonly correlation: Correlation | null;
 }
 
-/** Decides on mails that are new here, makes the rows of those that are accepted, and returns what is to be kept of each. */
+/** What came of mails that were decided on. Those that were left are in neither list. */
+export interface MailOutcome {
+  readonly kept: readonly TrackedMail[];
+  /** Those that Dynamics did not take, by the id that the row would have. */
+  readonly refused: readonly { readonly id: string; readonly itemId: string }[];
+}
+
+/** Decides on mails that are new here and makes the rows of those that are accepted. */
 export async function takeOver(
   session: Session,
   mails: readonly SeenMail[],
   ruleOf: (folderId: string) => FolderRule | null,
-): Promise<TrackedMail[]> {
-  if (mails.length === 0) return [];
+): Promise<MailOutcome> {
+  if (mails.length === 0) return { kept: [], refused: [] };
   const { mailbox, dynamics, caller, integration, mailboxRow, services } = session;
   const { tokenPrefix } = integration.settings.mail;
   const oldestFirst = [...mails].sort((left, right) => left.receivedAt - right.receivedAt);
   const people = await dynamics.emails.people([...new Set(mails.flatMap(addressesOf))], caller);
   const known = await dynamics.emails.tracked(traitsOf(mails, tokenPrefix), caller);
   const accepted = decide(session, oldestFirst, known, ruleOf, (address) => people.get(address)?.table ?? null);
-  if (accepted.length === 0) return [];
+  if (accepted.length === 0) return { kept: [], refused: [] };
 
   // Whoever has lost the mailbox learns it here, before anything is written.
   await session.commit([]);
   const bodies = await mailbox.mail.bodies(accepted.map(({ mail }) => mail.id));
   const kept: TrackedMail[] = [];
-  const counts = { made: 0, there: 0, refused: 0 };
+  const refused: { id: string; itemId: string }[] = [];
+  const counts = { made: 0, there: 0 };
   for (const { mail, rule, correlation } of accepted) {
     const body = bodies.get(mail.id);
     if (body === undefined) continue;
@@ -43,7 +51,7 @@ export async function takeOver(
       counts[isHeld ? 'there' : await dynamics.emails.receive(email, caller)] += 1;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      counts.refused += 1;
+      refused.push({ id, itemId: mail.id });
       services.log.warn('mail-refused', { mailbox: mailboxRow.id, record: id, code: error.code, detail: error.detail ?? '' });
       continue;
     }
@@ -51,8 +59,8 @@ export async function takeOver(
     kept.push({ id, folderId: mail.folderId, method, regarding: email.regarding, at: session.now });
   }
   session.foundNews ||= counts.made > 0;
-  services.log.info('mail-tracked', { mailbox: mailboxRow.id, ...counts });
-  return kept;
+  services.log.info('mail-tracked', { mailbox: mailboxRow.id, ...counts, refused: refused.length });
+  return { kept, refused };
 }
 
 /** The mails that are accepted. One that answers another that is accepted with it is matched to it as if that were tracked already. */
@@ -101,7 +109,14 @@ function traitsOf(mails: readonly SeenMail[], prefix: string) {
   };
 }
 
-/** Dynamics does not take this one mail, and would not take it later either. */
+/** Dynamics does not take this one mail: a rule or plug-in refuses it, or what it is to be about, or answers, is gone. */
 function isRefusal(error: unknown): error is TandemError {
-  return error instanceof TandemError && error.code === errorCodes.refused;
+  const codes: readonly string[] = [
+    errorCodes.refused,
+    errorCodes.duplicate,
+    errorCodes.columnRefused,
+    errorCodes.gone,
+    errorCodes.notFound,
+  ];
+  return error instanceof TandemError && codes.includes(error.code);
 }

@@ -1,12 +1,13 @@
 import type { MailDrained, MailHead } from '../exchange/mail';
 import { type FollowedFolder, followedFolders } from '../mail/folders';
 import { mailRowId } from '../mail/row-id';
-import type { FolderRule, MailCursor } from '../model/mail';
+import type { FolderRule, LateMail, MailCursor, SeenMail } from '../model/mail';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { inGroups } from '../platform/groups';
 import type { LinkChange } from '../storage/link-changes';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
+import { outcomeChanges, settledChanges } from './mail-late';
 import { refile } from './mail-refile';
 import { takeOver } from './mail-take-over';
 import type { Session } from './session';
@@ -47,6 +48,17 @@ export function withoutMail({ mail: _mail, ...marks }: StoredMailbox['marks']): 
   return marks;
 }
 
+/** What a reading of all folders goes by. */
+interface Reading {
+  readonly ruleOf: (folderId: string) => FolderRule | null;
+  /** Messages by id, of those that lie in a folder that is read: one that was thrown away meanwhile is not wanted any more. */
+  readonly read: (ids: readonly string[]) => Promise<SeenMail[]>;
+  /** Mails that Dynamics did not take so far, by the ids of their rows. */
+  readonly late: Map<string, LateMail>;
+  /** From when a chain without a rule is begun, UTC ms. */
+  readonly from: number;
+}
+
 /** Reads until every folder is at its end; false where the time was up before. Throws what one folder met once the others were read. */
 async function readMail(session: Session): Promise<boolean> {
   const until = session.now + session.services.settings.cycleMs;
@@ -63,14 +75,18 @@ async function readMail(session: Session): Promise<boolean> {
   ];
   if (changes.length > 0) await session.commit(changes.map((change) => [change]));
 
+  const late = new Map(state.late.map((each) => [each.id, each]));
+  const read = async (ids: readonly string[]) => (await session.mailbox.mail.read(ids)).filter(({ folderId }) => followed.has(folderId));
+  const reading: Reading = { ruleOf, read, late, from: firstOf(session, since) };
+  await offerAgain(session, reading);
   const known = new Map(state.cursors.map((cursor) => [cursor.folderId, cursor]));
-  let unread = [...followed.values()].map((folder) => cursorFor(folder, known.get(folder.id), firstOf(session, since)));
+  let unread = [...followed.values()].map((folder) => cursorFor(folder, known.get(folder.id), reading.from));
   const errors: TandemError[] = [];
   while (unread.length > 0) {
     if (session.now >= until) return false;
     const drained = await session.mailbox.mail.drain(unread.slice(0, foldersAtOnce));
     errors.push(...drained.flatMap((each) => (each.kind === 'failed' ? [each.error] : [])));
-    unread = [...unread.slice(foldersAtOnce), ...(await takeUp(session, drained, ruleOf, firstOf(session, since)))];
+    unread = [...unread.slice(foldersAtOnce), ...(await takeUp(session, drained, reading))];
   }
   const error = errors.find(({ code }) => code === errorCodes.throttled) ?? errors[0];
   if (error !== undefined) throw error;
@@ -90,15 +106,11 @@ function cursorFor({ id, rule }: FollowedFolder, cursor: MailCursor | undefined,
 }
 
 /** Takes over what pages named, then saves their cursors. Returns those that have more to tell. */
-async function takeUp(
-  session: Session,
-  drained: readonly MailDrained[],
-  ruleOf: (folderId: string) => FolderRule | null,
-  from: number,
-): Promise<MailCursor[]> {
+async function takeUp(session: Session, drained: readonly MailDrained[], reading: Reading): Promise<MailCursor[]> {
+  const { ruleOf, from } = reading;
   const pages = drained.flatMap((each) => (each.kind === 'page' ? [each] : []));
   const heads = new Map(pages.flatMap((page) => page.heads).map((head) => [head.id, head]));
-  for (const group of inGroups([...heads.values()], mailsAtOnce)) await takeUpMails(session, group, ruleOf);
+  for (const group of inGroups([...heads.values()], mailsAtOnce)) await takeUpMails(session, group, reading);
 
   const expired = drained.flatMap((each) => (each.kind === 'expired' ? [each.cursor] : []));
   if (expired.length > 0) session.services.log.warn('mail-delta-expired', { mailbox: session.mailboxRow.id, folders: expired.length });
@@ -108,16 +120,27 @@ async function takeUp(
   return next.filter(({ at }) => at === 'round');
 }
 
-async function takeUpMails(session: Session, heads: readonly MailHead[], ruleOf: (folderId: string) => FolderRule | null): Promise<void> {
-  const { integration, mailboxRow, partition, mailbox } = session;
+async function takeUpMails(session: Session, heads: readonly MailHead[], { ruleOf, read, late }: Reading): Promise<void> {
+  const { integration, mailboxRow, partition } = session;
   const rows = heads.map((head) => ({ head, rowId: mailRowId(integration.id, mailboxRow.id, head) }));
   const known = await partition.trackedMail([...new Set(rows.map(({ rowId }) => rowId))]);
-  const fresh = await mailbox.mail.read(rows.filter(({ rowId }) => !known.has(rowId)).map(({ head }) => head.id));
-  const kept = await takeOver(session, fresh, ruleOf);
+  const fresh = await read(rows.filter(({ rowId }) => !known.has(rowId)).map(({ head }) => head.id));
+  const outcome = await takeOver(session, fresh, ruleOf);
+  const kept = [...outcome.kept];
   for (const { head, rowId } of rows) {
     const before = known.get(rowId);
     const moved = before === undefined ? null : await refile(session, before, head.folderId, ruleOf(head.folderId));
     if (moved !== null) kept.push(moved);
   }
-  if (kept.length > 0) await session.commit(kept.map((tracked): LinkChange[] => [{ mail: 'tracked', tracked }]));
+  const changes = outcomeChanges(session, { ...outcome, kept }, late);
+  if (changes.length > 0) await session.commit(changes);
+}
+
+/** Offers mails again that Dynamics did not take, where they are due. */
+async function offerAgain(session: Session, { ruleOf, read, late }: Reading): Promise<void> {
+  const due = [...late.values()].filter((each) => each.due <= session.now).slice(0, mailsAtOnce);
+  if (due.length === 0) return;
+  const outcome = await takeOver(session, await read(due.map(({ itemId }) => itemId)), ruleOf);
+  const changes = [...settledChanges(due, outcome, late), ...outcomeChanges(session, outcome, late)];
+  if (changes.length > 0) await session.commit(changes);
 }

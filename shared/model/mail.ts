@@ -76,3 +76,14 @@ export interface MailCursor {
   /** Mail received before this is left out, UTC ms; null where all of it is read. */
   readonly from: number | null;
 }
+
+/** A mail that Dynamics did not take, and when it is offered again. */
+export interface LateMail {
+  /** The id that its row will have. */
+  readonly id: string;
+  /** The immutable id of the message. */
+  readonly itemId: string;
+  readonly attempts: number;
+  /** UTC ms. */
+  readonly due: number;
+}

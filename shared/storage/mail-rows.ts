@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TransactionAction } from '@azure/data-tables';
-import type { CorrelationMethod, FolderRule, MailCursor, Regarding, TrackedMail } from '../model/mail';
+import type { CorrelationMethod, FolderRule, LateMail, MailCursor, Regarding, TrackedMail } from '../model/mail';
 import { checkVersion } from './document';
 import { isoTime } from './link-rows';
 import { joinPieces, pieces } from './pieces';
@@ -12,6 +12,7 @@ export interface MailState {
   readonly since: number | null;
   readonly rules: readonly FolderRule[];
   readonly cursors: readonly MailCursor[];
+  readonly late: readonly LateMail[];
 }
 
 /** One thing to change about the mail of a mailbox. */
@@ -19,7 +20,9 @@ export type MailChange =
   | { readonly mail: 'tracked'; readonly tracked: TrackedMail }
   | { readonly mail: 'cursor'; readonly cursor: MailCursor }
   | { readonly mail: 'dropCursor'; readonly folderId: string }
-  | { readonly mail: 'since'; readonly at: number };
+  | { readonly mail: 'since'; readonly at: number }
+  | { readonly mail: 'late'; readonly late: LateMail }
+  | { readonly mail: 'dropLate'; readonly id: string };
 
 const schema = 1;
 
@@ -31,6 +34,7 @@ export const mailKeys = {
   cursor: (folderId: string) => `${mailKinds.state}|cursor|${createHash('sha256').update(folderId).digest('hex')}`,
   rules: `${mailKinds.state}|rules`,
   since: `${mailKinds.state}|since`,
+  late: (id: string) => `${mailKinds.state}|late|${id}`,
 };
 
 export function mailActions(change: MailChange, partitionKey: string): TransactionAction[] {
@@ -50,6 +54,12 @@ export function mailActions(change: MailChange, partitionKey: string): Transacti
     }
     case 'dropCursor':
       return [['delete', { partitionKey, rowKey: mailKeys.cursor(change.folderId) }]];
+    case 'late': {
+      const { id, itemId, attempts, due } = change.late;
+      return [put({ rowKey: mailKeys.late(id), itemId, attempts, due: isoTime(due) })];
+    }
+    case 'dropLate':
+      return [['delete', { partitionKey, rowKey: mailKeys.late(change.id) }]];
     case 'since':
       return [put({ rowKey: mailKeys.since, at: isoTime(change.at) })];
   }
@@ -63,12 +73,14 @@ export function folderRulesRow(partitionKey: string, rules: readonly FolderRule[
 export function mailStateOf(rows: readonly Readonly<Record<string, unknown>>[]): MailState {
   for (const row of rows) checkVersion(row, schema);
   const named = (key: string) => rows.find(({ rowKey }) => rowKey === key);
+  const ofKind = (kind: string) => rows.filter(({ rowKey }) => String(rowKey).startsWith(`${mailKinds.state}|${kind}|`));
   const since = named(mailKeys.since);
   const rules = named(mailKeys.rules);
   return {
     since: since === undefined ? null : Date.parse(String(since.at)),
     rules: rules === undefined ? [] : (JSON.parse(joinPieces('rules', rules)) as FolderRule[]),
-    cursors: rows.filter(({ rowKey }) => String(rowKey).startsWith(`${mailKinds.state}|cursor|`)).map(cursorOf),
+    cursors: ofKind('cursor').map(cursorOf),
+    late: ofKind('late').map(lateOf),
   };
 }
 
@@ -90,6 +102,15 @@ function cursorOf(row: Readonly<Record<string, unknown>>): MailCursor {
     link: row.link === '' ? null : String(row.link),
     at: row.at === 'round' ? 'round' : 'end',
     from: row.from === '' ? null : Date.parse(String(row.from)),
+  };
+}
+
+function lateOf(row: Readonly<Record<string, unknown>>): LateMail {
+  return {
+    id: String(row.rowKey).slice(mailKeys.late('').length),
+    itemId: String(row.itemId),
+    attempts: Number(row.attempts),
+    due: Date.parse(String(row.due)),
   };
 }
 

@@ -117,7 +117,7 @@ test('when Exchange asks to be left alone over mail, the mailbox rests, and the 
   expect(await post.rows(messageId)).toHaveLength(1);
 });
 
-test('a mail that Dynamics does not take is named in the log and keeps no other back', async () => {
+test('a mail that Dynamics does not take keeps no other back, is named in the log, and is offered again', async () => {
   const warn = jest.spyOn(world.services.log, 'warn');
   const question = await post.sent('Refused');
   const [refused, taken] = [post.reply(question.messageId), post.reply(question.messageId)];
@@ -127,4 +127,40 @@ test('a mail that Dynamics does not take is named in the log and keeps no other 
   expect(await post.rows(taken.messageId)).toHaveLength(1);
   expect(warn).toHaveBeenCalledWith('mail-refused', expect.objectContaining({ code: 'refused' }));
   warn.mockRestore();
+  await world.cycle(anna);
+  expect(await post.rows(refused.messageId)).toEqual([]);
+  world.advance(900_000);
+  await world.cycle(anna);
+  expect(await post.row(refused.messageId)).toMatchObject({ statuscode: 4 });
+  expect((await (await world.partition(anna)).mail()).late).toEqual([]);
+});
+
+test('a rule about a row that is gone keeps back the mail of its folder alone, until the rule is put right', async () => {
+  const [folder, other] = [await post.newFolder('Orphaned'), await post.newFolder('Fine')];
+  const gone = { entity: 'account', id: '00000000-0000-4000-8000-00000000dead' };
+  const rules = (regarding: typeof gone | null) => [
+    { folderId: folder, regarding },
+    { folderId: other, regarding: null },
+  ];
+  const partition = await world.partition(anna);
+  await partition.putFolderRules(rules(gone));
+  const [kept, taken] = [post.deliver({ folder }), post.deliver({ folder: other })];
+  await world.cycle(anna);
+  expect(await post.rows(kept.messageId)).toEqual([]);
+  expect(await post.rows(taken.messageId)).toHaveLength(1);
+  await partition.putFolderRules(rules(null));
+  world.advance(900_000);
+  await world.cycle(anna);
+  expect(await post.rows(kept.messageId)).toHaveLength(1);
+});
+
+test('a late mail that was deleted meanwhile is forgotten', async () => {
+  const question = await post.sent('Never mind');
+  const { ids } = post.reply(question.messageId);
+  world.faults.add({ service: 'dynamics', method: 'PATCH', path: '/emails\\(', kind: 'error', status: 400, times: 1 });
+  await world.cycle(anna);
+  await post.discard(ids[0]);
+  world.advance(900_000);
+  await world.cycle(anna);
+  expect((await (await world.partition(anna)).mail()).late).toEqual([]);
 });
