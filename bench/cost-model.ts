@@ -1,5 +1,6 @@
 import { grouped } from '../shared/exchange/probe';
 import { mostProbed } from '../shared/messaging/messages';
+import { feedsThatAreRead, IntegrationSettings } from '../shared/model/integration-settings';
 import { type Setting, type SettingName, settings } from '../shared/platform/config-settings';
 import { type DueIntervals, interval } from '../shared/sync/due';
 import type { Meters, Prices, Work } from './cost-assumptions';
@@ -9,7 +10,7 @@ const day = 86_400;
 const hour = 3_600;
 /** Rows that one request of the table service answers with at most. */
 const rowsAPage = 1_000;
-const trackedTables = 3;
+const trackedTables = feedsThatAreRead(IntegrationSettings.parse({})).length;
 
 export type Counts = Readonly<Record<Occasion, Count>>;
 

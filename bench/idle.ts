@@ -1,6 +1,7 @@
 import { crowd } from '../local/company/people';
 import type { Stack } from '../local/stack';
 import { until } from '../local/walkthrough/until';
+import { feedsThatAreRead, IntegrationSettings } from '../shared/model/integration-settings';
 import { type Figure, figure } from './figures';
 import { Hands } from './hands';
 import { contactsAndTasks, makeRecords } from './records';
@@ -9,7 +10,7 @@ import { isTableWrite, startTableProxy, type TableProxy } from './table-proxy';
 
 const polls = 10;
 const pollSeconds = 2;
-const trackedTables = 3;
+const trackedTables = feedsThatAreRead(IntegrationSettings.parse({})).length;
 
 /** What was asked during ten idle polls, by service and label. */
 export type IdleCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -24,6 +24,8 @@ export const switchesSchema = z.strictObject({
   orderbyAndCount: z.enum(['honour', 'ignore']),
   /** Whether tasks can be filtered by `linkedResources/any`, which no page documents. */
   linkedResourcesFilter: z.enum(['refuse', 'honour']),
+  /** Whether tasks can be filtered by `title`, as several clients do and no page says. */
+  titleFilter: z.enum(['honour', 'refuse']),
   /** What a transactionId gives whose event was deleted since. */
   transactionIdAfterDelete: z.enum(['create', 'duplicate']),
   /** Whether a change of nothing but extended properties mails the attendees. */
@@ -54,6 +56,7 @@ export const usualSwitches: Switches = {
   deletedAnswers404: false,
   orderbyAndCount: 'honour',
   linkedResourcesFilter: 'refuse',
+  titleFilter: 'honour',
   transactionIdAfterDelete: 'create',
   extendedPropertiesMail: false,
   extendedPropertiesTravel: false,

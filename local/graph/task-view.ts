@@ -38,6 +38,7 @@ export const taskResource: Resource<StoredTask> = {
       case 'lastModifiedDateTime':
         return preciseStamp(task.modified);
       case 'title':
+        if (call.exchange.switches.titleFilter === 'refuse') throw badUri('Invalid filter clause: title cannot be filtered.');
         return task.title;
       case 'status':
         return task.status;

@@ -13,6 +13,7 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
   deletedAnswers404: chosen('deletedAnswers404', [false, true]),
   orderbyAndCount: chosen('orderbyAndCount', ['honour', 'honour', 'ignore']),
   linkedResourcesFilter: chosen('linkedResourcesFilter', ['refuse', 'honour']),
+  titleFilter: chosen('titleFilter', ['honour', 'refuse']),
   transactionIdAfterDelete: chosen('transactionIdAfterDelete', ['create', 'duplicate']),
   taskDates: chosen('taskDates', ['utcMidnight', 'utcMidnight', 'zoneMidnight']),
   batchOrder: chosen('batchOrder', ['asSent', 'reversed']),

@@ -6,12 +6,12 @@ import { fitting, naturalKeys, type Seeker, seekingKeys, twinsOf } from '../sync
 import { homeKeys, kindred } from './home-keys';
 import type { Session } from './session';
 import { type Sighted, sightedFor } from './sighted';
-import type { ReadPair } from './work';
+import { isFirstLoad, type ReadPair } from './work';
 
 /**
  * The pairs, each record that has no item yet with the item that was the same before Tandem knew them, if there is one. Candidates come from one listing of a folder,
- * which serves the whole cycle; rivals from one listing of the home, and only where an item fits. An item that is linked, or that was let go, is nobody's twin, unless it
- * is one of those that are `free` all the same.
+ * which serves the whole cycle, or from a question a record; rivals from one listing of the home, and only where an item fits. An item that is linked, or that was let
+ * go, is nobody's twin, unless it is one of those that are `free` all the same.
  */
 export async function withTwins(session: Session, pairs: readonly ReadPair[], free: ReadonlySet<string> = new Set()): Promise<ReadPair[]> {
   const seeking = pairs.filter(seeks);
@@ -38,8 +38,14 @@ function seeks(pair: ReadPair): pair is SeekingPair {
 /** The twins of records whose items are of one kind, by pair. */
 async function twinsAmong(session: Session, pairs: readonly SeekingPair[], free: ReadonlySet<string>): Promise<Map<string, SeenItem>> {
   const seekers = pairs.map((pair) => seekerOf(session, pair));
-  const records = pairs.map(({ record }) => record.record);
-  const candidates = await unlinked(session, seekers, await sightedFor(session, records), free);
+  const isFirst = pairs.some(({ work }) => isFirstLoad(work));
+  const asking = isFirst ? pairs : pairs.filter((_, index) => (seekers[index]?.keys.length ?? 0) > 0);
+  const sighted = await sightedFor(
+    session,
+    asking.map(({ record }) => record.record),
+    isFirst,
+  );
+  const candidates = await unlinked(session, seekers, sighted, free);
   if (candidates.length === 0) return new Map();
   const rivals = seekers.some((seeker) => fitting(seeker, candidates).length > 0) ? await rivalsOf(session, pairs, candidates) : new Map();
   const found = twinsOf(seekers, candidates, rivals);

@@ -7,6 +7,7 @@ import { pairName } from '../storage/link-rows';
 import { isPrivate } from '../sync/private';
 import { type Candidate, naturalKeys } from '../sync/twins';
 import type { Session } from './session';
+import { queriesFor } from './sighting-queries';
 
 /** A candidate and where it lies. */
 export interface Sighted extends Candidate {
@@ -28,44 +29,81 @@ interface Window {
 const dayMs = 86_400_000;
 /** A calendar view spans five years at most (Graph reference, list calendarView). */
 const widestMs = 1_800 * dayMs;
+const listPage = 100;
+/** So many questions are asked where nobody knows how long a listing would take. */
+const fewQueries = 5;
 
-/** What the folders hold in which a record's item could lie; each folder is listed once a cycle, of a calendar the part that these records need. */
-export async function sightedFor(session: Session, records: readonly SeenRecord[]): Promise<readonly Sighted[]> {
+/**
+ * Items of one kind that could be the twins of these records. What is found only by its marker is found where everything is listed: in a first load, which is
+ * also how lost state comes back. Records that come later are asked for one by one, as long as that takes no more requests than a listing, and Exchange
+ * accepts the question; one without a natural key asks nothing.
+ */
+export async function sightedFor(session: Session, records: readonly SeenRecord[], isFirstLoad: boolean): Promise<readonly Sighted[]> {
+  const parts = partsFor(session, records);
+  if (parts.length === 0) return [];
+  if (!isFirstLoad && !parts.every((part) => isListed(session, part))) {
+    const queries = queriesFor(
+      records,
+      parts.map(({ feed }) => feed),
+    );
+    if (queries.length === 0) return [];
+    const found = queries.length <= requestsToList(session, parts) ? await session.mailbox.sightingsOf(queries) : null;
+    if (found !== null) return found.map((sighting) => sightedOf(session, sighting));
+  }
+  const found: Sighted[] = [];
+  for (const part of parts) found.push(...(await listed(session, part)));
+  return found;
+}
+
+/** A folder, or a part of the calendar, in which a record's item could lie. */
+interface Part {
+  readonly kind: ItemKind;
+  readonly feed: Feed;
+  readonly window: Window | null;
+}
+
+function partsFor(session: Session, records: readonly SeenRecord[]): Part[] {
   const [first] = records;
   if (first === undefined) return [];
   switch (kindOf(first.entity)) {
     case 'event': {
       const window = windowOf(session, records);
-      return window === null ? [] : listed(session, 'event', 'calendar', window);
+      return window === null ? [] : [{ kind: 'event', feed: 'calendar', window }];
     }
     case 'contact':
-      return listed(session, 'contact', 'contacts', null);
-    case 'task': {
-      const found: Sighted[] = [];
-      for (const feed of session.cursors.keys()) if (feed.startsWith('tasks:')) found.push(...(await listed(session, 'task', feed, null)));
-      return found;
-    }
+      return [{ kind: 'contact', feed: 'contacts', window: null }];
+    case 'task':
+      return [...session.cursors.keys()].flatMap((feed) => (feed.startsWith('tasks:') ? [{ kind: 'task', feed, window: null }] : []));
     case 'series':
-      return listed(session, 'series', 'calendar', null);
+      return [{ kind: 'series', feed: 'calendar', window: null }];
   }
 }
 
-async function listed(session: Session, kind: ItemKind, feed: Feed, window: Window | null): Promise<readonly Sighted[]> {
-  const name = `${kind}|${feed}`;
-  const known = session.sighted.get(name);
-  if (known !== undefined && covers(known.window, window)) return known.items;
+/** Each folder is listed once a cycle, of a calendar the part that these records need. */
+async function listed(session: Session, part: Part): Promise<readonly Sighted[]> {
+  const known = session.sighted.get(nameOf(part));
+  if (known !== undefined && isListed(session, part)) return known.items;
   const items: Sighted[] = [];
   try {
-    for await (const page of session.mailbox.sightings(feed, window))
-      items.push(...page.map((sighting) => sightedOf(session, feed, sighting)));
+    for await (const page of session.mailbox.sightings(part.feed, part.window))
+      items.push(...page.map((sighting) => sightedOf(session, sighting)));
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
   }
-  session.sighted.set(name, { window, items });
+  session.sighted.set(nameOf(part), { window: part.window, items });
   return items;
 }
 
-function sightedOf({ integration }: Session, feed: Feed, { id, kind, marker, values }: Sighting): Sighted {
+/** By what the folders held when they were drained; a part of the calendar has no more than all of it. */
+function requestsToList({ marks }: Session, parts: readonly Part[]): number {
+  const pages = parts.map(({ feed }) => {
+    const mark = marks.get(feed);
+    return mark === undefined ? fewQueries : Math.ceil(mark.count / listPage);
+  });
+  return pages.reduce((sum, each) => sum + Math.max(1, each), 0);
+}
+
+function sightedOf({ integration }: Session, { id, kind, feed, marker, values }: Sighting): Sighted {
   const named = markerOf(marker);
   const markedFor = named?.integration === integration.id ? pairName(named) : null;
   return { id, kind, feed, markedFor, isFree: marker === null && !isPrivate(values), keys: naturalKeys(kind, values) };
@@ -81,6 +119,14 @@ function windowOf(session: Session, records: readonly SeenRecord[]): Window | nu
   return { from: earliest, to: Math.min(to, earliest + widestMs) };
 }
 
-function covers(known: Window | null, wanted: Window | null): boolean {
-  return known === null || wanted === null ? known === wanted : known.from <= wanted.from && known.to >= wanted.to;
+function nameOf({ kind, feed }: Part): string {
+  return `${kind}|${feed}`;
+}
+
+function isListed({ sighted }: Session, part: Part): boolean {
+  const known = sighted.get(nameOf(part));
+  if (known === undefined) return false;
+  const { window } = known;
+  const { window: wanted } = part;
+  return window === null || wanted === null ? window === wanted : window.from <= wanted.from && window.to >= wanted.to;
 }

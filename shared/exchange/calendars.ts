@@ -1,6 +1,6 @@
 import type { Answer } from './batch';
-import { type Element, pageOf, pagesFrom, type Reach } from './pages';
-import { calendars, calendarView, get } from './requests';
+import { type Element, pagesFrom, pagesOn, type Reach } from './pages';
+import { calendars, calendarView } from './requests';
 
 /** What calendars say about an event at its own start and end; a calendar that refuses says nothing. */
 export type Sighting = 'shown' | 'nowhere' | 'unknown';
@@ -36,11 +36,7 @@ async function sightingIn(reach: Reach, id: string, first: Answer): Promise<Sigh
     if (first.error.retry === 'later') throw first.error;
     return 'unknown';
   }
-  const page = pageOf(first.body);
-  if (shows(page.value, id)) return 'shown';
-  const next = page['@odata.nextLink'];
-  if (next === undefined) return 'nowhere';
-  for await (const shown of pagesFrom(reach, get(reach.graph.relative(next)))) if (shows(shown, id)) return 'shown';
+  for await (const shown of pagesOn(reach, first.body)) if (shows(shown, id)) return 'shown';
   return 'nowhere';
 }
 

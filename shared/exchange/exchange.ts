@@ -91,10 +91,21 @@ export interface ListedItem {
 export interface Sighting {
   readonly id: string;
   readonly kind: ItemKind;
+  readonly feed: Feed;
   readonly marker: string | null;
   /** Some of its values: the names, addresses, dates and ids by which it is told from others. */
   readonly values: Values;
 }
+
+/** What the twin of one record would have in common with it, as far as Exchange can be asked for that. */
+export type SightingQuery =
+  /** What the calendar shows in this time, UTC ms. */
+  | { readonly kind: 'event'; readonly feed: 'calendar'; readonly from: number; readonly to: number }
+  | { readonly kind: 'event' | 'series'; readonly feed: 'calendar'; readonly iCalUId: string }
+  | { readonly kind: 'series'; readonly feed: 'calendar'; readonly subject: string }
+  /** Contacts with this address. */
+  | { readonly kind: 'contact'; readonly feed: 'contacts'; readonly address: string }
+  | { readonly kind: 'task'; readonly feed: `tasks:${string}`; readonly title: string };
 
 /** What the probe saw of one folder. */
 export interface ProbedFolder {
@@ -120,6 +131,8 @@ export interface Mailbox {
   listFolder(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly ListedItem[]>;
   /** What a folder, or a window of the calendar, holds that could be the twin of a record, paged inside. */
   sightings(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly Sighting[]>;
+  /** The same, of what answers one of these questions, twenty in a request. Null where Exchange does not accept a question of this kind. */
+  sightingsOf(queries: readonly SightingQuery[]): Promise<readonly Sighting[] | null>;
   /**
    * Carries out writes as up to three chained batches; one that fails does not stop the others. What could not be sent until `notAfter`, UTC ms, is not sent at
    * all and fails with `stale`: by then somebody else may have the mailbox.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quoted } from './quoted';
 
 /** An extended property as it is written; `id` follows Graph's grammar `type {guid} Name name` or `type tag`. */
 export interface ExtendedProperty {
@@ -32,7 +33,7 @@ export function expandOf(ids: readonly string[]): string {
 
 /** The `$filter` that finds items by a property's value. */
 export function filterOf(id: string, value: string): string {
-  return `singleValueExtendedProperties/Any(ep: ep/id eq '${id}' and ep/value eq '${value.replaceAll("'", "''")}')`;
+  return `singleValueExtendedProperties/Any(ep: ep/id eq '${id}' and ep/value eq ${quoted(value)})`;
 }
 
 /** Tags come back in other spellings: `0x3A24` as `0x3a24`. */

@@ -10,7 +10,7 @@ import { createMailReader } from './mail';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
 import { userPath } from './requests';
-import { sightings } from './sightings';
+import { sightings, sightingsOf } from './sightings';
 import { slots } from './slots';
 import { writeAll } from './write';
 
@@ -62,6 +62,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     sightings: (feed, window) => sightings(reach, feed, window),
+    sightingsOf: (queries) => sightingsOf(reach, queries),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),
     mail: createMailReader(reach),
     restsUntil: () => rest.until(),

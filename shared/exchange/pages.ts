@@ -44,11 +44,16 @@ export async function fetchOne({ run }: Pick<Reach, 'run'>, part: GraphPart): Pr
 
 /** All pages of a list, one request each. */
 export async function* pagesFrom(reach: Reach, first: GraphPart): AsyncIterable<readonly Element[]> {
-  let part: GraphPart | null = first;
-  while (part !== null) {
-    const page = pageOf(await fetchOne(reach, part));
-    yield page.value;
-    const next: string | undefined = page['@odata.nextLink'];
-    part = next === undefined ? null : get(reach.graph.relative(next));
+  yield* pagesOn(reach, await fetchOne(reach, first));
+}
+
+/** A page that was read, and all that follow it. */
+export async function* pagesOn(reach: Reach, first: unknown): AsyncIterable<readonly Element[]> {
+  let body = first;
+  for (;;) {
+    const { value, '@odata.nextLink': next } = pageOf(body);
+    yield value;
+    if (next === undefined) return;
+    body = await fetchOne(reach, get(reach.graph.relative(next)));
   }
 }

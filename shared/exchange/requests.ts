@@ -8,6 +8,7 @@ import type { ItemRef } from './exchange';
 import { expandOf, filterOf, markerProperty } from './extended';
 import type { GraphPart } from './graph';
 import { kindIn, taskListOf } from './item';
+import { quoted } from './quoted';
 
 /** Immutable ids, times in UTC and bodies as text, asked for with each part: preferences are not inherited from a batch or a link (Graph batching and delta docs). */
 const preferences = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
@@ -109,16 +110,17 @@ export function idsOf(user: string, feed: Feed): GraphPart {
   );
 }
 
-/** A page of a folder, or of a window of the calendar, with some properties of each item. */
+/** A page of a folder, or of a window of the calendar, with some properties of each item; with a filter only of those that it lets through. */
 export function sighted(
   user: string,
   feed: Feed,
   window: { readonly from: number; readonly to: number } | null,
   { select, expand }: { readonly select: string; readonly expand: string },
+  filter: string | null = null,
 ): GraphPart {
   const isView = feed === 'calendar' && window !== null;
   const path = isView ? `${user}/calendarView` : collection(user, feed);
-  const options = { $select: select, $expand: expand, $top: String(listPage) };
+  const options = { $select: select, $expand: expand, $top: String(listPage), ...(filter === null ? {} : { $filter: filter }) };
   return get(path + query(isView ? { ...windowOptions(window), ...options } : options));
 }
 
@@ -134,7 +136,7 @@ export function byMarker(user: string, feed: Feed, marker: string, custom: Custo
 
 /** The events of the default calendar that carry an iCalUId. */
 export function byICalUId(user: string, iCalUId: string, custom: CustomFields): GraphPart {
-  const $filter = `iCalUId eq '${iCalUId.replaceAll("'", "''")}'`;
+  const $filter = `iCalUId eq ${quoted(iCalUId)}`;
   return get(`${user}/events${query({ $filter, $expand: expandFor('event', custom) })}`);
 }
 

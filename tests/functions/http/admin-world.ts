@@ -132,6 +132,7 @@ const mailbox: Mailbox = {
   findByMarker: notUsed,
   listFolder: notUsed,
   sightings: notUsed,
+  sightingsOf: notUsed,
   write: notUsed,
   mail: { mark: notUsed, folders: notUsed, drain: notUsed, read: notUsed, bodies: notUsed },
   restsUntil: () => null,

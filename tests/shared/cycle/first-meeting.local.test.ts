@@ -115,6 +115,60 @@ describe.each(tables)('%s', (table) => {
   });
 });
 
+describe('a record that is made later', () => {
+  const others = {
+    contacts: (index: number) => annas.outlook('POST', 'contacts', { givenName: 'No', surname: `Twin ${index}` }),
+    tasks: async (index: number) => annas.outlook('POST', await taskList(), { title: `No twin ${index}` }),
+    appointments: (index: number) =>
+      annas.outlook('POST', 'events', { subject: `No twin ${index}`, start: zoned(`${due}T07:00:00`), end: zoned(`${due}T08:00:00`) }),
+  };
+
+  /** What making a record costs in Exchange, with all that follows. */
+  async function costOf(table: (typeof tables)[number], columns: Json): Promise<number> {
+    world.counters.reset();
+    await annas.inStep(table, columns);
+    const { graph = {} } = world.counters.snapshot().endpoints;
+    return Object.values(graph).reduce((sum, { operations }) => sum + operations, 0);
+  }
+
+  beforeEach(async () => {
+    await world.enable(anna);
+    await world.settle();
+  });
+
+  test.each(tables)('asks once for its twin, however much the folder holds: %s', async (table) => {
+    for (let index = 0; index < 120; index += 1) await others[table](index);
+    await world.settle();
+    await world.configure({ firstMeeting: 'create' });
+    const unasked = await costOf(table, { ...records[table], ...(table === 'contacts' ? { lastname: 'Other' } : { subject: 'Other' }) });
+    await world.configure({ firstMeeting: 'link' });
+    expect(await costOf(table, records[table])).toBe(unasked + 1);
+  });
+
+  test('asks nothing where it has no natural key', async () => {
+    await world.configure({ firstMeeting: 'create' });
+    const unasked = await costOf('contacts', { firstname: 'No', lastname: 'Address' });
+    await world.configure({ firstMeeting: 'link' });
+    expect(await costOf('contacts', { firstname: 'Without', lastname: 'Address' })).toBe(unasked);
+  });
+
+  test('finds its twin by listing the folder where Exchange refuses the question', async () => {
+    world.control('graph', 'switches', { titleFilter: 'refuse' });
+    await items.tasks();
+    const id = await annas.inStep('tasks', records.tasks);
+    expect(await annas.items('tasks')).toHaveLength(1);
+    expect(await linkOf('tasks', id)).toMatchObject({ reason: 'first-meeting' });
+  });
+
+  test('finds its twin among many that come at once', async () => {
+    await items.contacts();
+    for (let index = 0; index < 30; index += 1)
+      await annas.make('contacts', { firstname: 'New', lastname: String(index), emailaddress1: `new${index}@fabrikam.example` });
+    await annas.inStep('contacts', records.contacts);
+    expect(await annas.items('contacts')).toHaveLength(31);
+  });
+});
+
 test('what the item lacks is filled in, and where the two differ stays as it is until somebody edits it', async () => {
   await items.contacts({ jobTitle: 'Buyer' });
   const id = await annas.make('contacts', { ...records.contacts, jobtitle: 'Head of buying', department: 'Purchasing' });
