@@ -5,6 +5,7 @@ import { type Count, occasions } from '../../bench/cost-counts';
 import { readFigures } from '../../bench/cost-figures';
 import { billOf, busyInstances, type Counts, defaultPeriods, probesAMonth, usageOf } from '../../bench/cost-model';
 import { costPage } from '../../bench/cost-page';
+import { feedsThatAreRead, IntegrationSettings } from '../../shared/model/integration-settings';
 import { projectRoot } from '../infra/bicep';
 
 const nothing: Omit<Count, 'occasion'> = { tables: 0, graph: 0, dynamics: 0, messages: 0, cycles: 0, logLines: 0, logBytes: 0 };
@@ -83,7 +84,7 @@ describe('a month', () => {
       meters,
     );
     expect(usage.timers).toBe(2 * 2 * 5_760 + 2 * 288 + 2 * 24);
-    expect(usage.polls).toBe(2 * 5_760 * (3 + 1));
+    expect(usage.polls).toBe(2 * 5_760 * (feedsThatAreRead(IntegrationSettings.parse({})).length + 1));
     expect(usage.cycles).toBe(2 * 24 + 2 + 3 * 2);
     expect(usage.messages).toBe(usage.polls + 2 * 24 + 2 + 3 * 2);
   });
