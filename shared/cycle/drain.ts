@@ -63,7 +63,7 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
         const heard = said.get(id);
         if (heard !== undefined && isNews(session, heard, links.get(pairName(key)))) session.heard.set(pairName(key), { key, heard });
       }
-      hearTracked(
+      await hearTracked(
         session,
         drained.changed.filter(({ id }) => !pairs.has(id)),
       );
@@ -85,14 +85,22 @@ function noSuchFolder(feed: Feed): TandemError {
   });
 }
 
-/** Remembers items that are not linked and carry the tracking category, each under the id that its record gets. A series is not tracked. */
-export function hearTracked(session: Session, items: readonly SeenItem[]): void {
+/** Remembers items that are not linked and carry the tracking category, each under the id that its record gets. */
+export async function hearTracked(session: Session, items: readonly SeenItem[]): Promise<void> {
   const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
-  for (const item of items) {
-    if (item.kind === 'series' || !carriesCategory(item.values, session.integration.settings)) continue;
+  const carrying = items.filter(({ values }) => carriesCategory(values, session.integration.settings));
+  for (const item of await withIdentity(session, carrying)) {
     const key = { entity: entityOf(item.kind), recordId: trackedRecordId(place, item, 1) };
     if (!session.heard.has(pairName(key))) session.heard.set(pairName(key), { key, heard: { kind: 'tracked', item } });
   }
+}
+
+/** The items, each series of which only a date was named read whole: the id of its record follows from what its master alone tells. */
+export async function withIdentity({ mailbox }: Pick<Session, 'mailbox'>, items: readonly SeenItem[]): Promise<readonly SeenItem[]> {
+  const unknown = items.filter(({ kind, values }) => kind === 'series' && values.iCalUId === undefined);
+  if (unknown.length === 0) return items;
+  const masters = await mailbox.readItems(unknown.map(({ kind, id, feed }) => ({ kind, id, feed })));
+  return [...items.filter((item) => !unknown.includes(item)), ...masters.filter(({ kind }) => kind === 'series')];
 }
 
 /** False for what Tandem itself wrote or has seen, and for the item of a pair that was let go. */

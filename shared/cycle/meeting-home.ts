@@ -1,9 +1,11 @@
 import type { SeenItem } from '../model/seen';
 import { asTandemError, errorCodes } from '../platform/errors';
 import type { Home } from '../storage/homes';
+import type { PairKey } from '../storage/link-rows';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Link } from '../sync/link';
-import { meetingRecordId } from '../sync/tracked';
+import { travels } from '../sync/private';
+import { type MeetingEntity, meetingEntity, meetingRecordId } from '../sync/tracked';
 import type { Session } from './session';
 import { workFor } from './work-for';
 
@@ -13,17 +15,18 @@ import { workFor } from './work-for';
  */
 export async function isView(session: Session, item: SeenItem): Promise<boolean> {
   const { iCalUId, organizedHere, organizerAddress } = item.values;
-  if (item.kind !== 'event' || organizedHere !== false) return false;
+  const entity = meetingEntity(item);
+  if (entity === null || organizedHere !== false || !travels(entity, item.values, session.rules)) return false;
   if (!session.integration.settings.trackAppointmentsFromNonOrganizer || typeof iCalUId !== 'string') return true;
   const organizer = await mailboxWith(session, ({ email }) => email === organizerAddress);
-  const home = await claimed(session, iCalUId, organizer?.id ?? session.mailboxRow.id);
-  if (organizer !== null && home.version === '') await tell(session, organizer, home.id);
+  const home = await claimed(session, entity, iCalUId, organizer?.id ?? session.mailboxRow.id);
+  if (organizer !== null && home.version === '') await tell(session, organizer, { entity, recordId: home.id });
   return !home.homes.includes(session.mailboxRow.id);
 }
 
 /** The item of a meeting that this mailbox organizes and that somebody else tracked, or whose record she made; null where the record is none of these. */
-export async function trackedElsewhere(session: Session, { meeting }: Home): Promise<SeenItem | null> {
-  const item = meeting === undefined ? null : await session.mailbox.findMeeting(meeting);
+export async function trackedElsewhere(session: Session, entity: MeetingEntity, { meeting }: Home): Promise<SeenItem | null> {
+  const item = meeting === undefined ? null : await session.mailbox.findMeeting(meeting, entity === 'series' ? 'series' : 'event');
   return item?.values.organizedHere === true ? item : null;
 }
 
@@ -46,24 +49,24 @@ async function mailboxWith(session: Session, fits: (mailbox: StoredMailbox) => b
 }
 
 /** The home row of the meeting's record: whoever writes it first has the meeting. It is there before the record, so that the poller knows whom to wake. */
-async function claimed(session: Session, iCalUId: string, mailbox: string): Promise<Home> {
+async function claimed(session: Session, entity: MeetingEntity, iCalUId: string, mailbox: string): Promise<Home> {
   const { services, integration } = session;
-  const id = meetingRecordId(integration.id, iCalUId, 1);
+  const id = meetingRecordId(entity, integration.id, iCalUId, 1);
   const home: Home = { id, homes: [mailbox], owner: null, organizer: null, version: '', round: null, meeting: iCalUId };
-  const known = (await services.homes.getMany(integration.id, 'appointment', [id])).get(id);
+  const known = (await services.homes.getMany(integration.id, entity, [id])).get(id);
   if (known !== undefined) return known;
   try {
-    await services.homes.insert(integration.id, 'appointment', home);
+    await services.homes.insert(integration.id, entity, home);
     return home;
   } catch (error) {
     if (asTandemError(error).code !== errorCodes.duplicate) throw error;
-    return (await services.homes.getMany(integration.id, 'appointment', [id])).get(id) ?? home;
+    return (await services.homes.getMany(integration.id, entity, [id])).get(id) ?? home;
   }
 }
 
 /** Puts the meeting into its organizer's inbox. Asked for again until the record has been routed, which costs the organizer one read. */
-async function tell({ services, integration, now }: Session, organizer: StoredMailbox, recordId: string): Promise<void> {
+async function tell({ services, integration, now }: Session, organizer: StoredMailbox, pair: PairKey): Promise<void> {
   const partition = await services.links({ integration: integration.id, id: organizer.id });
-  await partition.addInbox([{ entity: 'appointment', recordId, version: '', firstLoad: false }]);
+  await partition.addInbox([{ ...pair, version: '', firstLoad: false }]);
   await services.messenger.wake(workFor(organizer, 'syncNow', now));
 }

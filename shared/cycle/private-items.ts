@@ -11,8 +11,8 @@ export function keepingPrivate(mailbox: Mailbox, rules: Pick<SyncRules, 'private
     drain: async (cursors, withMarks) => (await mailbox.drain(cursors, withMarks)).map((drained) => drainedWith(drained, told)),
     readItems: async (refs) => (await mailbox.readItems(refs)).map(told),
     fate: async (ref, marker, time) => fateWith(await mailbox.fate(ref, marker, time), told),
-    findMeeting: async (iCalUId) => {
-      const item = await mailbox.findMeeting(iCalUId);
+    findMeeting: async (iCalUId, kind) => {
+      const item = await mailbox.findMeeting(iCalUId, kind);
       return item === null ? null : told(item);
     },
     findByMarker: async (kind, feed, marker) => {

@@ -108,7 +108,7 @@ function isLiving({ kind }: RecordSide): boolean {
   return kind === 'created' || kind === 'changed' || kind === 'same';
 }
 
-function hindered({ detail, fix }: Obstacle): TandemError {
+export function hindered({ detail, fix }: Obstacle): TandemError {
   return new TandemError(errorCodes.refused, { retry: 'never', fix, detail });
 }
 

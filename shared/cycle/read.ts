@@ -8,12 +8,14 @@ import { atOnce } from '../platform/at-once';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
+import { travels } from '../sync/private';
 import { itemSide } from '../sync/sides';
 import { carriesCategory, trackedRecordId } from '../sync/tracked';
+import { seriesObstacle } from '../sync/tracked-series';
 import { lacksFields } from './begun';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
-import { type Located, readRecordSides } from './read-records';
+import { hindered, type Located, readRecordSides } from './read-records';
 import { isCopy, recognised } from './recognise';
 import { recovered } from './recovered';
 import { learnRights } from './rights';
@@ -49,12 +51,21 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const sides = await readRecordSides(session, toRead);
   const pairs = toRead.flatMap((each): ReadPair[] => {
     const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
-    if (record.kind !== 'refused') return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.rules)];
-    later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error: record.error });
+    const error = record.kind === 'refused' ? record.error : unfit(session, each);
+    if (record.kind !== 'refused' && error === null)
+      return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.rules)];
+    later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error });
     return [];
   });
   const met = await meetings(session, pairs);
   return { pairs: met.pairs, later: [...later, ...met.later], echoes };
+}
+
+/** Why Dynamics cannot hold what is tracked; null where it can, and for what is none of its business. */
+function unfit({ zone, rules, now }: Session, { item, work: { key } }: Located): TandemError | null {
+  if (item.kind !== 'tracked' || key.entity !== 'series' || !travels('series', item.item.values, rules)) return null;
+  const obstacle = seriesObstacle(item.item.values, zone, now);
+  return obstacle === null ? null : hindered(obstacle);
 }
 
 /** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */
@@ -167,11 +178,12 @@ async function locateTracking(session: Session, work: PairWork, link: Link): Pro
 
 /** An item that was let go and whose tracking category was put on or taken off since. */
 async function locateReleased(session: Session, heard: SeenItem, link: Link): Promise<Location> {
-  if (link.tracked === true || !carriesCategory(heard.values, session.integration.settings))
-    return found(link, { kind: 'same', item: heard });
   const [item] = await session.mailbox.readItems([{ kind: heard.kind, id: heard.id, feed: heard.feed }]);
-  const isNone = item === undefined || (await isView(session, item));
-  return found(link, isNone ? { kind: 'same', item: null } : { kind: 'tracked', item });
+  const isOn = item !== undefined && carriesCategory(item.values, session.integration.settings);
+  if (item === undefined || item.kind !== kindOf(link.entity) || isOn === (link.tracked === true))
+    return found(link, { kind: 'same', item: null });
+  if (!isOn) return found(link, { kind: 'same', item });
+  return found(link, (await isView(session, item)) ? { kind: 'same', item: null } : { kind: 'tracked', item });
 }
 
 function found(link: Link | null, item: ItemSide): Location {

@@ -1,7 +1,7 @@
 import { markerOf, type SeenItem } from '../model/seen';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
-import { itemRecordId } from '../sync/tracked';
+import { carriesCategory, itemRecordId } from '../sync/tracked';
 import { isView, trackedElsewhere } from './meeting-home';
 import type { Session } from './session';
 import type { Heard, PairWork } from './work';
@@ -18,26 +18,32 @@ export async function recognised(session: Session, given: readonly PairWork[]): 
   if (tracked.length === 0) return [...work];
   const refs = tracked.map(({ item: { kind, id, feed } }) => ({ kind, id, feed }));
   const whole = new Map((await session.mailbox.readItems(refs)).map((item) => [item.id, item]));
+  for (const { item } of tracked) if (isOtherwise(session, item, whole.get(item.id))) whole.delete(item.id);
   for (const item of [...whole.values()]) if (await isView(session, item)) whole.delete(item.id);
   const named = await linksNamed(session, [...whole.values()]);
   return work.flatMap((each) => (each.heard?.kind === 'tracked' ? closer(session, each, each.heard, whole, named) : [each]));
 }
 
-/** Appointments that are news here and that somebody tracked who does not organize them, with this mailbox's own item of the meeting. */
+/** True for an item that, read whole, no longer carries the category, or has become a series or ceased to be one since: a delta tells of it anew. */
+function isOtherwise({ integration: { settings } }: Session, heard: SeenItem, now: SeenItem | undefined): boolean {
+  if (now === undefined) return false;
+  return now.kind !== heard.kind || (carriesCategory(heard.values, settings) && !carriesCategory(now.values, settings));
+}
+
+/** Meetings that are news here and that somebody tracked who does not organize them, with this mailbox's own item of the meeting. */
 async function withMeetings(session: Session, work: readonly PairWork[]): Promise<PairWork[]> {
-  const news = work.filter(
-    ({ key, link, heard, inbox }) => key.entity === 'appointment' && link === null && heard === null && inbox !== null,
-  );
-  if (news.length === 0) return [...work];
-  const ids = news.map(({ key }) => key.recordId);
-  const homes = await session.services.homes.getMany(session.integration.id, 'appointment', ids);
   const items = new Map<string, SeenItem>();
-  for (const home of homes.values()) {
-    const item = await trackedElsewhere(session, home);
-    if (item !== null) items.set(home.id, item);
+  const news = work.filter(({ link, heard, inbox }) => link === null && heard === null && inbox !== null);
+  for (const entity of ['appointment', 'series'] as const) {
+    const ids = news.filter(({ key }) => key.entity === entity).map(({ key }) => key.recordId);
+    const homes = ids.length === 0 ? [] : (await session.services.homes.getMany(session.integration.id, entity, ids)).values();
+    for (const home of homes) {
+      const item = await trackedElsewhere(session, entity, home);
+      if (item !== null) items.set(pairName({ entity, recordId: home.id }), item);
+    }
   }
   return work.map((each) => {
-    const item = news.includes(each) ? items.get(each.key.recordId) : undefined;
+    const item = news.includes(each) ? items.get(pairName(each.key)) : undefined;
     return item === undefined ? each : { ...each, heard: { kind: 'tracked', item } };
   });
 }

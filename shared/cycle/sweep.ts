@@ -96,13 +96,11 @@ async function listItems(session: Session, feed: Feed): Promise<ReadonlyMap<stri
 
 /** Items that carry the tracking category and are not linked: from before the mailbox took part, from outside the calendar's window, or missed by a delta. */
 async function hearUnlinked(session: Session, feed: Feed, items: readonly ListedItem[]): Promise<void> {
-  const carrying = items.filter(
-    ({ kind, categories }) => kind !== 'series' && carriesCategory({ categories }, session.integration.settings),
-  );
+  const carrying = items.filter(({ categories }) => carriesCategory({ categories }, session.integration.settings));
   if (carrying.length === 0) return;
   const linked = await session.partition.pairsOf(carrying.map(({ id }) => id));
   const refs = carrying.filter(({ id }) => !linked.has(id)).map(({ kind, id }) => ({ kind, id, feed }));
-  if (refs.length > 0) hearTracked(session, await session.mailbox.readItems(refs));
+  if (refs.length > 0) await hearTracked(session, await session.mailbox.readItems(refs));
 }
 
 async function parkAll(session: Session, pairs: readonly PairKey[]): Promise<void> {

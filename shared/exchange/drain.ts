@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import type { Feed, SeenItem } from '../model/seen';
+import { elementsOf, type Value } from '../model/values';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import type { Answer } from './batch';
 import { gravest, unexpected } from './errors';
 import { placeOf } from './event';
 import type { DeltaCursor, Drained } from './exchange';
+import { categoriesOf, itemHead, shaped } from './item';
 import { markIn } from './marks';
 import { type Element, pageOf, type Reach } from './pages';
 import { itemOf } from './read-item';
@@ -59,7 +62,8 @@ function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined
 
 /**
  * An item may come twice in a page; the last word counts (Graph delta query docs). A date of a series is heard as a change of the series, which has to be read
- * whole in any case; where the page does not name the master itself, its version is unknown.
+ * whole in any case; where the page does not name the master itself, its version is unknown. A series shows the categories of the dates that were named with it,
+ * so that one that somebody tracks by a single date is noticed.
  */
 function changesIn(elements: readonly Element[], feed: Feed, zone: string): { changed: SeenItem[]; removed: string[] } {
   const last = new Map<string, Element>();
@@ -69,7 +73,7 @@ function changesIn(elements: readonly Element[], feed: Feed, zone: string): { ch
   }
   const changed: SeenItem[] = [];
   const removed: string[] = [];
-  const unnamed = new Set<string>();
+  const dated = new Map<string, string[]>();
   for (const element of last.values()) {
     if (element['@removed'] !== undefined) {
       removed.push(element.id);
@@ -77,12 +81,24 @@ function changesIn(elements: readonly Element[], feed: Feed, zone: string): { ch
     }
     const place = feed === 'calendar' ? placeOf(element) : null;
     if (place?.kind !== 'date') changed.push(itemOf(element, feed, zone, false));
-    else if (place.masterId !== null && !last.has(place.masterId)) unnamed.add(place.masterId);
+    else if (place.masterId !== null)
+      dated.set(place.masterId, [...(dated.get(place.masterId) ?? []), ...elementsOf(categoriesIn(element))]);
   }
-  return { changed: [...changed, ...[...unnamed].map(unreadSeries)], removed };
+  const unnamed = [...dated].filter(([id]) => !last.has(id)).map(([id]) => unreadSeries(id));
+  return { changed: [...changed, ...unnamed].map((item) => withCategories(item, dated.get(item.id) ?? [])), removed };
 }
 
 /** A series of which only dates were named: nothing is known of it but that it may have changed. */
 function unreadSeries(id: string): SeenItem {
   return { kind: 'series', id, feed: 'calendar', version: '', modifiedAt: 0, marker: null, values: {} };
+}
+
+function categoriesIn(element: Element): Value | undefined {
+  return categoriesOf(shaped(z.looseObject({ categories: itemHead.categories }), element, 'a date of a series'));
+}
+
+function withCategories(item: SeenItem, more: readonly string[]): SeenItem {
+  if (more.length === 0) return item;
+  const categories = [...new Set([...elementsOf(item.values.categories), ...more])].sort();
+  return { ...item, values: { ...item.values, categories } };
 }

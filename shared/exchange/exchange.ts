@@ -125,8 +125,8 @@ export interface Mailbox {
   fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
   /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */
   findByMarker(kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null>;
-  /** The event of this iCalUId; null where there is none. */
-  findMeeting(iCalUId: string): Promise<SeenItem | null>;
+  /** The single event or the series of this iCalUId, read whole; null where there is none. */
+  findMeeting(iCalUId: string, kind: 'event' | 'series'): Promise<SeenItem | null>;
   /** All items of a folder as plain ids, versions and categories, paged inside; for the daily sweep. */
   listFolder(feed: Feed, window: { readonly from: number; readonly to: number } | null): AsyncIterable<readonly ListedItem[]>;
   /** What a folder, or a window of the calendar, holds that could be the twin of a record, paged inside. */

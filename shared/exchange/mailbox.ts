@@ -58,7 +58,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
     readItems: (refs) => readItems(reach, refs),
     fate: (ref, marker) => fateOf(reach, ref, marker),
-    findMeeting: (iCalUId) => findMeeting(reach, iCalUId),
+    findMeeting: (iCalUId, kind) => findMeeting(reach, iCalUId, kind),
     findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     sightings: (feed, window) => sightings(reach, feed, window),

@@ -42,11 +42,15 @@ export async function findByMarker(reach: Reach, feed: Feed, marker: string): Pr
   return items.find((item) => item.marker === marker) ?? null;
 }
 
-/** The single event of this iCalUId, as everybody whom the meeting concerns knows it. */
-export async function findMeeting(reach: Reach, iCalUId: string): Promise<SeenItem | null> {
+/** The single event or the series of this iCalUId, as everybody whom the meeting concerns knows it. A series shows its dates only to who asks for it by its id. */
+export async function findMeeting(reach: Reach, iCalUId: string, kind: 'event' | 'series'): Promise<SeenItem | null> {
   const { value } = pageOf(await fetchOne(reach, byICalUId(reach.user, iCalUId, reach.custom)));
-  const [found] = value.filter((element) => placeOf(element).kind === 'single').map((element) => wholeItemOf(element, 'calendar', reach));
-  return found ?? null;
+  const place = kind === 'series' ? 'master' : 'single';
+  const [found] = value.filter((element) => placeOf(element).kind === place);
+  if (found === undefined) return null;
+  if (kind === 'event') return wholeItemOf(found, 'calendar', reach);
+  const [series] = await readItems(reach, [{ kind, id: found.id, feed: 'calendar' }]);
+  return series ?? null;
 }
 
 /** The task of a list whose linked resource carries the marker: searched here, for Graph does not promise to filter by it. */

@@ -7,11 +7,15 @@ import { longestGap } from '../model/series';
 import { elementsOf, type Value, type Values } from '../model/values';
 import { knownZone, windowsZone } from '../model/zone';
 import { type EventContext, eventBody, eventJson, eventOf, spanOf } from './event';
-import { known, shaped, textOf } from './item';
+import { categoriesOf, known, shaped, textOf } from './item';
 import { recurrenceBody, recurrenceFrom, recurrenceJson } from './recurrence';
 import { instantText } from './times';
 
-const dateJson = z.looseObject({ originalStart: z.string().nullish(), occurrenceId: z.string().nullish() });
+const dateJson = z.looseObject({
+  originalStart: z.string().nullish(),
+  occurrenceId: z.string().nullish(),
+  categories: z.array(z.string().nullish()).nullish(),
+});
 
 const seriesJson = eventJson.extend({
   recurrence: recurrenceJson.nullish(),
@@ -43,6 +47,7 @@ export function seriesOf(json: unknown, zone: string, expanded: boolean): SeenIt
           ? null
           : recurrenceFrom(master.recurrence, start),
     occurrences: occurrencesIn(master, item.values, { zone: own, person: zone }),
+    categories: categoriesIn(master),
   };
   return { ...item, kind: 'series', values: known(values) };
 }
@@ -110,6 +115,14 @@ export function seriesSpan(values: Values): { readonly from: number; readonly to
 
 /** The longest window that a calendar view takes: 1,825 days (calendarView docs). */
 const longestView = 1_825 * 86_400_000;
+
+/** The categories of a series are its own and those of its changed dates: who puts one on a single date means the series, for no date is a record by itself. */
+function categoriesIn({ categories, exceptionOccurrences }: SeriesJson): Value | undefined {
+  const own = categoriesOf({ categories });
+  if (own === undefined || exceptionOccurrences === undefined || exceptionOccurrences === null) return own;
+  const named = [categories, ...exceptionOccurrences.map((date) => date.categories)].flatMap((names) => names ?? []);
+  return categoriesOf({ categories: [...new Set(named)] });
+}
 
 interface Zones {
   readonly zone: string;

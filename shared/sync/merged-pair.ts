@@ -40,7 +40,8 @@ export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 
     record: withoutFilledIn(sides.dynamics, sides.exchange),
     item: withoutFilledIn(sides.exchange, sides.dynamics),
     winner: winnerOf(pair, context.rules),
-    occurrencesFrom: context.now - occurrencesBackMs,
+    // A series that was just made has to be given what its past dates differ in too: nobody is told of that, and Dynamics makes them all by the pattern.
+    occurrencesFrom: link.state === 'tracking' ? Number.NEGATIVE_INFINITY : context.now - occurrencesBackMs,
     ...(context.rules.notesConflict === 'keepBoth' ? { keepNotes: noteTimes(pair, context.now) } : {}),
   });
   const lost = [...merged.lost, ...datesMadeAnew(merged, bases, record, item)];

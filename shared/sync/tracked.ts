@@ -25,13 +25,32 @@ export function trackedRecordId(
   item: SeenItem,
   incarnation: number,
 ): string {
-  const meeting = item.kind === 'event' && typeof item.values.iCalUId === 'string' ? item.values.iCalUId : null;
-  return meeting === null ? itemRecordId(place, item, incarnation) : meetingRecordId(place.integration, meeting, incarnation);
+  const entity = meetingEntity(item);
+  const { iCalUId } = item.values;
+  return entity === null || typeof iCalUId !== 'string'
+    ? itemRecordId(place, item, incarnation)
+    : meetingRecordId(entity, place.integration, iCalUId, incarnation);
 }
 
-/** The id of the record of a meeting, whoever tracks it. */
-export function meetingRecordId(integration: string, iCalUId: string, incarnation: number): string {
-  return guidFrom(JSON.stringify(['meeting', integration, iCalUId, incarnation]));
+/** What many people may have an item of. */
+export type MeetingEntity = 'appointment' | 'series';
+
+/** What an item becomes that others may have as well; null for what is one person's. */
+export function meetingEntity({ kind }: Pick<SeenItem, 'kind'>): MeetingEntity | null {
+  switch (kind) {
+    case 'event':
+      return 'appointment';
+    case 'series':
+      return 'series';
+    case 'contact':
+    case 'task':
+      return null;
+  }
+}
+
+/** The id of the record of a meeting, whoever tracks it. An event that becomes a series keeps its iCalUId, and an id is one for all activities of Dynamics. */
+export function meetingRecordId(entity: MeetingEntity, integration: string, iCalUId: string, incarnation: number): string {
+  return guidFrom(JSON.stringify([entity === 'series' ? 'series' : 'meeting', integration, iCalUId, incarnation]));
 }
 
 /** The id of the record of this very item, for a copy that is to be one of its own. */
