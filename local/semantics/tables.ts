@@ -123,17 +123,17 @@ export const sections: readonly Section[] = [
       'The tracking category on an item asks for a record; taking it off lets the pair go. A contact, a task, an event or a series becomes a record of its kind; what is linked already stays what it is.',
     link: 'none',
     rows: `
-  task contact appointment | unmade      | tracked | -                       | create | update | linked    | tracked
-  task contact appointment | created     | tracked | -                       | -      | update | linked    | tracked
-  task contact appointment | deleted     | tracked | -                       | -      | -      | untouched | not-syncing
-  task contact appointment | filteredOut | tracked | -                       | -      | -      | untouched | not-syncing
-  task contact appointment | movedHome   | tracked | -                       | -      | -      | untouched | not-syncing
-  task contact appointment | closed      | tracked | -                       | -      | -      | untouched | not-syncing
-  task contact appointment | unreadable  | tracked | -                       | -      | -      | untouched | not-syncing
-  task contact appointment | unmade      | tracked | private                 | -      | -      | untouched | private
-  task contact             | unmade      | tracked | private, privateItems=busyOnly | - | -    | untouched | private
+  task contact appointment series | unmade      | tracked | -                       | create | update | linked    | tracked
+  task contact appointment series | created     | tracked | -                       | -      | update | linked    | tracked
+  task contact appointment series | deleted     | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | filteredOut | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | movedHome   | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | closed      | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | unreadable  | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | unmade      | tracked | private                 | -      | -      | untouched | private
+  task contact series      | unmade      | tracked | private, privateItems=busyOnly | - | -    | untouched | private
   appointment              | unmade      | tracked | private, privateItems=busyOnly | create | update | linked | tracked
-  task contact appointment | unmade      | tracked | private, privateItems=full     | create | update | linked | tracked
+  task contact appointment series | unmade      | tracked | private, privateItems=full     | create | update | linked | tracked
 `,
   },
   {

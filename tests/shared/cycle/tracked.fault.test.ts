@@ -34,12 +34,50 @@ async function trackItems(): Promise<readonly (readonly [table: string, column: 
   await world.outlook(anna, 'POST', tasks, { title: `${tag} done`, status: 'completed', categories });
   await world.outlook(anna, 'POST', 'contacts', { givenName: 'Ada', surname: `${tag} contact`, categories });
   await world.outlook(anna, 'POST', 'events', { subject: `${tag} event`, start, end, categories });
+  await trackSeries(`${tag} series`);
   return [
     ['tasks', 'subject', `${tag} task`],
     ['tasks', 'subject', `${tag} done`],
     ['contacts', 'lastname', `${tag} contact`],
     ['appointments', 'subject', `${tag} event`],
+    ['recurringappointmentmasters', 'subject', `${tag} series`],
   ];
+}
+
+/** A series that began in the past, with its first and fifth date deleted and its fourth changed. */
+async function trackSeries(subject: string): Promise<void> {
+  const timeZone = anna.timeZone;
+  const pattern = { type: 'weekly', interval: 4, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' };
+  const range = { type: 'numbered', startDate: '2026-08-31', numberOfOccurrences: 6, recurrenceTimeZone: timeZone };
+  const start = { dateTime: '2026-08-31T09:00:00', timeZone };
+  const end = { dateTime: '2026-08-31T10:00:00', timeZone };
+  const { id } = await world.outlook(anna, 'POST', 'events', { subject, start, end, recurrence: { pattern, range } });
+  const [first, , , fourth, fifth] = await datesOf(id);
+  await world.outlook(anna, 'DELETE', pathTo(first?.id));
+  await world.outlook(anna, 'DELETE', pathTo(fifth?.id));
+  await world.outlook(anna, 'PATCH', pathTo(fourth?.id), { subject: `${subject}, changed` });
+  await world.outlook(anna, 'PATCH', pathTo(id), { categories });
+}
+
+const pathTo = (id: unknown): string => `events/${encodeURIComponent(String(id))}`;
+
+async function datesOf(id: unknown): Promise<Json[]> {
+  const window = 'startDateTime=2026-08-01T00:00:00Z&endDateTime=2027-03-01T00:00:00Z';
+  return (await world.outlook(anna, 'GET', `${pathTo(id)}/instances?${window}&$top=100`)).value as Json[];
+}
+
+/** What is wrong with the dates of a tracked series, on either side. */
+async function wrongDates(subject: string): Promise<string[]> {
+  const [master] = (await world.crm(anna, 'GET', `recurringappointmentmasters?$filter=subject eq '${subject}'`)).value as Json[];
+  const rows = `appointments?$filter=seriesid eq ${String(master?.activityid)}&$orderby=originalstartdate`;
+  const { value: inDynamics } = await world.crm(anna, 'GET', rows);
+  const { value: events } = await world.outlook(anna, 'GET', 'events?$top=500');
+  const item = (events as Json[]).find((event) => event.subject === subject);
+  const wanted = [subject, subject, `${subject}, changed`, subject].join('; ');
+  return [...Object.entries({ Dynamics: inDynamics as Json[], Exchange: await datesOf(item?.id) })].flatMap(([side, dates]) => {
+    const shown = dates.map((date) => String(date.subject)).join('; ');
+    return shown === wanted ? [] : [`${side} shows ${shown}`];
+  });
 }
 
 /** One life that ends at a point, the one that takes over, and whatever follows; what is wrong in the end. */
@@ -59,6 +97,7 @@ async function played(first: Point | null, second: Point | null): Promise<{ read
     if (rows.length !== 1) wrong.push(`${name}: ${rows.length} records`);
     if (name.endsWith('done') && rows[0]?.statecode !== 1) wrong.push(`${name}: its record is not completed`);
   }
+  for (const [table, , name] of expected) if (table === 'recurringappointmentmasters') wrong.push(...(await wrongDates(name)));
   const linked = new Map<string, number>();
   for await (const page of (await world.partition(anna)).allLinks()) {
     for (const { itemId, state } of page) {

@@ -1,13 +1,15 @@
+import { type RecurrenceEnd, recurrenceText } from '../../../shared/model/recurrence';
 import type { SeenItem } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
 import type { Link, Pair, RecordSide } from '../../../shared/sync/link';
 import { planPair } from '../../../shared/sync/plan';
 import { isPrivate, privateSubject, withoutPrivate } from '../../../shared/sync/private';
 import { carriesCategory, itemRecordId, trackedRecordId } from '../../../shared/sync/tracked';
+import { seriesObstacle } from '../../../shared/sync/tracked-series';
 import { agreed, context, item, link, record, recordId, rules, under } from './pairs';
 
 const categories = [rules.trackingCategory];
-const entities: readonly Entity[] = ['task', 'contact', 'appointment'];
+const entities: readonly Entity[] = ['task', 'contact', 'appointment', 'series'];
 
 function tracked(
   entity: Entity,
@@ -89,6 +91,56 @@ describe.each(entities)('a tracked %s', (entity) => {
     const now = item(entity, { categories: [] });
     const pair: Pair = { entity, recordId, link: waiting, record: { kind: 'deleted' }, item: { kind: 'same', item: now } };
     expect(planPair(pair, context)).toMatchObject({ ending: { kind: 'forgotten' }, toItem: { kind: 'none' }, reason: 'untracked' });
+  });
+});
+
+describe('a series of which a crash left some dates unwritten', () => {
+  const gone = '2026-10-12T09:00:00Z|deleted|true';
+  const past = '2026-08-03T09:00:00Z|subject|Long ago';
+  const bases = {
+    dynamics: { ...agreed.series.dynamics, occurrences: [] },
+    exchange: { ...agreed.series.exchange, occurrences: [], categories },
+  };
+  const waiting = link('series', { state: 'tracking', tracked: true, bases });
+
+  test.each([[[]], [[gone]], [[past]]])(
+    'and that shows %j has them from Exchange, past ones too, and Exchange is given nothing',
+    (written) => {
+      const seen = record('series', { occurrences: written });
+      const plan = planPair(tracked('series', { kind: 'changed', record: seen }, { occurrences: [gone, past] }, waiting), context);
+      expect(plan.toRecord).toEqual({ kind: 'update', changes: { occurrences: [past, gone].sort() } });
+      expect(plan.toItem).toEqual({ kind: 'update', changes: {}, derived: {}, mark: true });
+      expect(plan.ending).toMatchObject({ kind: 'linked' });
+    },
+  );
+});
+
+describe('what keeps Dynamics from holding a series', () => {
+  const first = '2026-10-05T12:00:00Z/2026-10-05T12:30:00Z';
+  const weekly = (start: string, end: RecurrenceEnd = { kind: 'none' }) =>
+    recurrenceText({ pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] }, range: { start, end } });
+  const now = Date.parse('2026-10-01T00:00:00Z');
+  const held = (values: Values, zone = 'Europe/Berlin', at = now) => seriesObstacle(values, zone, at) === null;
+
+  test('is not the zone of its person, nor one whose clocks go along', () => {
+    expect(held({ time: first, recurrence: weekly('2026-10-05'), zone: 'Europe/Berlin' })).toBe(true);
+    expect(held({ time: first, recurrence: weekly('2026-10-05'), zone: 'Europe/London' })).toBe(true);
+    expect(held({ time: '2026-10-05/2026-10-06', recurrence: weekly('2026-10-05'), zone: 'Asia/Tokyo' })).toBe(true);
+  });
+
+  test('is a zone whose clocks change on other days while dates are to come', () => {
+    const zone = 'America/New_York';
+    expect(held({ time: first, recurrence: weekly('2026-10-05'), zone })).toBe(false);
+    expect(held({ time: first, recurrence: weekly('2026-10-05', { kind: 'date', date: '2026-10-19' }), zone })).toBe(true);
+    expect(
+      held({ time: first, recurrence: weekly('2026-10-05', { kind: 'count', count: 5 }), zone }, 'Europe/Berlin', now + 90 * 86_400_000),
+    ).toBe(true);
+  });
+
+  test('is another day in the zone of its person, and a pattern that nobody knows', () => {
+    const late = '2026-10-05T20:00:00Z/2026-10-05T20:30:00Z';
+    expect(held({ time: late, recurrence: weekly('2026-10-06'), zone: 'Asia/Dubai' })).toBe(false);
+    expect(held({ time: first, recurrence: null, zone: 'Europe/Berlin' })).toBe(false);
   });
 });
 
