@@ -35,6 +35,10 @@ export interface Entry {
   wasElsewhere: boolean;
   /** Something was done to the item that no followed field shows: whoever deletes the record has not seen it. */
   wasMarked: boolean;
+  /** A meeting to which somebody is asked: what Exchange would announce may wait for an admin. */
+  mayBeHeld: boolean;
+  /** How often anybody did anything to it. */
+  touches: number;
 }
 
 /** An item that a person made in Exchange by herself: nothing of it is Tandem's to change. */
@@ -59,7 +63,7 @@ export class Ledger {
     const shown = { record: new Set<string>(), item: new Set<string>() };
     const entry: Entry = {
       ...{ name, entity, id, edits: [], shown, deleted: new Set() },
-      ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false },
+      ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false, mayBeHeld: false, touches: 0 },
     };
     this.entries.set(name, entry);
     for (const [field, values] of Object.entries(held)) for (const value of values) this.note(entry, 'record', field, value);

@@ -15,8 +15,8 @@ export class Scene {
   readonly items: ItemHands;
   /** What happened, a line each, for whoever reads a story. */
   readonly lines: string[] = [];
-  /** Mailings that people caused with their own hands. */
-  ownMail = 0;
+  /** Mailings that people caused with their own hands, by their place among all. */
+  readonly ownMail = new Set<number>();
   /** Every value that a setting has had, as text, by its name. */
   readonly everSet = new Map<string, Set<string>>();
 
@@ -43,7 +43,7 @@ export class Scene {
     try {
       return await act();
     } finally {
-      this.ownMail += this.mail().length - before;
+      for (let at = before; at < this.mail().length; at += 1) this.ownMail.add(at);
       resume();
     }
   }

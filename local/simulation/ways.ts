@@ -29,6 +29,9 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
     const brake = { mailboxNumber: draw % 3, mailboxPercent: 0, integrationNumber: 1 + (draw % 4), integrationPercent: 0 };
     return scene.configure({ ...scene.world.integration.settings, brake });
   },
+  attendeeMail(scene, draw) {
+    return scene.configure({ ...scene.world.integration.settings, attendeeMail: draw % 3 === 0 ? 'invite' : 'never' });
+  },
   deletions(scene, draw) {
     const settings = scene.world.integration.settings;
     return scene.configure({

@@ -42,10 +42,10 @@ function wrongRecord({ everSet }: Scene, entry: Entry, record: RecordSeen | unde
 function wrongCopies(scene: Scene, entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[], seen: Seen): string[] {
   const { deleted, hasMoved, wasElsewhere } = entry;
   const holders = copies.map(({ who }) => who.key);
-  const mayStayBehind = hasMoved && (entry.wasClosed || deleted.size > 0 || wasElsewhere);
+  const mayStayBehind = hasMoved && (entry.wasClosed || entry.mayBeHeld || deleted.size > 0 || wasElsewhere);
   if (new Set(holders).size < holders.length || (copies.length > 1 && !mayStayBehind))
     return [`promise 5: copies lie with ${holders.join(', ')}`];
-  if (entry.wasClosed || entry.wasRestored) return [];
+  if (entry.wasClosed || entry.wasRestored || entry.mayBeHeld) return [];
   if (deleted.has('record')) return strayedCopy(scene, entry, copies, seen);
   if (deleted.has('item')) return copies.length > 0 && !hasMoved ? ['promise 5: what was removed came back'] : [];
   if (record === undefined) return [];
@@ -72,7 +72,7 @@ function unseenEdits({ edits, shown }: Entry, side: Side, replaced: string): Edi
 function disagreements(entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[]): string[] {
   const [held] = copies;
   if (record === undefined || held === undefined || copies.length > 1) return [];
-  if (entry.wasClosed || entry.wasRestored || entry.deleted.size > 0) return [];
+  if (entry.wasClosed || entry.wasRestored || entry.mayBeHeld || entry.deleted.size > 0) return [];
   return fieldsFollowed(entry.entity).flatMap(({ name, kind }) => {
     const [one, other] = [record.held[name] ?? [], held.item.held[name] ?? []];
     if (!agree(kind === 'list', one, other))

@@ -52,5 +52,7 @@ export function edited(
 }
 
 export function entryOf(scene: Scene, { on }: Step): Entry | undefined {
-  return on === null ? undefined : scene.ledger.entries.get(on);
+  const entry = on === null ? undefined : scene.ledger.entries.get(on);
+  if (entry !== undefined) entry.touches += 1;
+  return entry;
 }

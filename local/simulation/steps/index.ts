@@ -2,9 +2,10 @@ import { adminSteps } from './admin';
 import { dynamicsSteps } from './dynamics';
 import { exchangeSteps } from './exchange';
 import type { StepKind } from './kind';
+import { meetingSteps } from './meetings';
 
 /** Everything that can happen in a story. */
-export const stepKinds: readonly StepKind[] = [...dynamicsSteps, ...exchangeSteps, ...adminSteps];
+export const stepKinds: readonly StepKind[] = [...dynamicsSteps, ...exchangeSteps, ...meetingSteps, ...adminSteps];
 
 export function stepKind(name: string): StepKind {
   const kind = stepKinds.find((each) => each.name === name);
