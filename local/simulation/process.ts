@@ -28,14 +28,21 @@ export interface Outlook extends Partial<Pick<WorldServices, 'log' | 'settings'>
   readonly onDelete?: (address: string) => void;
 }
 
-/** The services of one more process on the same world, each of whose effects passes `around`. */
-export function processOn(world: World, around: Around, more: Outlook = {}): WorldServices {
+/** The services of one more process on the same world, each of whose effects passes `around`; null where nothing befalls it. */
+export function processOn(world: World, around: Around | null, { onDelete, ...own }: Outlook = {}): WorldServices {
   const { ground, services } = world;
-  const tables: Tables = { table: async (name) => guardedTable(await ground.tables.table(name), name, around) };
-  const inside = { ...ground, tables, fetch: guardedFetch(ground, around, more.onDelete) };
-  const { onDelete: _heard, ...own } = more;
-  const made = servicesOn(inside, guardedMessenger(services.messenger, around), { cycle: services.settings });
+  const heard = { ...ground, fetch: onDelete === undefined ? ground.fetch : heardFetch(ground.fetch, onDelete) };
+  const cycle = { cycle: services.settings };
+  const made =
+    around === null
+      ? servicesOn(heard, services.messenger, cycle)
+      : servicesOn(guardedGround(heard, around), guardedMessenger(services.messenger, around), cycle);
   return { ...made, log: services.log, settings: services.settings, ...own };
+}
+
+function guardedGround(ground: Ground, around: Around): Ground {
+  const tables: Tables = { table: async (name) => guardedTable(await ground.tables.table(name), name, around) };
+  return { ...ground, tables, fetch: guardedFetch(ground, around) };
 }
 
 function guardedTable(client: Table, name: string, around: Around): Table {
@@ -63,13 +70,21 @@ function guardedMessenger(messenger: Messenger, around: Around): Messenger {
   };
 }
 
-function guardedFetch({ fetch, graph }: Ground, around: Around, onDelete: Outlook['onDelete']): typeof fetch {
+/** Tells of deletions as they are asked for. */
+function heardFetch(send: typeof fetch, onDelete: (address: string) => void): typeof fetch {
+  return (input, init) => {
+    const mayDelete = init?.method === 'DELETE' || (typeof init?.body === 'string' && init.body.includes('"DELETE"'));
+    if (mayDelete) for (const address of deletedBy(init?.method ?? 'GET', String(input), partsOf(init?.body))) onDelete(address);
+    return send(input, init);
+  };
+}
+
+function guardedFetch({ fetch, graph }: Ground, around: Around): typeof fetch {
   return (input, init) => {
     const service = String(input).startsWith(graph.url) ? 'graph' : 'dynamics';
     const method = init?.method ?? 'GET';
     const parts = partsOf(init?.body);
     const writes = parts === null ? method !== 'GET' : parts.some((part) => part.method !== 'GET');
-    if (onDelete !== undefined) for (const address of deletedBy(method, String(input), parts)) onDelete(address);
     const half = async (): Promise<void> => {
       const first = parts?.slice(0, Math.floor(parts.length / 2)) ?? [];
       if (first.length > 0) await fetch(input, { ...init, body: JSON.stringify({ requests: first }) });

@@ -176,7 +176,7 @@ export class Tandem {
 
   /** The one process that serves whatever nothing befalls. */
   private plain(): WorldServices {
-    this.known ??= this.process();
+    this.known ??= this.process(null);
     return this.known;
   }
 
@@ -185,7 +185,7 @@ export class Tandem {
     return { ...services, participation: tableParticipation(services.tables) };
   }
 
-  private process(around: Around = (_effect, run) => run()): WorldServices {
+  private process(around: Around | null): WorldServices {
     const { settings } = this.world.services;
     const always = { busyMs: pollPeriodMs, typicalMs: pollPeriodMs, quietMs: pollPeriodMs, tasksMs: pollPeriodMs };
     const timers = { pollPeriodMs, heartbeatPeriodMs: hour, intervals: always };

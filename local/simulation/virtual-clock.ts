@@ -9,10 +9,19 @@ export interface MovableClock extends Clock {
   advance(ms: number): void;
 }
 
+/** A time-out: whose it is, how long it lasts and when it began, in ms. */
+interface Limit {
+  readonly ends: AbortController;
+  readonly ms: number;
+  readonly from: number;
+}
+
 /** Time that stands still until it is moved. Nothing waits: who asks for a pause has moved the clock by it. */
 export class VirtualClock implements MovableClock {
   private at: number;
-  private readonly limits = new WeakMap<AbortSignal, { readonly ends: AbortController; readonly ms: number }>();
+  private readonly limits = new WeakMap<AbortSignal, Limit>();
+  /** The limit that was set last: those that begin at one moment and last as long end together. */
+  private latest: Limit | undefined;
 
   constructor(start = beginning) {
     this.at = start;
@@ -30,8 +39,11 @@ export class VirtualClock implements MovableClock {
   }
 
   timeout(ms: number): AbortSignal {
+    const { latest } = this;
+    if (latest?.ms === ms && latest.from === this.at && !latest.ends.signal.aborted) return latest.ends.signal;
     const ends = new AbortController();
-    this.limits.set(ends.signal, { ends, ms });
+    this.latest = { ends, ms, from: this.at };
+    this.limits.set(ends.signal, this.latest);
     return ends.signal;
   }
 
