@@ -1,3 +1,4 @@
+import { remember } from '../serving/remember';
 import type { WireRequest } from '../serving/wire';
 
 /** What the `Prefer` header of a request asks for. */
@@ -14,8 +15,12 @@ export interface Preferences {
 }
 
 export function preferencesOf(request: WireRequest): Preferences {
+  return preferencesIn(request.headers.prefer ?? '');
+}
+
+const preferencesIn = remember((header): Preferences => {
   const sent = new Map<string, string>();
-  for (const match of (request.headers.prefer ?? '').matchAll(/([\w.-]+)\s*(?:=\s*("[^"]*"|[^,;\s]*))?/g)) {
+  for (const match of header.matchAll(/([\w.-]+)\s*(?:=\s*("[^"]*"|[^,;\s]*))?/g)) {
     const [, name = '', value] = match;
     sent.set(name.toLowerCase(), value === undefined ? name : `${name}=${value}`);
   }
@@ -35,7 +40,7 @@ export function preferencesOf(request: WireRequest): Preferences {
     annotated: sent.has('odata.include-annotations'),
     sent,
   };
-}
+});
 
 /** `Preference-Applied` for those of `names` that were asked for. */
 export function applied(preferences: Preferences, ...names: readonly string[]): Record<string, string> {

@@ -1,3 +1,4 @@
+import { remember } from '../serving/remember';
 import type { WireReply, WireRequest } from '../serving/wire';
 import { actions } from './actions';
 import { countChanges, listChanges, readsChanges } from './changes';
@@ -16,9 +17,13 @@ const root = /^\/api\/data\/v9\.[0-2]\//;
 
 /** The part of the path behind `/api/data/v9.2/`, without a slash at its end; undefined outside the Web API. */
 export function apiPath(url: URL): string | undefined {
-  const path = root.test(url.pathname) ? url.pathname.replace(root, '') : undefined;
-  return path === undefined || /%(?![0-9a-f]{2})/i.test(path) ? undefined : decodeURIComponent(path).replace(/\/$/, '');
+  return pathBelow(url.pathname);
 }
+
+const pathBelow = remember((pathname): string | undefined => {
+  const path = root.test(pathname) ? pathname.replace(root, '') : undefined;
+  return path === undefined || /%(?![0-9a-f]{2})/i.test(path) ? undefined : decodeURIComponent(path).replace(/\/$/, '');
+});
 
 /** The Web API's address as the request used it. */
 export function apiBase(url: URL): string {

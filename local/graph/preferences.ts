@@ -1,3 +1,4 @@
+import { remember } from '../serving/remember';
 import { badUri } from './errors';
 import type { IdSpace } from './ids';
 import { ianaZone, requireZone } from './time';
@@ -13,8 +14,12 @@ export interface Preferences {
 
 /** Reads `Prefer`, several preferences separated by commas. An unknown time zone is refused. */
 export function readPreferences(header: string | undefined): Preferences {
+  return preferencesIn(header ?? '');
+}
+
+const preferencesIn = remember((header): Preferences => {
   const found = new Map<string, string>();
-  for (const match of (header ?? '').matchAll(/([\w.-]+)\s*=\s*(?:"([^"]*)"|([^",;\s]+))/g)) {
+  for (const match of header.matchAll(/([\w.-]+)\s*=\s*(?:"([^"]*)"|([^",;\s]+))/g)) {
     found.set((match[1] ?? '').toLowerCase(), match[2] ?? match[3] ?? '');
   }
   const timeZone = found.get('outlook.timezone');
@@ -28,7 +33,7 @@ export function readPreferences(header: string | undefined): Preferences {
     bodyType: bodyType === 'text' || bodyType === 'html' ? bodyType : undefined,
     pageSize: size === undefined ? undefined : Math.min(Number(size), 1000),
   };
-}
+});
 
 /** The `Preference-Applied` header for an answer, with what else was applied first; empty where nothing was. */
 export function preferenceApplied(preferences: Preferences, alsoApplied: readonly string[] = []): Record<string, string> {

@@ -1,3 +1,4 @@
+import { remember } from '../serving/remember';
 import type { WireReply, WireRequest } from '../serving/wire';
 import type { Call } from './call';
 
@@ -25,6 +26,8 @@ export interface ParsedPath {
 /** Finds the route of a request. */
 export class Router {
   private readonly byShape = new Map<string, { route: Route; template: readonly string[] }[]>();
+  /** What was found for a path last, which is asked for again and again. */
+  private readonly found = new WeakMap<ParsedPath, { readonly method: string; readonly found: Found | undefined }>();
 
   constructor(routes: readonly Route[]) {
     for (const route of routes) {
@@ -34,7 +37,15 @@ export class Router {
     }
   }
 
-  find(method: string, { segments }: ParsedPath): Found | undefined {
+  find(method: string, path: ParsedPath): Found | undefined {
+    const known = this.found.get(path);
+    if (known?.method === method) return known.found;
+    const found = this.search(method, path);
+    this.found.set(path, { method, found });
+    return found;
+  }
+
+  private search(method: string, { segments }: ParsedPath): Found | undefined {
     const candidates = this.byShape.get(`${method} ${segments.length}`) ?? [];
     for (const { route, template } of candidates) {
       if (segments.at(-1) === 'delta' && template.at(-1) !== 'delta') continue;
@@ -57,15 +68,11 @@ export class Router {
 
 /** Takes a path below `/v1.0` apart; undefined where it is none. `/me` becomes a user, the default calendar's long paths the short ones. */
 export function parsePath(url: URL): ParsedPath | undefined {
-  if (!parsedPaths.has(url)) parsedPaths.set(url, parse(url));
-  return parsedPaths.get(url);
+  return parsed(url.pathname);
 }
 
-/** A request is asked for its path several times, and nobody changes a URL. */
-const parsedPaths = new WeakMap<URL, ParsedPath | undefined>();
-
-function parse(url: URL): ParsedPath | undefined {
-  const [root, version, ...rest] = url.pathname.split('/');
+const parsed = remember((pathname): ParsedPath | undefined => {
+  const [root, version, ...rest] = pathname.split('/');
   if (root !== '' || version?.toLowerCase() !== 'v1.0') return undefined;
   const decoded = rest.map(decodeSegment).filter((segment, index) => segment !== '' || index < rest.length - 1);
   const isMe = decoded[0]?.toLowerCase() === 'me';
@@ -74,7 +81,7 @@ function parse(url: URL): ParsedPath | undefined {
   const last = segments.at(-1) ?? '';
   if (/^(microsoft\.graph\.)?delta(\(\))?$/i.test(last)) segments[segments.length - 1] = 'delta';
   return { isMe, segments };
-}
+});
 
 function decodeSegment(segment: string): string {
   try {

@@ -1,3 +1,4 @@
+import { remember } from '../serving/remember';
 import type { Stored, StoredRow } from './stored-row';
 import { tableError } from './table-errors';
 
@@ -19,13 +20,17 @@ const comparison =
 
 /** Reads a filter; without one everything passes. What is not a row of comparisons joined by `and` is refused as not implemented. */
 export function rowFilter(text: string | undefined): RowFilter {
-  const comparisons = text === undefined || text.trim() === '' ? [] : comparisonsIn(text);
+  return readFilter(text ?? '');
+}
+
+const readFilter = remember((text): RowFilter => {
+  const comparisons = text.trim() === '' ? [] : comparisonsIn(text);
   const partition = comparisons.find(({ name, operator }) => name === 'PartitionKey' && operator === 'eq')?.value;
   return {
     partition: typeof partition === 'string' ? partition : undefined,
     passes: (row) => comparisons.every((each) => holds(each, valueIn(row, each.name))),
   };
-}
+});
 
 function comparisonsIn(text: string): Comparison[] {
   const found: Comparison[] = [];
