@@ -4,7 +4,7 @@ import { IntegrationSettings } from '../model/integration-settings';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Departures } from '../sync/brake';
-import { fromProperties, type Shape, toProperties } from './document';
+import { fromProperties, rememberingReader, type Shape, toProperties } from './document';
 import { afterKey, joinKey } from './key';
 import { getRow, insertRow, partitionFilter, putRow, type ReadRow, type Row, replaceRow, takeRows } from './rows';
 import type { Tables } from './tables';
@@ -92,7 +92,8 @@ export function tableIntegrations(tables: Tables): Integrations {
     }
   }
 
-  const integrationOf = (row: ReadRow): Integration => fromProperties(integrationShape, row);
+  // Every message asks for its integration, and settings hardly ever change.
+  const integrationOf = rememberingReader(integrationShape);
 
   return {
     async get(id) {
