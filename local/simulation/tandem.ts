@@ -141,6 +141,14 @@ export class Tandem {
     }
   }
 
+  /** Lets time pass with one poll at its beginning and whatever waits to be served; no other timer fires. */
+  async round(ms: number): Promise<void> {
+    const end = this.world.clock.now() + ms;
+    await this.poll();
+    await this.serveUntil(end);
+    if (this.world.clock.now() < end) this.world.advance(end - this.world.clock.now());
+  }
+
   private async deliver(next: Waiting): Promise<void> {
     this.sent.push(JSON.stringify(next.wakeUp));
     this.serving = next.wakeUp.mailbox;

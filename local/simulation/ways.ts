@@ -1,3 +1,5 @@
+import { entities } from '../../shared/model/values';
+import { entitiesFollowed } from './people/fields';
 import type { Scene } from './scene';
 
 /** What differs from story to story and stays throughout: how the services behave where evidence leaves it open, and what the admin has decided. */
@@ -40,6 +42,14 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
       appointmentDeletedInExchange: draw % 5 === 0 ? 'release' : 'delete',
       contactDeletedInDynamics: draw % 3 === 0 ? 'delete' : 'release',
     });
+  },
+  /** A feed of which no story tells anything costs as much as any other, so most stories do without. */
+  kinds(scene, draw) {
+    if (draw % 4 === 0) return;
+    const { settings } = scene.world.integration;
+    const unused = entities.filter((entity) => !entitiesFollowed.some((followed) => followed === entity));
+    const off = Object.fromEntries(unused.map((entity) => [entity, false]));
+    return scene.configure({ ...settings, entities: { ...settings.entities, ...off } });
   },
 };
 

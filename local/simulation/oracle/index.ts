@@ -2,7 +2,7 @@ import type { Entry } from '../ledger';
 import type { Scene } from '../scene';
 import { approveAll, brakeWrongs } from './brake';
 import { linkWrongs } from './links';
-import { look } from './look';
+import { look, type Seen } from './look';
 import { mailWrongs } from './mail';
 import { entryWrongs, ownWrongs, strayWrongs } from './pairs';
 import { quietWrongs } from './quiet';
@@ -20,9 +20,7 @@ export async function oracle(scene: Scene): Promise<string[]> {
   const entries = [...scene.ledger.entries.values()];
   const early = await look(scene);
   const found = entries.filter((entry) => !isSweepsBusiness(entry)).flatMap((entry) => entryWrongs(scene, entry, early));
-  if (entries.some(isSweepsBusiness)) await sweepAll(scene);
-  await approveAll(scene);
-  const seen = await look(scene);
+  const seen = entries.some(isSweepsBusiness) ? await lookAfterSweeps(scene) : early;
   return [
     ...unbraked,
     ...found,
@@ -41,7 +39,10 @@ function isSweepsBusiness({ wasElsewhere, entity }: Entry): boolean {
   return wasElsewhere && entity !== 'task';
 }
 
-async function sweepAll({ world, tandem }: Scene): Promise<void> {
+async function lookAfterSweeps(scene: Scene): Promise<Seen> {
+  const { world, tandem } = scene;
   for (const who of world.takingPart) await tandem.ask(who, 'sweep');
   await tandem.pass(2 * hour);
+  await approveAll(scene);
+  return look(scene);
 }

@@ -8,7 +8,7 @@ export async function quietWrongs(scene: Scene): Promise<string[]> {
   world.counters.reset();
   for (const reason of ['syncNow', 'sweep'] as const) {
     for (const who of world.takingPart) await tandem.ask(who, reason);
-    await tandem.pass(hour);
+    await tandem.round(hour);
   }
   const writes = world.writes();
   if (writes === 0) return [];
