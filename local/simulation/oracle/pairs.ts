@@ -75,7 +75,8 @@ function disagreements(entry: Entry, record: RecordSeen | undefined, copies: rea
   if (entry.wasClosed || entry.wasRestored || entry.mayBeHeld || entry.deleted.size > 0) return [];
   return fieldsFollowed(entry.entity).flatMap(({ name, kind }) => {
     const [one, other] = [record.held[name] ?? [], held.item.held[name] ?? []];
-    if (!agree(kind === 'list', one, other))
+    const written = entry.edits.filter(({ field }) => field === name).length;
+    if (!agree(written, kind === 'list', one, other))
       return [`promise 6: ${name} is '${one.join('|')}' in Dynamics and '${other.join('|')}' in Exchange`];
     return one.flatMap((value) => {
       const last = entry.edits.findLast((edit) => edit.field === name && edit.value === value);
@@ -85,11 +86,10 @@ function disagreements(entry: Entry, record: RecordSeen | undefined, copies: rea
   });
 }
 
-/** Of a list each side holds two; where there were more, each keeps its own. */
-function agree(isList: boolean, one: readonly string[], other: readonly string[]): boolean {
+/** Of a list each side holds two. Where there were ever more, each keeps its own, even when there is room again (docs/limits.md). */
+function agree(written: number, isList: boolean, one: readonly string[], other: readonly string[]): boolean {
   if (!isList) return one.join() === other.join();
-  const both = new Set([...one, ...other]);
-  return both.size > 2 || (both.size === one.length && both.size === other.length);
+  return written > 2 || [...one].sort().join() === [...other].sort().join();
 }
 
 /** What people made in Exchange by themselves is theirs alone: nothing of it is changed or removed (promises 1 and 3). */
