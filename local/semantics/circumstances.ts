@@ -10,6 +10,8 @@ export const circumstances = {
   shown: 'what was edited is only how its time is shown',
   canceled: 'it was canceled, not completed',
   private: 'the item is marked private',
+  filtered: 'its record is outside the filters',
+  wished: 'its user tracks it',
   uncategorized: 'its tracking category was taken off',
 } as const;
 

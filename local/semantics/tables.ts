@@ -127,6 +127,7 @@ export const sections: readonly Section[] = [
   task contact appointment series | created     | tracked | -                       | -      | update | linked    | tracked
   task contact appointment series | deleted     | tracked | -                       | -      | -      | untouched | not-syncing
   task contact appointment series | filteredOut | tracked | -                       | -      | -      | untouched | not-syncing
+  task contact appointment series | filteredOut | tracked | filtered                | -      | update | linked    | tracked
   task contact appointment series | movedHome   | tracked | -                       | -      | -      | untouched | not-syncing
   task contact appointment series | closed      | tracked | -                       | -      | -      | untouched | not-syncing
   task contact appointment series | unreadable  | tracked | -                       | -      | -      | untouched | not-syncing
@@ -134,6 +135,19 @@ export const sections: readonly Section[] = [
   task contact series      | unmade      | tracked | private, privateItems=busyOnly | - | -    | untouched | private
   appointment              | unmade      | tracked | private, privateItems=busyOnly | create | update | linked | tracked
   task contact appointment series | unmade      | tracked | private, privateItems=full     | create | update | linked | tracked
+`,
+  },
+  {
+    title: 'Tracked pairs whose record leaves the filters',
+    intro:
+      'Filters say what syncs by itself. What a user asked for by the tracking category stays linked, wherever its record stands among them, until she takes the category off. A contact that is deactivated is let go all the same.',
+    link: 'linked',
+    rows: `
+  two-way | filteredOut | none same | wished, filtered                    | - | -      | linked                 | agreed
+  two-way | filteredOut | changed   | wished, filtered                    | update | - | linked                 | item-edited
+  two-way | filteredOut | none same | wished, filtered, leftFilter=delete | - | -      | linked                 | agreed
+  two-way | filteredOut | same      | filtered                            | - | -      | released left-filter   | left-filter
+  contact | filteredOut | same      | wished                              | - | -      | released left-filter   | left-filter
 `,
   },
   {

@@ -5,7 +5,7 @@ import { errorCodes, TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
-import { carriesCategory, trackedRecordId } from '../sync/tracked';
+import { carriesCategory, staysTracked, trackedRecordId } from '../sync/tracked';
 import type { Session } from './session';
 import type { Heard } from './work';
 import { sweepSlot, workFor } from './work-for';
@@ -104,10 +104,14 @@ export async function withIdentity({ mailbox }: Pick<Session, 'mailbox'>, items:
 }
 
 /** False for what Tandem itself wrote or has seen, and for the item of a pair that was let go. */
-function isNews({ integration }: Session, heard: Heard, link: Link | undefined): boolean {
+function isNews({ integration: { settings } }: Session, heard: Heard, link: Link | undefined): boolean {
   if (link === undefined || heard.kind === 'tracked') return false;
   if (link.state === 'released')
-    return heard.kind === 'changed' && carriesCategory(heard.item.values, integration.settings) !== (link.tracked === true);
+    return (
+      heard.kind === 'changed' &&
+      settings.trackCategorizedItems &&
+      staysTracked(heard.item.values, link, settings) !== (link.tracked === true)
+    );
   return heard.kind === 'removed' || heard.item.version !== link.itemVersion || heard.item.id !== link.itemId;
 }
 

@@ -10,7 +10,7 @@ import { pairName } from '../storage/link-rows';
 import { type ItemSide, type Link, mayComeBack } from '../sync/link';
 import { travels } from '../sync/private';
 import { itemSide } from '../sync/sides';
-import { carriesCategory, trackedRecordId } from '../sync/tracked';
+import { staysTracked, trackedRecordId } from '../sync/tracked';
 import { seriesObstacle } from '../sync/tracked-series';
 import { lacksFields } from './begun';
 import { isOld } from './gather';
@@ -172,14 +172,14 @@ async function locateTracking(session: Session, work: PairWork, link: Link): Pro
   if (location.kind !== 'found' || !('item' in location.item) || location.item.item === null) return location;
   const { item } = location.item;
   if ((await isCopy(session, item, link)) || (await isView(session, item))) return found(link, { kind: 'none' });
-  const isOff = link.tracked === true && !carriesCategory(item.values, session.integration.settings);
+  const isOff = link.tracked === true && !staysTracked(item.values, link, session.integration.settings);
   return isOff ? location : found(link, { kind: 'tracked', item });
 }
 
 /** An item that was let go and whose tracking category was put on or taken off since. */
 async function locateReleased(session: Session, heard: SeenItem, link: Link): Promise<Location> {
   const [item] = await session.mailbox.readItems([{ kind: heard.kind, id: heard.id, feed: heard.feed }]);
-  const isOn = item !== undefined && carriesCategory(item.values, session.integration.settings);
+  const isOn = item !== undefined && staysTracked(item.values, link, session.integration.settings);
   if (item === undefined || item.kind !== kindOf(link.entity) || isOn === (link.tracked === true))
     return found(link, { kind: 'same', item: null });
   if (!isOn) return found(link, { kind: 'same', item });

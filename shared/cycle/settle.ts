@@ -6,13 +6,14 @@ import type { Hold } from '../sync/decision';
 import type { Bases, Link } from '../sync/link';
 import { rewritesAfter } from '../sync/loop-breaker';
 import type { Ending } from '../sync/pair-plan';
+import { wishIn } from '../sync/tracked';
 import { agreedItem, agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import { askedFor } from './asked-for';
 import { begunBases, joiningBlanks } from './begun';
 import { withPending } from './pending-change';
 import type { Session } from './session';
-import { keptChange, trackedFlag } from './tracked-link';
+import { keptChange } from './tracked-link';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
 
 /** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
@@ -84,8 +85,10 @@ function endingChanges(session: Session, applied: AppliedPair): LinkChange[] {
       return isAdopted(planned) && link !== null ? [{ put: 'link', link, formerItemId: work.link?.itemId ?? null }] : [];
     case 'noted': {
       if (link === null) return [];
-      const { tracked, ...rest } = link;
-      return [{ put: 'link', link: ending.tracked ? { ...rest, tracked: true } : rest, formerItemId: null }];
+      const { tracked, trackedAs, ...rest } = link;
+      const { trackingCategory } = session.integration.settings;
+      const wish = ending.tracked ? { tracked: true as const, trackedAs: trackingCategory } : {};
+      return [{ put: 'link', link: { ...rest, ...wish }, formerItemId: null }];
     }
     case 'forgotten':
       return work.link === null ? [] : [{ drop: 'link', link: work.link }];
@@ -178,7 +181,7 @@ function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): Link
       ? begunBases(rules, read.work.key.entity, newBases(read.link, { dynamics: record.values, exchange: item.values }, facts))
       : null,
     withheld: facts.withheld,
-    ...trackedFlag(item.values, session),
+    ...wishIn(item.values, read.link ?? {}, session.integration.settings),
     at: session.now,
     ...rewritesIn(planned, session.now, facts.state),
   };

@@ -3,7 +3,7 @@ import type { Values } from '../model/values';
 import type { LinkChange } from '../storage/link-changes';
 import type { PairKey } from '../storage/link-rows';
 import type { Bases, Link } from '../sync/link';
-import { carriesCategory } from '../sync/tracked';
+import { wishIn } from '../sync/tracked';
 import type { PlannedPair } from './apply';
 import type { Session } from './session';
 import type { PairWork } from './work';
@@ -24,14 +24,9 @@ export function trackingLink(session: Session, key: PairKey, item: SeenItem, inc
     itemVersion: '',
     bases,
     withheld: false,
-    ...trackedFlag(item.values, session),
+    ...wishIn(item.values, {}, session.integration.settings),
     at: session.now,
   };
-}
-
-/** `tracked` where the values carry the category, as a link holds it. */
-export function trackedFlag(values: Values, { integration }: Session): Pick<Link, 'tracked'> {
-  return carriesCategory(values, integration.settings) ? { tracked: true } : {};
 }
 
 /** Before a record is made from an item: the link that says so. */

@@ -135,6 +135,7 @@ export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
     ...(rewrites === null ? {} : { rewrites }),
     ...(row.countedAt === undefined ? {} : { countedAt: Date.parse(String(row.countedAt)) }),
     ...(row.tracked === true ? { tracked: true } : {}),
+    ...(typeof row.trackedAs === 'string' ? { trackedAs: row.trackedAs } : {}),
     entity: row.entity as Entity,
     recordId: String(row.recordId),
     itemId: String(row.itemId),

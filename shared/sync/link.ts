@@ -32,6 +32,8 @@ export interface Link {
   readonly withheld: boolean;
   /** True where the item carried the tracking category when it was last seen; absent otherwise. */
   readonly tracked?: true;
+  /** The name of that category, which the setting may have changed since; absent where it was not tracked. */
+  readonly trackedAs?: string;
   /** When Tandem last did something about the pair, UTC ms. */
   readonly at: number;
   /** Writes that were about to happen and that no commit has confirmed; absent otherwise. */

@@ -16,7 +16,8 @@ import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContex
 import { travels } from './private';
 import type { Reason } from './reasons';
 import type { SyncRules } from './rules';
-import { carriesCategory, lostCategory } from './tracked';
+import { livingSide } from './sides';
+import { lostCategory, staysTracked } from './tracked';
 import { planTracked } from './tracked-pair';
 
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
@@ -78,7 +79,7 @@ function planUnlinked(pair: Pair, context: PlanContext): Draft {
  * that stayed here is taken up rather than made twice.
  */
 function planReleased({ record, item }: Pair, link: Link, context: PlanContext): Draft {
-  if (link.tracked && wasRead(item) && !carriesCategory(itemValues(item, link), context.rules))
+  if (link.tracked && context.rules.trackCategorizedItems && wasRead(item) && !staysTracked(itemValues(item, link), link, context.rules))
     return { ending: { kind: 'noted', tracked: false }, reason: 'released' };
   if (record.kind !== 'created') return leave('released');
   switch (link.reason) {
@@ -96,7 +97,8 @@ function planReleased({ record, item }: Pair, link: Link, context: PlanContext):
   }
 }
 
-function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
+function planLinked(given: Pair, link: Link, context: PlanContext): Draft {
+  const pair = wished(given, link, context);
   const { record, item } = pair;
   if (link.state === 'tracking' && (record.kind === 'none' || record.kind === 'deleted' || item.kind === 'none'))
     return { ending: { kind: 'forgotten' }, reason: 'untracked' };
@@ -124,6 +126,12 @@ function planLinked(pair: Pair, link: Link, context: PlanContext): Draft {
   }
 }
 
+/** A pair that its user tracks, as if its record were among those that sync: what she asked for by name is not taken back by a filter. */
+function wished(pair: Pair, link: Link, { rules }: PlanContext): Pair {
+  if (link.tracked !== true || pair.record.kind !== 'filteredOut' || pair.record.record.standing !== 'filtered') return pair;
+  return { ...pair, record: livingSide(pair.record.record, link, rules) };
+}
+
 function recordClosed(pair: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
   const { entity, item } = pair;
   if (item.kind === 'deleted') return letGo('closed');
@@ -149,7 +157,7 @@ function lives({ kind }: RecordSide): boolean {
 
 /** True where the user took the tracking category off since both sides last agreed. An item that came from Dynamics never had it. */
 function untracked(item: ItemSide, link: Link, { rules }: PlanContext): boolean {
-  return wasRead(item) && lostCategory(link.bases?.exchange ?? {}, itemValues(item, link), rules);
+  return wasRead(item) && lostCategory(link.bases?.exchange ?? {}, itemValues(item, link), link, rules);
 }
 
 /** A record that leaves this home or the filters first takes what its user changed; then its copy goes, or with the filters' setting stays. */

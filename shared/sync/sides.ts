@@ -24,6 +24,11 @@ export function recordSide(record: SeenRecord, link: Link | null, owner: HomeOwn
   if (!isHome(record, owner) && !isTrackedHere(link)) return { kind: 'movedHome', record };
   if (record.standing === 'closed') return { kind: 'closed', record };
   if (record.standing === 'inactive' || record.standing === 'filtered') return { kind: 'filteredOut', record };
+  return livingSide(record, link, rules);
+}
+
+/** What a record means that stands at home, open. */
+export function livingSide(record: SeenRecord, link: Link | null, rules: SyncRules): RecordSide {
   if (link === null || link.bases === null || link.state === 'released') return { kind: 'created', record };
   const moved = hasMoved(fieldsThatMatter(record.entity, rules, 'dynamics'), link.bases.dynamics, record.values);
   return moved ? { kind: 'changed', record } : { kind: 'same', record };

@@ -7,9 +7,10 @@ import { isEnd, isEndOf } from './merged-pair';
 import { type Draft, type Ending, type ItemAction, leave, nothing, type PlanContext } from './pair-plan';
 import { isPrivate, travels } from './private';
 import { directionOf, type SyncRules } from './rules';
+import { livingSide } from './sides';
 
 /**
- * What becomes of an item that its user tracks: a record is made from it, or, where its record is there already, the two are linked. A record that is closed, elsewhere or
+ * What becomes of an item that its user tracks: a record is made from it, or, where its record is there already, the two are linked. A record that is closed, inactive, elsewhere or
  * unreadable is left alone; the wish is noted, so that it is not asked about again with every change.
  */
 export function planTracked(pair: Pair, item: SeenItem, context: PlanContext): Draft {
@@ -22,8 +23,12 @@ export function planTracked(pair: Pair, item: SeenItem, context: PlanContext): D
     case 'same':
     case 'changed':
       return takeUp(pair, item, context);
-    case 'deleted':
     case 'filteredOut':
+      // A filter says what syncs by itself; what its user asks for by name is another matter.
+      return record.record.standing === 'filtered'
+        ? takeUp({ ...pair, record: livingSide(record.record, link, context.rules) }, item, context)
+        : noted(link, 'not-syncing');
+    case 'deleted':
     case 'movedHome':
     case 'closed':
     case 'unreadable':

@@ -1,6 +1,7 @@
 import { guidFrom } from '../model/guid-from';
 import type { SeenItem } from '../model/seen';
 import { elementsOf, type Values } from '../model/values';
+import type { Link } from './link';
 import type { SyncRules } from './rules';
 
 type TrackingRules = Pick<SyncRules, 'trackCategorizedItems' | 'trackingCategory'>;
@@ -11,9 +12,26 @@ export function carriesCategory(values: Values, { trackCategorizedItems, trackin
   return trackCategorizedItems && elementsOf(values.categories).some((category) => category.toLowerCase() === wanted);
 }
 
-/** True where an item carried the tracking category when both sides last agreed and no longer does. */
-export function lostCategory(before: Values, now: Values, rules: TrackingRules): boolean {
-  return 'categories' in now && carriesCategory(before, rules) && !carriesCategory(now, rules);
+/** What a link remembers of its user's wish. */
+type Wish = Pick<Link, 'tracked' | 'trackedAs'>;
+
+/** True where these values keep an item tracked: by the category that the setting names now, or by the one that it named when the item was tracked. */
+export function staysTracked(values: Values, { trackedAs }: Wish, rules: TrackingRules): boolean {
+  if (carriesCategory(values, rules)) return true;
+  return trackedAs !== undefined && carriesCategory(values, { ...rules, trackingCategory: trackedAs });
+}
+
+/** True where an item carried the tracking category when both sides last agreed and no longer does. That the setting names another one since takes none off. */
+export function lostCategory(before: Values, now: Values, wish: Wish, rules: TrackingRules): boolean {
+  return 'categories' in now && staysTracked(before, wish, rules) && !staysTracked(now, wish, rules);
+}
+
+/** The user's wish as a link is to remember it, by what its item shows now. While tracking is switched off, it is what it was. */
+export function wishIn(values: Values, before: Wish, rules: TrackingRules): Wish {
+  if (carriesCategory(values, rules)) return { tracked: true, trackedAs: rules.trackingCategory };
+  if (rules.trackCategorizedItems && !staysTracked(values, before, rules)) return {};
+  const { tracked, trackedAs } = before;
+  return { ...(tracked === undefined ? {} : { tracked }), ...(trackedAs === undefined ? {} : { trackedAs }) };
 }
 
 /**

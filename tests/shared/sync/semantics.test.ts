@@ -2,6 +2,7 @@ import type { Circumstance } from '../../../local/semantics/circumstances';
 import { itemStates, type Row, recordStates, rowsOf } from '../../../local/semantics/rows';
 import { sections } from '../../../local/semantics/tables';
 import { isMeeting } from '../../../shared/model/entity';
+import type { SeenRecord } from '../../../shared/model/seen';
 import { type Entity, entities, type Values } from '../../../shared/model/values';
 import type { ItemSide, Link, RecordSide } from '../../../shared/sync/link';
 import type { PairPlan, PlanContext } from '../../../shared/sync/pair-plan';
@@ -20,6 +21,7 @@ interface Effect {
   /** What the item holds now and did not when both agreed. */
   readonly itemNow?: Values;
   readonly link?: Partial<Link>;
+  readonly standing?: SeenRecord['standing'];
 }
 
 const guests = { requiredAttendees: ['guest@fabrikam.example'] };
@@ -35,6 +37,8 @@ const effects: Readonly<Record<Circumstance, Effect>> = {
   shown: { edit: { status: 'tentative' } },
   canceled: { recordNow: { status: 'canceled' } },
   private: { itemNow: { sensitivity: 'private' } },
+  filtered: { standing: 'filtered' },
+  wished: { link: { tracked: true } },
   uncategorized: { item: { categories: [rules.trackingCategory] }, itemNow: { categories: [] } },
 };
 
@@ -43,7 +47,8 @@ function planOf(row: Row): PairPlan {
   const effect = given.circumstances.map((each) => effects[each]);
   const all = (name: keyof Effect): Values => Object.assign({}, ...effect.map((each) => each[name] ?? {}));
   const now = { ...all('record'), ...all('recordNow') };
-  const record = withRecord(recordIn(row), entity, now, effect.find(({ edit }) => edit !== undefined)?.edit);
+  const read = withRecord(recordIn(row), entity, now, effect.find(({ edit }) => edit !== undefined)?.edit);
+  const record = standingAs(read, effect.find(({ standing }) => standing !== undefined)?.standing);
   const item = withItem(itemIn(row), contextOf(given.settings), { ...all('item'), ...all('itemNow') });
   return planPair(pair(entity, linkOf(row, effect, all('record'), all('item')), record, item), contextOf(given.settings));
 }
@@ -68,6 +73,10 @@ function withRecord(side: RecordSide, entity: Entity, values: Values, edit: Valu
   if (!('record' in side) || side.record === null) return side;
   const now = edit !== undefined && side.kind === 'changed' ? { ...agreed[entity].dynamics, ...edit } : side.record.values;
   return { ...side, record: { ...side.record, values: { ...now, ...values, ...(side.kind === 'changed' ? edit : {}) } } };
+}
+
+function standingAs(side: RecordSide, standing: SeenRecord['standing'] | undefined): RecordSide {
+  return standing === undefined || !('record' in side) || side.record === null ? side : { ...side, record: { ...side.record, standing } };
 }
 
 /** The item as it is read: without what a setting keeps private. */
