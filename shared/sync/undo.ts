@@ -83,6 +83,7 @@ function made(pair: Pair, values: Values, context: PlanContext): Draft | Obstacl
 function takenBack(pair: Pair, link: Link, done: readonly Done[], context: PlanContext): Draft | Obstacle {
   const current = itemValues(pair.item, link);
   const isMade = (side: Side): boolean => done.some((each) => each.action === 'created' && each.side === side);
+  if (isMade('dynamics') && versionOf(pair) !== link.recordVersion) return 'edited-since';
   const toItem: ItemAction = isMade('exchange') ? { kind: 'delete' } : update(replaced(done, 'exchange'), current);
   const toRecord: RecordAction = isMade('dynamics') ? { kind: 'delete' } : update(replaced(done, 'dynamics'), recordNow(pair, link));
   if (toItem.kind !== 'none') {
@@ -97,6 +98,11 @@ function takenBack(pair: Pair, link: Link, done: readonly Done[], context: PlanC
     ending: ends ? released('undone') : { kind: 'linked', withheld: link.withheld, hold: null },
     reason: 'undone',
   };
+}
+
+/** The version in which the record was read: a deletion takes along what is in no field that syncs, so no edit at all may have gone unseen. */
+function versionOf({ record }: Pair): string | undefined {
+  return 'record' in record ? record.record?.version : undefined;
 }
 
 function update(values: Values, current: Values): { kind: 'update'; changes: Values; derived: Record<string, never> } | typeof nothing {

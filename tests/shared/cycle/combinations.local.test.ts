@@ -163,3 +163,31 @@ test('an item that its user deletes while the mailbox is loaded takes no record 
   await world.settle();
   expect(await annas.hasRecord('appointments', id)).toBe(true);
 });
+
+describe('taking back a record that Tandem made of a tracked item', () => {
+  const wishFor = (recordId: unknown) => ({ of: 'pair', entity: 'task', recordId: String(recordId) }) as const;
+  const ask = (recordId: unknown) =>
+    undo(world.services, { integration: world.integration.id, id: anna.systemUserId }, wishFor(recordId), false);
+
+  test('deletes it, and the item stays', async () => {
+    await world.enable(anna);
+    await itemLike('tasks', { categories: [category] });
+    await world.settle();
+    const [row] = await rows('tasks');
+    expect((await ask(row?.activityid)).undoing).toMatchObject([{ actions: ['deleteRecord', 'release'] }]);
+    await world.expectQuiet();
+    expect(await rows('tasks')).toEqual([]);
+    expect(await annas.items('tasks')).toHaveLength(1);
+  });
+
+  test('is refused where somebody has edited it since, even in a column that does not sync (promise 1)', async () => {
+    await world.enable(anna);
+    await itemLike('tasks', { categories: [category] });
+    await world.settle();
+    const [row] = await rows('tasks');
+    await annas.change('tasks', String(row?.activityid), { category: 'Hers' });
+    expect((await ask(row?.activityid)).refused).toMatchObject([{ obstacle: 'edited-since' }]);
+    await world.settle();
+    expect(await rows('tasks')).toHaveLength(1);
+  });
+});
