@@ -23,7 +23,7 @@ const statuses: Readonly<Record<AppointmentStatus, StatusColumns>> = {
 export const appointmentTable: Table = {
   set: 'appointments',
   key: 'activityid',
-  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent', 'globalobjectid', 'isdraft'],
+  columns: ['activityid', ...activityColumns, 'location', 'isalldayevent', 'globalobjectid', 'isdraft', 'seriesid', 'instancetypecode'],
   sources: {
     subject: ['subject'],
     body: ['description'],
@@ -55,6 +55,7 @@ function recordOf(row: Row, zone: string): SeenRecord {
     ...recordFacts(row, 'activityid'),
     organizer: parties.organizer,
     standing: state === 1 || state === 2 ? 'closed' : 'open',
+    ...partOf(row),
     ...(row.isdraft === true ? { obstacle: draft } : {}),
     values: {
       subject: textIn(row, 'subject'),
@@ -68,6 +69,13 @@ function recordOf(row: Row, zone: string): SeenRecord {
       ...parties,
     },
   };
+}
+
+/** Dates of a series: as the pattern has them, changed, or changed beyond what is expanded (option set `appointment_instancetypecode`). */
+export const occurrenceTypes: readonly unknown[] = [2, 3, 4];
+
+function partOf(row: Row): Pick<SeenRecord, 'partOf'> {
+  return occurrenceTypes.includes(row.instancetypecode) ? { partOf: textIn(row, 'seriesid')?.toLowerCase() ?? '' } : {};
 }
 
 /** A status of the customer's own counts by its state. */

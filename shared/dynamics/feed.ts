@@ -1,5 +1,6 @@
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
+import { occurrenceTypes } from './appointment';
 import type { Connection } from './connection';
 import type { FeedCursor, FeedPage, FeedRow } from './dynamics';
 import { keyIn, lookupIn, type Row, textIn, versionIn } from './row';
@@ -32,9 +33,6 @@ function nextCursor(page: { nextLink: string | null; deltaLink: string | null },
 function columnsOf({ key, feedColumns = [] }: Table): string[] {
   return [key, '_ownerid_value', 'versionnumber', ...feedColumns];
 }
-
-/** Dates of a series: as the pattern has them, changed, or changed beyond what is expanded (option set `appointment_instancetypecode`). */
-const occurrenceTypes: readonly unknown[] = [2, 3, 4];
 
 /** A tombstone has a context of its own, and its id where a row has its key. Null for the date of a series that is not named: nothing could be done about it. */
 function feedRow(row: Row, key: string): FeedRow | null {

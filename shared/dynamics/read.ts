@@ -61,13 +61,10 @@ async function recordsOf(
   });
 }
 
-/** Columns of a date of a series, beside those of an appointment. */
-const occurrenceColumns = ['seriesid', 'originalstartdate', 'instancetypecode'];
-
 /** What a read of a series' dates asks for. */
 export const occurrenceQuery = {
   ...wholeRow(appointmentTable),
-  $select: [...appointmentTable.columns, ...occurrenceColumns].join(','),
+  $select: [...appointmentTable.columns, 'originalstartdate'].join(','),
 };
 
 /** The dates of series that were changed by themselves: all but those that are as the pattern has them. */

@@ -18,12 +18,17 @@ export function itemOf(json: unknown, feed: Feed, zone: string, expanded: boolea
   switch (kindIn(feed)) {
     case 'event':
     case 'series':
-      return isMaster(json) ? seriesOf(json, zone, expanded) : eventOf(json, zone, expanded);
+      return isMaster(json) ? seriesOf(json, zone, expanded) : { ...eventOf(json, zone, expanded), ...partOf(json) };
     case 'contact':
       return contactOf(json, zone, expanded);
     case 'task':
       return taskOf(json, feed, zone);
   }
+}
+
+function partOf(json: unknown): Pick<SeenItem, 'partOf'> {
+  const place = typeof json === 'object' && json !== null ? placeOf({ ...json }) : null;
+  return place?.kind === 'date' ? { partOf: place.masterId ?? '' } : {};
 }
 
 function isMaster(json: unknown): boolean {

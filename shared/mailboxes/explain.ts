@@ -4,8 +4,8 @@ import { type DryPair, dryPair } from '../cycle/dry-run';
 import { preview } from '../cycle/preview';
 import type { CycleServices } from '../cycle/services';
 import { Session } from '../cycle/session';
-import { fieldsOf, hasSeveralHomes, isMeeting } from '../model/entity';
-import type { Feed, SeenRecord } from '../model/seen';
+import { chosenFields, hasSeveralHomes, isMeeting } from '../model/entity';
+import type { Feed, SeenItem, SeenRecord } from '../model/seen';
 import { type Entity, sameValue, type Values } from '../model/values';
 import type { Services } from '../services';
 import type { Integration, Page } from '../storage/integrations';
@@ -13,6 +13,7 @@ import type { JournalEntry } from '../storage/journal';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { type Reason, reasons } from '../sync/reasons';
+import { directionOf } from '../sync/rules';
 import { noMailbox } from './disable';
 import { noIntegration } from './enable';
 import { type Waiting, waitingOf } from './waiting';
@@ -25,6 +26,7 @@ export const absences = {
   'no-owner': 'The record belongs to a team or to nobody; only what belongs to one person has a home.',
   'owner-takes-no-part': 'The mailbox of the person to whom the record belongs does not take part.',
   'no-such-item': 'The mailbox has no event, contact or task with this id.',
+  'part-of-series': 'It is one date of a recurring series, which syncs as a whole: ask about the series.',
   'not-tracked': 'The item was made in Exchange and nobody has asked for it to be in Dynamics.',
 } as const;
 
@@ -97,15 +99,21 @@ async function homeOf(
   }
   const existence = await services.dynamics(integration).existence(entity, recordId, 'UTC');
   if (existence.kind !== 'exists') return existence.kind === 'deleted' ? 'no-such-record' : 'not-readable';
-  const person = personOf(existence.record);
-  if (person === null) return isMeeting(entity) && !hasSeveralHomes(entity) ? 'no-organizer' : 'no-owner';
-  return (await services.mailboxes.get(integration.id, person)) ?? 'owner-takes-no-part';
+  if (existence.record.partOf !== undefined) return 'part-of-series';
+  const persons = personsOf(existence.record);
+  for (const person of persons) {
+    const known = await services.mailboxes.get(integration.id, person);
+    if (known !== null) return known;
+  }
+  if (persons.length > 0) return 'owner-takes-no-part';
+  return isMeeting(entity) && !hasSeveralHomes(entity) ? 'no-organizer' : 'no-owner';
 }
 
-/** To whom a record belongs: its organizer, the first of its resources, or its owner. */
-function personOf(record: SeenRecord): string | null {
-  if (hasSeveralHomes(record.entity)) return record.resources?.[0] ?? null;
-  return isMeeting(record.entity) ? record.organizer : record.owner;
+/** To whom a record belongs: its organizer, its resources, or its owner. */
+function personsOf(record: SeenRecord): readonly string[] {
+  if (hasSeveralHomes(record.entity)) return record.resources ?? [];
+  const person = isMeeting(record.entity) ? record.organizer : record.owner;
+  return person === null ? [] : [person];
 }
 
 async function explainItem(
@@ -118,24 +126,24 @@ async function explainItem(
   const partition = await services.links({ integration: integration.id, id });
   const key = (await partition.pairsOf([itemId])).get(itemId);
   if (key !== undefined) return explainPair(services, integration, mailbox, key);
-  const reason = (await isThere(services, mailbox, itemId)) ? 'not-tracked' : 'no-such-item';
+  const [item] = await itemsNamed(services, mailbox, itemId);
+  const reason = item === undefined ? 'no-such-item' : item.partOf === undefined ? 'not-tracked' : 'part-of-series';
   return { ...nothingKnown, entity: null, recordId: null, itemId, mailbox: id, reason, sentence: absences[reason] };
 }
 
-/** True where any folder of the mailbox that syncs holds the item. */
-async function isThere(
+/** The item by its id, in whichever folder that syncs it lies. */
+async function itemsNamed(
   services: ExplainServices,
   { objectId, zone, deletedItems, taskLists }: StoredMailbox,
   itemId: string,
-): Promise<boolean> {
+): Promise<readonly SeenItem[]> {
   const mailbox = services.exchange.mailbox({ userId: objectId, zone, deletedItems });
   const places = [
     { kind: 'event', feed: 'calendar' },
     { kind: 'contact', feed: 'contacts' },
     ...taskLists.map((list) => ({ kind: 'task', feed: `tasks:${list}` }) as const),
   ] as const satisfies readonly { kind: string; feed: Feed }[];
-  const items = await mailbox.readItems(places.map((place) => ({ ...place, id: itemId })));
-  return items.length > 0;
+  return mailbox.readItems(places.map((place) => ({ ...place, id: itemId })));
 }
 
 async function explainPair(
@@ -159,17 +167,17 @@ async function explainPair(
     at: link?.at ?? null,
     waiting: (await waitingOf(session.partition)).filter((row) => pairName(row) === pairName(key)),
     next: next === undefined ? null : { ...dryPair(next, false), sentence: reasons[next.plan.reason] },
-    differences: next === undefined || link === null || link.state === 'released' ? [] : differences(next, key.entity),
+    differences: next === undefined || link === null || link.state === 'released' ? [] : differences(next, session, key.entity),
     history: await historyOf(services, mailbox, key),
   };
 }
 
-/** The fields that both sides hold and in which they differ, as far as the other side can hold the value. */
-function differences({ read }: PlannedPair, entity: Entity): string[] {
+/** The fields that sync, that both sides hold and in which they differ, as far as the other side can hold the value. */
+function differences({ read }: PlannedPair, { rules }: Session, entity: Entity): string[] {
   const record: Values = recordNow(read);
   const item: Values = itemNow(read);
-  return fieldsOf(entity)
-    .filter(({ direction, name }) => direction !== 'none' && name in record && name in item)
+  return chosenFields(entity, rules)
+    .filter((field) => directionOf(rules, entity, field) !== 'none' && field.name in record && field.name in item)
     .filter(({ name, inExchange }) => {
       const told = record[name] ?? null;
       return !sameValue(item[name], told) && !sameValue(item[name], inExchange === undefined ? told : inExchange(told));

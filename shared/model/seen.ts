@@ -16,6 +16,8 @@ export interface SeenRecord {
   readonly organizer: string | null;
   /** The `systemuserid`s of the users who work on a service activity; absent for others. */
   readonly resources?: readonly string[];
+  /** The series of which the record is one date: it is no record of its own; absent for others. */
+  readonly partOf?: string;
   /** `closed`: completed or canceled; `inactive`: a deactivated contact; `filtered`: open, but outside the filters of its home. */
   readonly standing: 'open' | 'closed' | 'inactive' | 'filtered';
   readonly values: Values;
@@ -39,6 +41,8 @@ export interface SeenItem {
   readonly version: string;
   /** `lastModifiedDateTime`, UTC ms. */
   readonly modifiedAt: number;
+  /** The id of the series of which the item is one date: it is no item of its own; absent for others. */
+  readonly partOf?: string;
   /** The link marker that Tandem wrote on it, where this read could see it. */
   readonly marker: string | null;
   readonly values: Values;

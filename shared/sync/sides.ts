@@ -10,8 +10,9 @@ export interface HomeOwner {
   readonly systemUserId: string;
 }
 
-/** True where the record belongs to this person: she owns it, for appointments and series organizes it, for service activities is one of its resources. */
+/** True where the record belongs to this person: she owns it, for appointments and series organizes it, for service activities is one of its resources. A date of a series has no home of its own. */
 export function isHome(record: SeenRecord, owner: HomeOwner): boolean {
+  if (record.partOf !== undefined) return false;
   if (hasSeveralHomes(record.entity)) return record.resources?.includes(owner.systemUserId) ?? false;
   return (isMeeting(record.entity) ? record.organizer : record.owner) === owner.systemUserId;
 }

@@ -107,5 +107,5 @@ test('differences name the fields that sync here, added columns too, and no othe
     singleValueExtendedProperties: [{ id: named, value: '18' }],
   });
   await world.settle();
-  expect((await asked({ by: 'record', entity: 'contact', recordId: id })).differences).toEqual(['column:employeeid']);
+  expect((await asked({ by: 'record', entity: 'contact', recordId: id })).differences).toEqual(['custom.employeeid']);
 });
