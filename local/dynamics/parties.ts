@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { remember } from '../serving/remember';
 import type { Reference, Table, Value } from './schema';
 import type { Row } from './shelf';
 import { tableNamed } from './tables';
@@ -67,7 +68,7 @@ function partyRow(view: View, table: Table, activity: Row, values: Readonly<Reco
 }
 
 /** A guid that follows from the text, so that the same run gives the same ids. */
-export function idFrom(text: string): string {
+export const idFrom = remember((text: string): string => {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+});

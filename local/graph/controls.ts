@@ -7,6 +7,7 @@ import { arrived, arrivingSchema } from './message-item';
 import { switchesSchema } from './switches';
 
 const nothing = z.strictObject({}).optional();
+const someSwitches = switchesSchema.partial();
 const moveTaskSchema = z.strictObject({
   user: z.string(),
   taskId: z.string(),
@@ -39,7 +40,7 @@ export function exchangeControls(exchange: Exchange): Record<string, (body: unkn
     },
     /** Sets the named switches and answers with all of them. */
     switches(body) {
-      exchange.switches = switchesSchema.parse({ ...exchange.switches, ...switchesSchema.partial().parse(body ?? {}) });
+      exchange.switches = switchesSchema.parse({ ...exchange.switches, ...someSwitches.parse(body ?? {}) });
       return exchange.switches;
     },
     /** Moves a task to another list, as the To Do app does: it gets another id. */
