@@ -10,6 +10,7 @@ export function keepingPrivate(mailbox: Mailbox, rules: Pick<SyncRules, 'private
     ...mailbox,
     drain: async (cursors, withMarks) => (await mailbox.drain(cursors, withMarks)).map((drained) => drainedWith(drained, told)),
     readItems: async (refs) => (await mailbox.readItems(refs)).map(told),
+    readExpected: async (expected) => (await mailbox.readExpected(expected)).map(told),
     fate: async (ref, marker, time) => fateWith(await mailbox.fate(ref, marker, time), told),
     findMeeting: async (iCalUId, kind) => {
       const item = await mailbox.findMeeting(iCalUId, kind);

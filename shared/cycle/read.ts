@@ -39,7 +39,8 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const echoes: EchoPair[] = [];
   const toRead: Located[] = [];
   const known = await recognised(session, work);
-  const whole = await readWhole(session, known);
+  const items = [...(await readWhole(session, known)), ...(await readExpected(session, known))];
+  const whole = new Map(items.map((item) => [item.id, item]));
   await atOnce(readsAtOnce, known, async (each) => {
     if (isEcho(each)) echoes.push({ work: each });
     else {
@@ -95,31 +96,48 @@ function isEcho({ link, heard, inbox, parked, intent, decision, undo }: PairWork
   return itemKnown && recordKnown;
 }
 
-/**
- * Items that are read by id before anything is planned. Contacts and series that a delta named: it leaves out a contact's extended properties, and most of the single
- * dates of a series. And the tasks that a record with news may overwrite: a delta may tell late.
- */
-async function readWhole(session: Session, work: readonly PairWork[]): Promise<Map<string, SeenItem>> {
+/** Contacts and series that a delta named, read whole: it leaves out a contact's extended properties, and most of the single dates of a series. */
+async function readWhole(session: Session, work: readonly PairWork[]): Promise<SeenItem[]> {
   const refs = work.flatMap((each) => {
     const { heard, link } = each;
-    if (link !== null && isUnheardTask(each, link) && !isEcho(each))
-      return [{ kind: kindOf(link.entity), id: link.itemId, feed: link.feed }];
     if (heard?.kind !== 'changed' || !isPartial(session, heard.item) || isEcho(each) || link?.state === 'released') return [];
     const { kind, id, feed } = heard.item;
     return [{ kind, id, feed }];
   });
-  const items = refs.length === 0 ? [] : await session.mailbox.readItems(refs);
-  return new Map(items.map((item) => [item.id, item]));
+  return refs.length === 0 ? [] : session.mailbox.readItems(refs);
 }
 
-/** True for the item of a record with news of which no delta has said anything. */
+/** Items that have to be looked at, all that are where they were last in one go; what is not among them is asked for one by one. */
+async function readExpected(session: Session, work: readonly PairWork[]): Promise<SeenItem[]> {
+  const expected = work.flatMap((each) => {
+    const { link, heard, parked } = each;
+    if (link === null || isEcho(each) || heard?.kind === 'removed' || parked?.why === 'recheck' || !isAsked(session, each, link)) return [];
+    return [{ ref: { kind: kindOf(link.entity), id: link.itemId, feed: link.feed }, time: timeOf(link) }];
+  });
+  return expected.length === 0 ? [] : session.mailbox.readExpected(expected);
+}
+
+/** Whether Exchange has to be asked what has become of a linked item, because what was heard does not tell. */
+function isAsked(session: Session, work: PairWork, link: Link): boolean {
+  const { intent, heard, undo, inbox, parked, decision } = work;
+  if (intent !== null && link.state !== 'linked') return false;
+  if (link.state === 'tracking' || undo !== null) return true;
+  if (heard?.kind === 'changed') return false;
+  if (link.state === 'released') return (inbox !== null || parked !== null) && mayComeBack(link);
+  return (
+    heard?.kind === 'removed' ||
+    parked !== null ||
+    decision !== null ||
+    isOutside(session, link) ||
+    (inbox !== null && lacksFields(session.rules, link)) ||
+    session.silent.has(link.feed) ||
+    isUnheard(work, link)
+  );
+}
+
+/** True for the item of a record with news of which no delta has said anything: a delta may tell late, and the record's news would overwrite what it has not told. */
 function isUnheard({ heard, inbox }: PairWork, { state }: Link): boolean {
   return heard === null && inbox !== null && (state === 'linked' || state === 'held');
-}
-
-/** An id tells of a task whether it is there; events and contacts go on answering from where deleted things lie, so of those it is asked what has become of them. */
-function isUnheardTask(work: PairWork, link: Link): boolean {
-  return isUnheard(work, link) && kindOf(link.entity) === 'task';
 }
 
 function isPartial({ rules }: Session, { kind }: SeenItem): boolean {
@@ -141,34 +159,17 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
   const { link, heard, intent } = work;
   if (intent !== null && link?.state !== 'linked') return locateIntent(session, work);
   if (link === null) return found(link, heard?.kind === 'tracked' ? { kind: 'tracked', item: heard.item } : { kind: 'none' });
-  if (link.state === 'tracking') return locateTracking(session, work, link);
-  if (work.undo !== null) return ask(session, work, link);
-  if (link.state === 'released') {
-    if (heard?.kind === 'changed') return locateReleased(session, heard.item, link);
-    const mattersNow = work.inbox !== null || work.parked !== null;
-    return mattersNow && mayComeBack(link) ? ask(session, work, link) : found(link, { kind: 'same', item: null });
-  }
-  if (heard?.kind === 'changed') {
-    const item = isPartial(session, heard.item) ? whole.get(heard.item.id) : heard.item;
-    return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.rules));
-  }
-  if (
-    heard?.kind === 'removed' ||
-    work.parked !== null ||
-    work.decision !== null ||
-    isOutside(session, link) ||
-    (work.inbox !== null && lacksFields(session.rules, link)) ||
-    session.silent.has(link.feed)
-  )
-    return ask(session, work, link);
-  if (!isUnheard(work, link)) return found(link, { kind: 'same', item: null });
-  const item = whole.get(link.itemId);
-  return item === undefined ? ask(session, work, link) : found(link, itemSide(item, link, session.rules));
+  if (link.state === 'tracking') return locateTracking(session, work, link, whole);
+  if (isAsked(session, work, link)) return ask(session, work, link, whole);
+  if (heard?.kind !== 'changed') return found(link, { kind: 'same', item: null });
+  if (link.state === 'released') return locateReleased(session, heard.item, link);
+  const item = isPartial(session, heard.item) ? whole.get(heard.item.id) : heard.item;
+  return item === undefined ? ask(session, work, link, whole) : found(link, itemSide(item, link, session.rules));
 }
 
 /** An item whose record was about to be made. It stays tracked unless it carried the category and lost it since. */
-async function locateTracking(session: Session, work: PairWork, link: Link): Promise<Location> {
-  const location = await ask(session, work, link);
+async function locateTracking(session: Session, work: PairWork, link: Link, whole: ReadonlyMap<string, SeenItem>): Promise<Location> {
+  const location = await ask(session, work, link, whole);
   if (location.kind !== 'found' || !('item' in location.item) || location.item.item === null) return location;
   const { item } = location.item;
   if ((await isCopy(session, item, link)) || (await isView(session, item))) return found(link, { kind: 'none' });
@@ -215,8 +216,10 @@ async function locateIntent(session: Session, { key, intent, link }: PairWork): 
   return found(adopted, itemSide(item, adopted, session.rules));
 }
 
-/** Asks Exchange what has become of an item. A task that answers nowhere is asked for once more, a minute later, before it counts as deleted. */
-async function ask(session: Session, work: PairWork, link: Link): Promise<Location> {
+/** The item, if it was read already; else asks Exchange what has become of it. A task that answers nowhere is asked for once more, a minute later, before it counts as deleted. */
+async function ask(session: Session, work: PairWork, link: Link, whole: ReadonlyMap<string, SeenItem>): Promise<Location> {
+  const item = whole.get(link.itemId);
+  if (item !== undefined) return found(link, itemSide(item, link, session.rules));
   const marker = markerText({ integration: session.integration.id, ...work.key, incarnation: link.incarnation });
   const ref = { kind: kindOf(link.entity), id: link.itemId, feed: link.feed };
   const fate = await session.mailbox.fate(ref, marker, timeOf(link));

@@ -38,6 +38,12 @@ export interface ItemRef {
   readonly feed: Feed;
 }
 
+/** An item that is expected to be where it was; `time` is an event's last known one. */
+export interface ExpectedItem {
+  readonly ref: ItemRef;
+  readonly time: string | null;
+}
+
 /** What has become of an item that a delta called removed or that a list lacked (promise 3). */
 export type ItemFate =
   | { readonly kind: 'exists'; readonly item: SeenItem }
@@ -121,6 +127,11 @@ export interface Mailbox {
   drain(cursors: readonly DeltaCursor[], withMarks: boolean): Promise<Drained[]>;
   /** Items by id with everything that the entity maps, extended properties included, and the marker. Absent in the reply: not found. */
   readItems(refs: readonly ItemRef[]): Promise<SeenItem[]>;
+  /**
+   * Items that are where they were expected, whole, one part of a batch each. Absent in the reply: gone, deleted, moved, refused, or a series; of those it is
+   * asked what has become of them.
+   */
+  readExpected(expected: readonly ExpectedItem[]): Promise<SeenItem[]>;
   /** What has become of an item. `time` is the event's last known time, to look for it in the calendar view. */
   fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
   /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */

@@ -3,6 +3,7 @@ import { createRest } from '../platform/rest';
 import { type RunChain, runChain } from './batch';
 import { drain } from './drain';
 import type { Mailbox, MailboxUser } from './exchange';
+import { readExpected } from './expected';
 import { fateOf } from './fate';
 import type { Graph } from './graph';
 import { kindIn, taskListOf } from './item';
@@ -57,6 +58,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     },
     drain: (cursors, withMarks) => drain(reach, cursors, withMarks),
     readItems: (refs) => readItems(reach, refs),
+    readExpected: (expected) => readExpected(reach, expected),
     fate: (ref, marker) => fateOf(reach, ref, marker),
     findMeeting: (iCalUId, kind) => findMeeting(reach, iCalUId, kind),
     findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),

@@ -57,6 +57,11 @@ export function wholeItem(user: string, { kind, feed, id }: ItemRef, custom: Cus
   return get(itemUrl(user, feed, id) + query(options));
 }
 
+/** The events that the default calendar shows in a window, with everything that Tandem maps. */
+export function wholeEvents(user: string, window: { readonly from: number; readonly to: number }, custom: CustomFields): GraphPart {
+  return get(`${user}/calendarView${query({ ...windowOptions(window), $expand: expandFor('event', custom), $top: String(listPage) })}`);
+}
+
 /** The dates of a series in a window, with what tells which is which. */
 export function instancesOf(user: string, id: string, window: { readonly from: number; readonly to: number }): GraphPart {
   const options = { ...windowOptions(window), $select: 'id,type,start,originalStart,occurrenceId,attendees', $top: String(listPage) };

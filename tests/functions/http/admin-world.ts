@@ -127,6 +127,7 @@ const mailbox: Mailbox = {
   standardFolders: async () => ({ taskList: 'tasks', deletedItems: 'deleted' }),
   drain: notUsed,
   readItems: notUsed,
+  readExpected: notUsed,
   fate: notUsed,
   findMeeting: notUsed,
   findByMarker: notUsed,
