@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../../shared/model/entity';
-import { elementsOf, type Side, type Value } from '../../../shared/model/values';
+import { type Direction, elementsOf, type FieldRule, type Side, type Value, type Values } from '../../../shared/model/values';
 import { merge } from '../../../shared/sync/merge';
 
 describe('lists of which Dynamics holds only a part', () => {
@@ -59,4 +59,113 @@ test('two numbers in Dynamics and another in Exchange that has room for one more
   expect(phones('dynamics')).toEqual({ record: ['e', 'a'], item: ['e', 'b'] });
   const { record, item } = phones('exchange');
   expect([...new Set([...elementsOf(record), ...elementsOf(item)])].toSorted()).toEqual(['a', 'b', 'e']);
+});
+
+const from = Date.parse('2026-09-17T00:00:00Z');
+
+function merged(
+  rule: FieldRule,
+  base: readonly [Value?, Value?],
+  now: readonly [Value?, Value?],
+  direction: Direction,
+  winner: Side = 'dynamics',
+) {
+  const values = (value: Value | undefined): Values => (value === undefined ? {} : { [rule.name]: value });
+  return merge({
+    fields: [rule],
+    direction: () => direction,
+    bases: { dynamics: values(base[0]), exchange: values(base[1]) },
+    record: values(now[0]),
+    item: values(now[1]),
+    winner,
+    occurrencesFrom: from,
+  });
+}
+
+describe('a field that came into the map after a pair was linked', () => {
+  const rule: FieldRule = { name: 'custom', direction: 'both', merge: 'whole', joins: true };
+  const joined = (now: readonly [Value?, Value?], direction: Direction = 'both', given = rule) => merged(given, [], now, direction);
+
+  test('is nobody’s edit: each side keeps what it holds', () => {
+    expect(joined(['mine', 'hers'])).toEqual({ toRecord: {}, toItem: {}, lost: [] });
+    expect(joined([null, 'hers'])).toEqual({ toRecord: {}, toItem: {}, lost: [] });
+    expect(joined([undefined, null])).toEqual({ toRecord: {}, toItem: {}, lost: [] });
+  });
+
+  test('fills an item that is known to have nothing, as Exchange can hold it', () => {
+    expect(joined(['mine', null]).toItem).toEqual({ custom: 'mine' });
+    const prefixed = { ...rule, inExchange: (value: Value) => `No. ${String(value)}` };
+    expect(joined(['7', null], 'toExchange', prefixed).toItem).toEqual({ custom: 'No. 7' });
+    expect(joined(['mine', null], 'both', { ...rule, inExchange: () => null }).toItem).toEqual({});
+  });
+
+  test('fills no item of which nothing is known, and none against its direction', () => {
+    expect(joined(['mine', undefined]).toItem).toEqual({});
+    expect(joined(['mine', null], 'toDynamics').toItem).toEqual({});
+    expect(joined(['mine', null], 'none').toItem).toEqual({});
+  });
+
+  test('is merged like any other once both sides have a base, and joins again where one has none', () => {
+    expect(merged(rule, ['old', 'old'], ['mine', 'old'], 'both').toItem).toEqual({ custom: 'mine' });
+    expect(merged(rule, ['old', undefined], ['mine', 'hers'], 'both')).toEqual({ toRecord: {}, toItem: {}, lost: [] });
+    expect(merged(rule, [undefined, 'old'], ['mine', 'hers'], 'both')).toEqual({ toRecord: {}, toItem: {}, lost: [] });
+  });
+});
+
+describe('single dates of a series that both sides changed', () => {
+  const rule: FieldRule = { name: 'occurrences', direction: 'both', merge: 'keyed' };
+  const date = '2026-10-12T09:00:00Z';
+  const [mine, hers] = [[`${date}|subject|Mine`], [`${date}|subject|Hers`]];
+
+  test('are as the winner has them, and the loser is named with its side (promise 1)', () => {
+    expect(merged(rule, [[], []], [mine, hers], 'both', 'dynamics')).toEqual({
+      toRecord: {},
+      toItem: { occurrences: mine },
+      lost: [{ field: 'occurrences', side: 'exchange', value: `${date}|subject|Hers` }],
+    });
+    expect(merged(rule, [[], []], [mine, hers], 'both', 'exchange')).toEqual({
+      toRecord: { occurrences: hers },
+      toItem: {},
+      lost: [{ field: 'occurrences', side: 'dynamics', value: `${date}|subject|Mine` }],
+    });
+  });
+
+  test('follow the only side that may tell, and what gave way is named (promise 1)', () => {
+    expect(merged(rule, [[], []], [mine, hers], 'toExchange', 'exchange')).toMatchObject({
+      toItem: { occurrences: mine },
+      lost: [{ side: 'exchange', value: `${date}|subject|Hers` }],
+    });
+    expect(merged(rule, [[], []], [mine, hers], 'toDynamics', 'dynamics')).toMatchObject({
+      toRecord: { occurrences: hers },
+      lost: [{ side: 'dynamics', value: `${date}|subject|Mine` }],
+    });
+  });
+
+  test('are compared from the very first moment on that counts', () => {
+    const first = [`${new Date(from).toISOString().replace('.000', '')}|subject|Mine`];
+    expect(merged(rule, [[], []], [first, []], 'both').toItem).toEqual({ occurrences: first });
+  });
+});
+
+describe('elements that both sides replaced', () => {
+  const rule: FieldRule = { name: 'emails', direction: 'both', merge: 'elements' };
+
+  test('are the winner’s on both sides, and the loser is named with its side (promise 1)', () => {
+    expect(merged(rule, [['a'], ['a']], [['mine'], ['hers']], 'both', 'dynamics')).toEqual({
+      toRecord: {},
+      toItem: { emails: ['mine'] },
+      lost: [{ field: 'emails', side: 'exchange', value: 'hers' }],
+    });
+    expect(merged(rule, [['a'], ['a']], [['mine'], ['hers']], 'both', 'exchange')).toEqual({
+      toRecord: { emails: ['hers'] },
+      toItem: {},
+      lost: [{ field: 'emails', side: 'dynamics', value: 'mine' }],
+    });
+  });
+});
+
+test('what somebody emptied and lost is not named: there is nothing to give back', () => {
+  const rule: FieldRule = { name: 'subject', direction: 'both', merge: 'whole' };
+  expect(merged(rule, ['old', 'old'], [null, 'hers'], 'both', 'exchange')).toEqual({ toRecord: { subject: 'hers' }, toItem: {}, lost: [] });
+  expect(merged(rule, ['old', 'old'], ['mine', null], 'both', 'dynamics')).toEqual({ toRecord: {}, toItem: { subject: 'mine' }, lost: [] });
 });

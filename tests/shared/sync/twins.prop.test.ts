@@ -63,6 +63,53 @@ test('an item that carries the marker of a record is its item, whatever it looks
   );
 });
 
+describe('twins', () => {
+  const seeker = (name: string, ...its: string[]): Seeker => ({ name, keys: its });
+  const candidate = (id: string, its: readonly string[], facts: Partial<Candidate> = {}): Candidate => ({
+    id,
+    keys: its,
+    markedFor: null,
+    isFree: true,
+    ...facts,
+  });
+  const found = (seeking: readonly Seeker[], offered: readonly Candidate[], others: Readonly<Record<string, readonly string[]>> = {}) =>
+    Object.fromEntries(twinsOf(seeking, offered, new Map(Object.entries(others))));
+
+  test('are found where one record and one item share a key', () => {
+    expect(found([seeker('r1', 'k1'), seeker('r2', 'k2')], [candidate('i1', ['k1', 'k3']), candidate('i2', ['k2'])])).toEqual({
+      r1: 'i1',
+      r2: 'i2',
+    });
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k2'])])).toEqual({});
+  });
+
+  test('are nobody where two items fit, or another record fits as well, whether it seeks or not', () => {
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1']), candidate('i2', ['k1'])])).toEqual({});
+    expect(found([seeker('r1', 'k1'), seeker('r2', 'k1')], [candidate('i1', ['k1'])])).toEqual({});
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1'])], { r9: ['k1'] })).toEqual({});
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1'])], { r1: ['k1'], r9: ['k2'] })).toEqual({ r1: 'i1' });
+  });
+
+  test('are never made of what is not free or carries another marker', () => {
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1'], { isFree: false })])).toEqual({});
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1'], { markedFor: 'r9' })])).toEqual({});
+    expect(found([seeker('r1', 'k1')], [candidate('i1', ['k1'], { markedFor: 'r9' }), candidate('i2', ['k1'])])).toEqual({ r1: 'i2' });
+  });
+
+  test('by marker come first: of several the one that looks the same, otherwise always the same one', () => {
+    const marked = { markedFor: 'r1' };
+    const offered = [
+      candidate('i3', [], marked),
+      candidate('i1', ['k2'], marked),
+      candidate('i2', ['k1'], marked),
+      candidate('i9', ['k1']),
+    ];
+    expect(found([seeker('r1', 'k1')], offered)).toEqual({ r1: 'i2' });
+    expect(found([seeker('r1', 'k5')], offered)).toEqual({ r1: 'i1' });
+    expect(found([seeker('r1', 'k5')], offered.toReversed())).toEqual({ r1: 'i1' });
+  });
+});
+
 describe('natural keys', () => {
   const contact = { firstName: 'Anna', lastName: 'Weber', emails: ['Anna@x.example', 'a@y.example'] };
   const event = { subject: 'Review', time: '2026-10-05T09:00:00Z/2026-10-05T10:00:00Z', iCalUId: null };
@@ -84,6 +131,25 @@ describe('natural keys', () => {
     ['series', { subject: 'Weekly', time: null, recurrence: '{}' }],
   ] as const)('a %s of which half is missing has none: %j', (kind, values) => {
     expect(naturalKeys(kind, values)).toEqual([]);
+  });
+
+  test('tell a task by its subject and due date, and an event by both of its identities', () => {
+    const task = { subject: 'Call  Adatum', dueDate: '2026-10-05' };
+    expect(naturalKeys('task', task)).toEqual(naturalKeys('task', { ...task, subject: 'call adatum' }));
+    expect(naturalKeys('task', task)).not.toEqual(naturalKeys('task', { ...task, subject: 'CallAdatum' }));
+    expect(naturalKeys('task', task)).not.toEqual(naturalKeys('task', { ...task, dueDate: '2026-10-06' }));
+    expect(naturalKeys('task', task)).toHaveLength(1);
+    expect(naturalKeys('series', { iCalUId: 'x' })).toEqual(naturalKeys('event', { iCalUId: 'x' }));
+  });
+
+  test('of different meanings never meet, though the texts are the same', () => {
+    const time = '2026-10-05/2026-10-06';
+    const told = [
+      naturalKeys('task', { subject: 'Anna', dueDate: '2026-10-05' }),
+      naturalKeys('event', { subject: 'Anna', time }),
+      naturalKeys('contact', { emails: ['Anna'], lastName: '2026-10-05' }),
+    ].flat();
+    expect(new Set(told).size).toBe(3);
   });
 
   test('an event that ends later is the same, one that starts later is not', () => {
