@@ -9,8 +9,8 @@ export function invitedToDates(values: Values): string[] {
 /** True where these changes touch whom single dates invite. */
 export function touchesDateLists(changes: Values, current: Values): boolean {
   if (!('occurrences' in changes)) return false;
-  const [after, before] = [changes, current].map((values) => occurrencesOf(lists(elementsOf(values.occurrences))));
-  return after?.join('\n') !== before?.join('\n');
+  const told = ({ occurrences }: Values): string => occurrencesOf(lists(elementsOf(occurrences))).join('\n');
+  return told(changes) !== told(current);
 }
 
 /** The dates that these changes touch, UTC ms, as the pattern has them. */

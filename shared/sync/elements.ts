@@ -4,6 +4,8 @@ interface Step {
   readonly fresh: string | null;
 }
 
+type Replacement = Step & { readonly fresh: string };
+
 /** An element that both sides replaced differently: the losing side's value. */
 export interface LostElement {
   readonly loser: 'left' | 'right';
@@ -45,17 +47,17 @@ function follow(mine: Lists, theirs: Lists, giveUp: ((value: string) => void) | 
   const added = new Set(own.map(({ fresh }) => fresh));
   const result = [...mine.now];
   const exchange = (at: number, fresh: string | null): void => {
-    if (fresh !== null && !result.includes(fresh)) result.splice(at < 0 ? result.length : at, at < 0 ? 0 : 1, fresh);
+    if (fresh !== null && !result.includes(fresh)) result.splice(at < 0 ? result.length : at, 1, fresh);
     else if (at >= 0) result.splice(at, 1);
   };
   const placeOf = (element: string | null): number => (element === null || theirs.now.includes(element) ? -1 : result.indexOf(element));
 
   for (const { old, fresh } of steps(theirs)) {
-    const rival = old === null ? undefined : own.find((step) => step.old === old && step.fresh !== null);
+    const rival = old === null ? undefined : own.find((step): step is Replacement => step.old === old && step.fresh !== null);
     if (rival === undefined) exchange(added.has(old) ? -1 : placeOf(old), fresh);
-    else if (fresh !== null && fresh !== rival.fresh && giveUp !== null) {
+    else if (fresh !== null && giveUp !== null) {
       const at = placeOf(rival.fresh);
-      if (at >= 0 && rival.fresh !== null) giveUp(rival.fresh);
+      if (at >= 0) giveUp(rival.fresh);
       exchange(at, fresh);
     }
   }

@@ -11,11 +11,11 @@ export interface SideNow {
  * date goes on where nothing speaks against it, but it neither wins over nor contradicts one that somebody set on the other side.
  */
 export function withoutFilledIn(own: SideNow, other: SideNow): Values {
-  return isFilledIn(own) && wasChosen(other) ? { ...own.now, dueDate: own.base.dueDate ?? null } : own.now;
+  return isFilledIn(own) && wasChosen(other) ? { ...own.now, dueDate: null } : own.now;
 }
 
 function isFilledIn({ now, base }: SideNow): boolean {
-  return isBlank(base.dueDate) && !isBlank(now.dueDate) && sameValue(now.dueDate, now.startDate);
+  return isBlank(base.dueDate) && sameValue(now.dueDate, now.startDate);
 }
 
 function wasChosen(side: SideNow): boolean {

@@ -1,7 +1,7 @@
 import { isMeeting } from '../model/entity';
 import { markerOf, type SeenItem, type SeenRecord } from '../model/seen';
-import { gatedUpdate } from './gated-write';
-import type { Link, Pair } from './link';
+import { type GatedUpdate, gatedUpdate } from './gated-write';
+import type { Pair } from './link';
 import { gapsFilled, sendable } from './living-pair';
 import { attendeesOf } from './mail-gate';
 import { mergeNow } from './merged-pair';
@@ -14,36 +14,16 @@ import { isPrivate, travels } from './private';
  */
 export function meet(pair: Pair, record: SeenRecord, item: SeenItem, context: PlanContext): Draft {
   if (!travels(pair.entity, item.values, context.rules)) return leave('private');
-  const link = strangers(pair, item, context.now);
-  const merged = mergeNow({ ...pair, link }, link, context);
+  const merged = mergeNow(pair, { bases: null }, context);
   const gaps = isPrivate(item.values) ? {} : gapsFilled(sendable(record, context.rules), merged.item);
-  const { action } = gatedUpdate({ ...pair, link }, { withheld: true }, gaps, merged.record, merged, context);
+  const { action } = gatedUpdate(pair, { withheld: true }, gaps, merged.record, merged, context);
   const given = attendeesOf(item.values);
   const isWithheld = isMeeting(pair.entity) && (context.firstLoad || attendeesOf(record.values).some((each) => !given.includes(each)));
   return { toItem: marked(pair, item, action), ending: { kind: 'linked', withheld: isWithheld, hold: null }, reason: 'first-meeting' };
 }
 
-/** A record and an item that never agreed on anything. */
-function strangers({ entity, recordId }: Pair, item: SeenItem, at: number): Link {
-  return {
-    entity,
-    recordId,
-    itemId: item.id,
-    feed: item.feed,
-    state: 'linked',
-    reason: 'first-meeting',
-    incarnation: 1,
-    recordVersion: '',
-    itemVersion: '',
-    bases: null,
-    withheld: true,
-    at,
-  };
-}
-
 /** The same action with the marker, where the item does not carry it yet. A meeting with attendees gets none: nobody knows whether Exchange would write to them over it. */
-function marked({ recordId }: Pair, item: SeenItem, action: ItemAction): ItemAction {
+function marked({ recordId }: Pair, item: SeenItem, action: GatedUpdate['action']): ItemAction {
   if (markerOf(item.marker)?.recordId === recordId || attendeesOf(item.values).length > 0) return action;
-  if (action.kind === 'none') return { kind: 'update', changes: {}, derived: {}, mark: true };
-  return action.kind === 'update' ? { ...action, mark: true } : action;
+  return action.kind === 'none' ? { kind: 'update', changes: {}, derived: {}, mark: true } : { ...action, mark: true };
 }

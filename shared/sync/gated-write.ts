@@ -9,7 +9,7 @@ import type { MergedNow } from './merged-pair';
 import { type ItemAction, nothing, type PlanContext } from './pair-plan';
 
 export interface GatedUpdate {
-  readonly action: ItemAction;
+  readonly action: Extract<ItemAction, { readonly kind: 'none' | 'update' }>;
   /** True where the attendee list was left out. */
   readonly listKept: boolean;
   readonly hold: Hold | null;
@@ -21,27 +21,24 @@ export interface GatedUpdate {
  * there as it was, so that a reminder never goes by a time that the item does not have.
  */
 export function gatedUpdate(
-  pair: Pair,
+  { entity }: Pick<Pair, 'entity'>,
   { withheld }: Pick<Link, 'withheld'>,
   wanted: Values,
   recordAfter: Values,
   merged: MergedNow,
   context: PlanContext,
 ): GatedUpdate {
-  const bodyKept = isMeeting(pair.entity) && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
-  const ask = (changes: Values): MailAnswer => gate(pair.entity, { action: 'update', changes, current: merged.item, withheld }, context);
+  const bodyKept = isMeeting(entity) && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
+  const ask = (changes: Values): MailAnswer => gate(entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept, merged.item) : bodyKept;
-  const answer = first.kind === 'withhold' ? ask(listKept) : first;
+  const answer = ask(listKept);
   const refused = answer.kind === 'hold' ? answer.fields : [];
   const held = refused.filter((field) => !isDiscarded(context, field));
   const changes = withoutFields(listKept, refused);
   const before = merged.bases.dynamics;
   const told = { ...recordAfter, ...Object.fromEntries(refused.map((field) => [field, before[field] ?? null])) };
-  const derived = changedDerived(
-    derive(pair.entity, before, context.zone, context.now),
-    derive(pair.entity, told, context.zone, context.now),
-  );
+  const derived = changedDerived(derive(entity, before, context.zone, context.now), derive(entity, told, context.zone, context.now));
   return {
     action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
     listKept: first.kind === 'withhold',
@@ -64,7 +61,7 @@ export function gate(
 function approvedFor(action: 'create' | 'update' | 'delete', decision: Decision | undefined): Approved | null {
   if (decision?.verdict !== 'approve' || decision.reason !== 'would-mail') return null;
   const wanted = action === 'delete' ? 'deleteItem' : 'update';
-  return action !== 'create' && decision.action === wanted ? decision : null;
+  return decision.action === wanted ? decision : null;
 }
 
 /** True for a field whose new value an admin wants kept from the item: it counts as told. */

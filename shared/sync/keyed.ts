@@ -65,7 +65,7 @@ function mergeDate(date: string, sides: Sides, policy: Policy, outcome: Outcome)
     const [goneSide, living] = gone.left ? (['left', 'right'] as const) : (['right', 'left'] as const);
     const isNews = !sides[goneSide].base.has(deletedKey);
     if (isNews && policy.tells[goneSide] && !hasMoved(date, sides[living]))
-      remove(date, outcome[living], { originalStart: date, field: 'deleted', value: 'true' });
+      outcome[living].set(deletedKey, { originalStart: date, field: 'deleted', value: 'true' });
     else if (!isNews && policy.tells[living] && sides[living].base.has(deletedKey)) revive(date, outcome[goneSide], sides[living].now);
     return;
   }
@@ -86,12 +86,6 @@ function mergeKey(key: string, sides: Sides, { winner, tells }: Policy, outcome:
 function put(side: Map<string, Deviation>, key: string, deviation: Deviation | undefined): void {
   if (deviation === undefined) side.delete(key);
   else side.set(key, deviation);
-}
-
-/** A date goes with everything that was said about it. */
-function remove(date: string, side: Map<string, Deviation>, deletion: Deviation): void {
-  for (const [key, { originalStart }] of side) if (originalStart === date) side.delete(key);
-  side.set(deviationKey(deletion), deletion);
 }
 
 /** A date that was deleted on both sides and is there again on one, as that side has it. */

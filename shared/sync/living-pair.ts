@@ -91,8 +91,8 @@ function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pi
 }
 
 /** Links a pair anew. With bases from before it takes up where it stopped; without, both sides' values become their own bases and only gaps in Exchange are filled. */
-export function relink(record: SeenRecord, item: ItemSide, link: Link, context: PlanContext): Draft {
-  const pair: Pair = { entity: record.entity, recordId: record.id, link, record: { kind: 'changed', record }, item };
+export function relink(record: SeenRecord, item: ItemSide, link: Pick<Link, 'bases' | 'withheld'>, context: PlanContext): Draft {
+  const pair: Pair = { entity: record.entity, recordId: record.id, link: null, record: { kind: 'changed', record }, item };
   const merged = mergeNow(pair, link, context);
   const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), merged.item) : merged.toItem;
   const withheld = link.withheld || lacksAttendees(link.bases);

@@ -20,7 +20,7 @@ export interface MergedNow {
 }
 
 /** What each side has to be given. Where it is not known what they last agreed on, what each holds becomes its own base, and nothing counts as changed. */
-export function mergeNow(pair: Pair, link: Link, context: PlanContext, oneWay?: 'dynamics'): MergedNow {
+export function mergeNow(pair: Pair, link: Pick<Link, 'bases'>, context: PlanContext, oneWay?: 'dynamics'): MergedNow {
   const bases = link.bases ?? { dynamics: recordValues(pair.record), exchange: itemValues(pair.item, link) };
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
@@ -121,7 +121,7 @@ export function recordValues(side: RecordSide): Values {
   return 'record' in side && side.record !== null ? side.record.values : {};
 }
 
-export function itemValues(side: ItemSide, link: Link): Values {
+export function itemValues(side: ItemSide, link: Pick<Link, 'bases'>): Values {
   const base = link.bases?.exchange ?? {};
   return 'item' in side && side.item !== null ? { ...base, ...side.item.values } : base;
 }

@@ -62,28 +62,10 @@ function createRecord({ entity, recordId }: Pair, item: SeenItem, { rules }: Pla
 function takeUp(pair: Pair, item: SeenItem, context: PlanContext): Draft {
   const { record, link } = pair;
   if (!('record' in record) || record.record === null) return leave('not-syncing');
-  const before = link ?? strangers(pair, item, context.now);
+  const before = link ?? { bases: null, withheld: false };
   const draft = link?.state === 'tracking' ? mergeSides(pair, link, context) : relink(record.record, pair.item, before, context);
   const ending: Ending = draft.ending.kind === 'untouched' ? { kind: 'linked', withheld: before.withheld, hold: null } : draft.ending;
   return { ...draft, toItem: marked(item, pair.recordId, draft.toItem ?? nothing), ending, reason: 'tracked' };
-}
-
-/** A record and an item that never agreed on anything. */
-function strangers({ entity, recordId }: Pair, item: SeenItem, at: number): Link {
-  return {
-    entity,
-    recordId,
-    itemId: item.id,
-    feed: item.feed,
-    state: 'released',
-    reason: 'tracked',
-    incarnation: 1,
-    recordVersion: '',
-    itemVersion: '',
-    bases: null,
-    withheld: false,
-    at,
-  };
 }
 
 /** The same action with the marker, where the item does not carry it yet. The copy of a meeting that somebody else organizes gets none: it would count for nothing. */

@@ -61,15 +61,12 @@ test('two numbers in Dynamics and another in Exchange that has room for one more
   expect([...new Set([...elementsOf(record), ...elementsOf(item)])].toSorted()).toEqual(['a', 'b', 'e']);
 });
 
+/** What the record and the item hold; nothing where a side does not know the field. */
+type Both = readonly [Value | undefined, Value | undefined];
+
 const from = Date.parse('2026-09-17T00:00:00Z');
 
-function merged(
-  rule: FieldRule,
-  base: readonly [Value?, Value?],
-  now: readonly [Value?, Value?],
-  direction: Direction,
-  winner: Side = 'dynamics',
-) {
+function merged(rule: FieldRule, base: Both, now: Both, direction: Direction, winner: Side = 'dynamics') {
   const values = (value: Value | undefined): Values => (value === undefined ? {} : { [rule.name]: value });
   return merge({
     fields: [rule],
@@ -84,7 +81,7 @@ function merged(
 
 describe('a field that came into the map after a pair was linked', () => {
   const rule: FieldRule = { name: 'custom', direction: 'both', merge: 'whole', joins: true };
-  const joined = (now: readonly [Value?, Value?], direction: Direction = 'both', given = rule) => merged(given, [], now, direction);
+  const joined = (now: Both, direction: Direction = 'both', given = rule) => merged(given, [undefined, undefined], now, direction);
 
   test('is nobody’s edit: each side keeps what it holds', () => {
     expect(joined(['mine', 'hers'])).toEqual({ toRecord: {}, toItem: {}, lost: [] });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { normalText } from '../../../shared/model/values';
 import { bothNotes } from '../../../shared/sync/notes';
+import { runs } from './runs';
+
+const usual = runs(500);
 
 const at = Date.parse('2026-10-05T23:30:00Z');
 const notes = fc
@@ -23,6 +26,7 @@ test('no line of either text is lost', () => {
       const both = bothNotes(winner, loser, side, at) ?? '';
       for (const text of [winner, loser]) expect(`\n${both}\n`).toContain(`\n${normalText(text) ?? ''}`);
     }),
+    usual,
   );
 });
 
@@ -35,6 +39,7 @@ test('putting together again, with either text and from either side, repeats not
         expect(bothNotes(text, both, side, at + 86_400_000)).toBe(both);
       }
     }),
+    usual,
   );
 });
 
