@@ -6,7 +6,7 @@ import { derive } from './derive';
 import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
 import type { Bases, ItemSide, Link, Pair } from './link';
 import { attendeesOf } from './mail-gate';
-import { isEnd, isEndOf, itemMoved, type MergedNow, mergeNow, versionsMoved } from './merged-pair';
+import { type Agreement, isEnd, isEndOf, itemMoved, type MergedNow, mergeNow, versionsMoved } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PlanContext, released } from './pair-plan';
 import type { Reason } from './reasons';
 import { directionOf, fieldsThatLeave, type SyncRules } from './rules';
@@ -91,7 +91,7 @@ function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pi
 }
 
 /** Links a pair anew. With bases from before it takes up where it stopped; without, both sides' values become their own bases and only gaps in Exchange are filled. */
-export function relink(record: SeenRecord, item: ItemSide, link: Pick<Link, 'bases' | 'withheld'>, context: PlanContext): Draft {
+export function relink(record: SeenRecord, item: ItemSide, link: Agreement & Pick<Link, 'withheld'>, context: PlanContext): Draft {
   const pair: Pair = { entity: record.entity, recordId: record.id, link: null, record: { kind: 'changed', record }, item };
   const merged = mergeNow(pair, link, context);
   const wanted = link.bases === null ? gapsFilled(sendable(record, context.rules), merged.item) : merged.toItem;

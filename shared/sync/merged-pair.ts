@@ -19,8 +19,11 @@ export interface MergedNow {
   readonly bases: Bases;
 }
 
+/** What the two sides last agreed on; nothing where they never did. */
+export type Agreement = Pick<Link, 'bases'> & Partial<Pick<Link, 'state'>>;
+
 /** What each side has to be given. Where it is not known what they last agreed on, what each holds becomes its own base, and nothing counts as changed. */
-export function mergeNow(pair: Pair, link: Pick<Link, 'bases'>, context: PlanContext, oneWay?: 'dynamics'): MergedNow {
+export function mergeNow(pair: Pair, link: Agreement, context: PlanContext, oneWay?: 'dynamics'): MergedNow {
   const bases = link.bases ?? { dynamics: recordValues(pair.record), exchange: itemValues(pair.item, link) };
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
