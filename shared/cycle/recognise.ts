@@ -33,7 +33,7 @@ function isOtherwise({ integration: { settings } }: Session, heard: SeenItem, no
 /** Meetings that are news here and that somebody tracked who does not organize them, with this mailbox's own item of the meeting. */
 async function withMeetings(session: Session, work: readonly PairWork[]): Promise<PairWork[]> {
   const items = new Map<string, SeenItem>();
-  const news = work.filter(({ link, heard, inbox }) => link === null && heard === null && inbox !== null);
+  const news = work.filter(({ link, heard, inbox }) => (link === null || wasUntracked(link)) && heard === null && inbox !== null);
   for (const entity of ['appointment', 'series'] as const) {
     const ids = news.filter(({ key }) => key.entity === entity).map(({ key }) => key.recordId);
     const homes = ids.length === 0 ? [] : (await session.services.homes.getMany(session.integration.id, entity, ids)).values();
@@ -44,8 +44,13 @@ async function withMeetings(session: Session, work: readonly PairWork[]): Promis
   }
   return work.map((each) => {
     const item = news.includes(each) ? items.get(pairName(each.key)) : undefined;
-    return item === undefined ? each : { ...each, heard: { kind: 'tracked', item } };
+    return item === undefined ? each : { ...each, heard: { kind: each.link === null ? 'tracked' : 'changed', item } };
   });
+}
+
+/** True for a pair that its user let go; by now she may track its item again, which somebody else had taken over. */
+function wasUntracked({ state, reason }: Link): boolean {
+  return state === 'released' && reason === 'category-removed';
 }
 
 function closer(

@@ -32,7 +32,7 @@ export interface CycleServices {
   readonly settings: CycleSettings;
   readonly integrations: Pick<Integrations, 'get' | 'readDepartures' | 'saveDepartures'>;
   readonly mailboxes: Pick<Mailboxes, 'get' | 'update' | 'pages'>;
-  readonly homes: Pick<Homes, 'getMany' | 'insert' | 'upsertMany'>;
+  readonly homes: Pick<Homes, 'getMany' | 'handOver' | 'insert' | 'upsertMany'>;
   readonly journal: Pick<Journal, 'write'>;
   readonly messenger: Pick<Messenger, 'wake' | 'reject'>;
   readonly exchange: Exchange;

@@ -7,6 +7,7 @@ import { drain } from './drain';
 import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
+import { giveUpMeetings } from './meeting-home';
 import { pairsGained } from './pair-count';
 import { planOf } from './plan-of';
 import { begin } from './prove';
@@ -35,6 +36,7 @@ export async function slice(session: Session): Promise<boolean> {
     await session.services.journal.write(session.mailboxRow, journalEntries(writing, { now: session.now, cycle: session.drainedAt }));
   }
   const applied = await apply(session, planned);
+  await giveUpMeetings(session, applied);
 
   const groups = [
     writing.length > 0 ? [] : counting,

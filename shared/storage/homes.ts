@@ -1,10 +1,11 @@
 import { odata, type TransactionAction } from '@azure/data-tables';
 import type { Entity } from '../model/values';
 import { atOnce } from '../platform/at-once';
+import { errorCodes, TandemError } from '../platform/errors';
 import { groupedBy, inGroups } from '../platform/groups';
 import { checkVersion } from './document';
 import { afterKey, encodeKey, joinKey } from './key';
-import { deleteRow, getRow, insertRow, type ReadRow, type Row, rowPages, transact, transactionRows } from './rows';
+import { deleteRow, getRow, insertRow, type ReadRow, type Row, replaceRow, rowPages, transact, transactionRows } from './rows';
 import type { Tables } from './tables';
 
 /** Where a record lives, as it was last routed. */
@@ -30,6 +31,8 @@ export interface Homes {
   upsertMany(integration: string, entity: Entity, homes: readonly Home[]): Promise<void>;
   /** Writes a home where there is none. Throws `duplicate`. */
   insert(integration: string, entity: Entity, home: Home): Promise<void>;
+  /** Gives a record from these mailboxes to others, unless somebody else did meanwhile: then, and where there is no such row, false. */
+  handOver(integration: string, entity: Entity, id: string, from: readonly string[], to: readonly string[]): Promise<boolean>;
   deleteMany(integration: string, entity: Entity, ids: readonly string[]): Promise<void>;
   /** Every home of a table, in no useful order, up to 1,000 a page. */
   scan(integration: string, entity: Entity): AsyncIterable<readonly Home[]>;
@@ -62,6 +65,21 @@ export function tableHomes(tables: Tables): Homes {
     },
     async insert(integration, entity, home) {
       await insertRow(await table(), rowOf(partitionOf(integration, entity, home.id), home));
+    },
+    async handOver(integration, entity, id, from, to) {
+      const client = await table();
+      const partition = partitionOf(integration, entity, id);
+      const row = await getRow(client, partition, encodeKey(id));
+      if (row === null) return false;
+      const home = homeOf(row);
+      if (home.homes.join() !== from.join()) return false;
+      try {
+        await replaceRow(client, rowOf(partition, { ...home, homes: to }), row.etag);
+        return true;
+      } catch (error) {
+        if (error instanceof TandemError && (error.code === errorCodes.stale || error.code === errorCodes.gone)) return false;
+        throw error;
+      }
     },
     async deleteMany(integration, entity, ids) {
       const client = await table();

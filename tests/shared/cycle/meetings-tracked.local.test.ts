@@ -1,3 +1,4 @@
+import { person } from '../../../local/company/people';
 import { Desk } from './desk';
 import { anna, ben, type Json, World } from './world';
 
@@ -135,6 +136,63 @@ test('a meeting of somebody outside belongs to whoever tracks it', async () => {
   const [row] = await rowsOf('From outside');
   expect(row).toMatchObject({ _ownerid_value: ben.systemUserId });
 });
+
+const weekly = {
+  pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' },
+  range: { type: 'numbered', startDate: '2027-03-01', numberOfOccurrences: 3, recurrenceTimeZone: 'W. Europe Standard Time' },
+};
+
+test.each([
+  ['a meeting', 'appointment', 'appointments', {}],
+  ['a series', 'series', 'recurringappointmentmasters', { recurrence: weekly }],
+] as const)(
+  '%s that its first tracker untracks goes to an attendee who tracks it too, with the same record',
+  async (_what, entity, table, more) => {
+    const chloe = person('chloe');
+    await world.enable(ben);
+    await world.enable(chloe);
+    const attendees = [ben, chloe].map(({ email }) => ({ type: 'required', emailAddress: { address: email } }));
+    const at = (dateTime: string) => ({ dateTime, timeZone: 'W. Europe Standard Time' });
+    const { id } = await world.outlook(anna, 'POST', 'events', {
+      subject: 'Both track',
+      start: at('2027-03-01T09:00:00'),
+      end: at('2027-03-01T10:00:00'),
+      attendees,
+      ...more,
+    });
+    const rows = async () => (await world.crm(anna, 'GET', `${table}?$filter=subject eq 'Both track'`)).value as Json[];
+    const linkOf = async (who: typeof anna, recordId: string) =>
+      [...(await (await world.partition(who)).links([{ entity, recordId }])).values()][0];
+    const sent = mails();
+    await track(ben, 'Both track');
+    await settled();
+    await track(chloe, 'Both track');
+    await settled();
+    const [row, ...others] = await rows();
+    const recordId = String(row?.activityid);
+    expect(others).toEqual([]);
+    expect(await linkOf(chloe, recordId)).toBeUndefined();
+
+    await world.outlook(ben, 'PATCH', `events/${String((await eventOf(ben, 'Both track')).id)}`, { categories: [] });
+    await settled();
+    expect(await rows()).toHaveLength(1);
+    expect((await linkOf(ben, recordId))?.state).toBe('released');
+    expect(await linkOf(chloe, recordId)).toMatchObject({ state: 'linked', tracked: true });
+    expect(mails()).toBe(sent);
+    await world.outlook(anna, 'PATCH', `events/${String(id)}`, { location: { displayName: 'Room 7' } });
+    await settled();
+    expect(await rows()).toMatchObject([{ activityid: recordId, location: 'Room 7' }]);
+
+    await track(ben, 'Both track');
+    await settled();
+    expect((await linkOf(ben, recordId))?.state).toBe('released');
+    await world.outlook(chloe, 'PATCH', `events/${String((await eventOf(chloe, 'Both track')).id)}`, { categories: [] });
+    await settled();
+    expect((await linkOf(chloe, recordId))?.state).toBe('released');
+    expect(await linkOf(ben, recordId)).toMatchObject({ state: 'linked', tracked: true });
+    expect(await rows()).toHaveLength(1);
+  },
+);
 
 test('attendees track nothing where the setting says so', async () => {
   await world.configure({ trackAppointmentsFromNonOrganizer: false });

@@ -166,6 +166,20 @@ describe.each(storeNames)('on %s', (name) => {
   });
 
   describe('homes', () => {
+    test('are handed over only from whom they are known to belong to', async () => {
+      const homes = tableHomes(tables);
+      const home: Home = { id: randomUUID(), homes: ['m'], owner: 'o', organizer: null, version: '5', round: null, meeting: 'ical' };
+      await homes.insert('over', 'series', home);
+      expect(await homes.handOver('over', 'series', home.id, ['n'], [])).toBe(false);
+      expect(await homes.handOver('over', 'series', randomUUID(), [], ['n'])).toBe(false);
+      expect(await homes.handOver('over', 'series', home.id, ['m'], [])).toBe(true);
+      const taken = await Promise.all(['a', 'b', 'c'].map((mailbox) => homes.handOver('over', 'series', home.id, [], [mailbox])));
+      expect(taken.filter((won) => won)).toHaveLength(1);
+      const { homes: after = [], ...rest } = (await homes.getMany('over', 'series', [home.id])).get(home.id) ?? {};
+      expect(after).toEqual([['a', 'b', 'c'][taken.indexOf(true)]]);
+      expect({ ...rest, homes: ['m'] }).toEqual(home);
+    });
+
     test('many are written, read, listed and removed', async () => {
       const homes = tableHomes(tables);
       const many = Array.from({ length: 450 }, (_, index): Home => {
