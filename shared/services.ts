@@ -68,11 +68,12 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     journal: tableJournal(tables, sealer, clock),
     messenger: createMessenger(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
-    dynamics({ baseUrl, settings: { customFields: custom } }) {
-      const name = `${baseUrl} ${JSON.stringify(custom)}`;
+    dynamics({ baseUrl, settings: { customFields: custom, richText } }) {
+      const name = `${baseUrl} ${JSON.stringify([custom, richText])}`;
       const getToken = () => tokens.token(`${baseUrl}/.default`);
       const known =
-        environments.get(name) ?? createDynamics({ baseUrl, getToken, timeoutMs, clock, feedPageSize: config.feedPageSize, custom });
+        environments.get(name) ??
+        createDynamics({ baseUrl, getToken, timeoutMs, clock, feedPageSize: config.feedPageSize, custom, richText });
       environments.set(name, known);
       return known;
     },

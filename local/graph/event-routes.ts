@@ -5,6 +5,7 @@ import { type DeltaSource, deltaReply } from './delta';
 import { badProperty, badUri, GraphFailure, invalidRequest, itemNotFound, notImplemented } from './errors';
 import { type EventInput, newEvent, type StoredEvent, writableEvent, writeEvent } from './event-item';
 import { eventResource, withCancelled } from './event-view';
+import { withJoiningBlock } from './joining-block';
 import { folders } from './mailbox';
 import { invite, tellChange, tellDeletion } from './meetings';
 import { checkOptions, listReply, showOne } from './query';
@@ -81,7 +82,7 @@ function patchEvent(call: Call): WireReply {
     throw badProperty('The transactionId of an event cannot be changed.');
   if (event.instance !== undefined) return patchInstance(call, event, event.instance, input);
   const before = { ...event };
-  Object.assign(event, writeEvent(event, input));
+  Object.assign(event, withJoiningBlock({ ...event, ...writeEvent(event, input) }, before));
   call.mailbox.changed('event', event);
   tellChange(call.exchange, call.mailbox, event, before, Object.keys(input));
   return eventReply(call, 200, event);
@@ -91,7 +92,7 @@ function patchEvent(call: Call): WireReply {
 function patchInstance(call: Call, before: ShownEvent, instance: Instance, input: EventInput): WireReply {
   if (input.recurrence !== undefined && input.recurrence !== null) throw badProperty('An occurrence cannot recur by itself.');
   const master = masterOf(call, instance);
-  keepException(call.mailbox, master, instance, writeEvent(before, input));
+  keepException(call.mailbox, master, instance, withJoiningBlock({ ...before, ...writeEvent(before, input) }, before));
   const after = instanceOn(master, instance.date);
   tellChange(call.exchange, call.mailbox, after, before, Object.keys(input));
   return eventReply(call, 200, after);

@@ -2,6 +2,7 @@ import type { Call, Json } from './call';
 import type { StoredEvent } from './event-item';
 import { expandedIds, listExtended, showExtended } from './extended-properties';
 import { showBody } from './html';
+import { joinUrlOf } from './joining-block';
 import type { Expand, Resource } from './query';
 import { exceptionsOf, type ShownEvent } from './series';
 import { preciseStamp, wireTime, type ZonedTime } from './time';
@@ -136,7 +137,7 @@ function showEvent(call: Call, event: ShownEvent, expands: readonly Expand[]): J
       emailAddress: { name, address },
     })),
     organizer: { emailAddress: event.organizer },
-    onlineMeeting: event.isOnlineMeeting ? { joinUrl: `https://teams.microsoft.com/l/meetup-join/${event.uid}` } : null,
+    onlineMeeting: event.isOnlineMeeting ? { joinUrl: joinUrlOf(event) } : null,
   };
   if (event.instance !== undefined) shown.originalStart = preciseStamp(event.instance.originalStart);
   for (const expand of expands) {

@@ -26,7 +26,7 @@ export function storeBody(body: z.output<typeof itemBodySchema> | null): StoredB
   const stored = body?.contentType === 'text' ? content : rewriteHtml(content);
   const contentType = body?.contentType ?? 'html';
   const text = contentType === 'text' ? content : htmlToText(stored);
-  return { contentType, content: stored, preview: text.replace(/\r?\n/g, '\r\n').slice(0, 255) };
+  return { contentType, content: stored, preview: previewOf(text) };
 }
 
 /** A body as an event answers with it: HTML unless text is preferred (event resource docs). */
@@ -35,14 +35,37 @@ export function showBody(body: StoredBody, preferred: 'html' | 'text'): { conten
   return { contentType: 'text', content: body.contentType === 'text' ? body.content : htmlToText(body.content) };
 }
 
+/** A body with more HTML below it. */
+export function appendHtml(body: StoredBody, html: string): StoredBody {
+  const before = body.contentType === 'html' ? body.content : textToHtml(body.content);
+  const end = before.lastIndexOf('\r\n</body>');
+  const content = end < 0 ? rewriteHtml(html) : `${before.slice(0, end)}\r\n${html}${before.slice(end)}`;
+  return { contentType: 'html', content, preview: previewOf(htmlToText(content)) };
+}
+
+function previewOf(text: string): string {
+  return text.replace(/\r?\n/g, '\r\n').slice(0, 255);
+}
+
 function rewriteHtml(html: string): string {
   if (html === '') return '';
   const inner = /<body[^>]*>([\s\S]*?)<\/body>/i.exec(html)?.[1] ?? html.replace(/<\/?(?:html|head|meta|!doctype)[^>]*>/gi, '');
   const clean = inner
     .replace(/<script[\s\S]*?<\/script>/gi, '')
+    .replace(/<(\/?)([a-z][a-z0-9]*)/gi, (_, slash: string, name: string) => `<${slash}${name.toLowerCase()}`)
+    .replace(/ style="([^"]*)"/g, (_, style: string) => ` style="${restyled(style)}"`)
     .replace(/\r?\n/g, '\r\n')
     .replace(/^(\r\n)+|(\r\n)+$/g, '');
   return `${head}</head>\r\n<body>\r\n${clean}\r\n</body>\r\n</html>\r\n`;
+}
+
+/** Exchange writes styles in a way of its own: `a:b; c:d`. */
+function restyled(style: string): string {
+  return style
+    .split(';')
+    .map((each) => each.trim().replace(/\s*:\s*/, ':'))
+    .filter((each) => each !== '')
+    .join('; ');
 }
 
 function textToHtml(text: string): string {

@@ -5,6 +5,7 @@ import { itemNotFound } from './errors';
 import type { StoredEvent } from './event-item';
 import { type Change, Feed } from './feed';
 import { decodeId, encodeId, type IdSpace } from './ids';
+import { withJoiningBlock } from './joining-block';
 import type { StoredMailFolder, StoredMessage } from './message-item';
 import { type Instance, instanceOn, type ShownEvent } from './series';
 import type { StoredList, StoredTask } from './task-item';
@@ -147,7 +148,7 @@ export class Mailbox {
   addEvent(fields: Omit<StoredEvent, keyof Item | 'uid'>): StoredEvent {
     const number = this.next().toString(16).padStart(16, '0');
     const uid = `040000008200E00074C5B7101A82E00800000000${this.person.objectId.replaceAll('-', '')}${number}`.toUpperCase();
-    return this.add('event', folders.calendar, { ...fields, uid });
+    return this.add('event', folders.calendar, withJoiningBlock({ ...fields, uid }, null));
   }
 
   /** The event in one of the calendars that is this mailbox's copy of a meeting. */

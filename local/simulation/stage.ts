@@ -52,6 +52,7 @@ export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPa
       getToken: () => ground.token('application', dynamics.url),
       feedPageSize,
       custom: settings.customFields,
+      richText: settings.richText,
     });
   return {
     clock,

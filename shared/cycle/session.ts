@@ -109,8 +109,8 @@ export class Session {
     const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
-    const custom = integration.settings.customFields;
-    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom }), integration.settings);
+    const { customFields: custom, richText } = integration.settings;
+    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom, richText }), integration.settings);
     const session = new Session(services, integration, mailboxRow, partition, mailbox, services.dynamics(integration), state.fence);
     for (const cursor of state.cursors) {
       session.cursors.set(cursor.feed, cursor);

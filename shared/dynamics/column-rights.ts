@@ -40,7 +40,7 @@ function rightsIn(
   rights: ReadonlyMap<string, Right> | null,
 ): ColumnRights {
   if (secured.size === 0) return allRights;
-  const { sources } = tableOf(entity, connection.custom);
+  const { sources } = tableOf(entity, connection);
   const behind = Object.entries(sources).flatMap(([field, columns]) => {
     const ids = columns.flatMap((column) => secured.get(column) ?? []);
     return ids.length === 0 ? [] : [{ field, ids }];
@@ -57,8 +57,8 @@ function rightsIn(
 }
 
 /** The table's logical name. */
-function nameOf({ custom }: Connection, entity: Entity): string {
-  return tableOf(entity, custom).logicalName ?? entity;
+function nameOf(connection: Connection, entity: Entity): string {
+  return tableOf(entity, connection).logicalName ?? entity;
 }
 
 /** The secured columns that Tandem maps, by table: logical name and attribute id. Tables without any are absent. */

@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly fetch?: typeof fetch;
   /** The columns that an admin added to the maps of tables; none where absent. */
   readonly custom?: CustomFields;
+  /** Whether descriptions of appointments may be HTML; plain text where absent. */
+  readonly richText?: boolean;
 }
 
 export interface Call {
@@ -41,6 +43,7 @@ export interface Page {
 /** The Web API of one environment, one request at a time. */
 export interface Connection {
   readonly custom: CustomFields;
+  readonly richText: boolean;
   /** The URL of a path under the Web API with system query options. */
   url(path: string, query?: Readonly<Record<string, string | undefined>>): URL;
   /** A link that the service gave, to be followed as it is. Throws where it leads elsewhere: the token goes with it. */
@@ -109,6 +112,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   return {
     custom: options.custom ?? {},
+    richText: options.richText ?? false,
     url(path, query = {}) {
       const given = Object.entries(query).filter((each): each is [string, string] => each[1] !== undefined);
       const search = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');

@@ -26,7 +26,7 @@ export async function createRecord(
   zone: string,
 ): Promise<Outcome<SeenRecord>> {
   return outcomeOf(async () => {
-    const table = tableOf(create.entity, connection.custom);
+    const table = tableOf(create.entity, connection);
     const context = { zone: ianaZone(zone), now: clock.now() };
     const { parties, owner } = await participants(connection, create, caller);
     const row = await made(connection, `${table.set}(${guid(create.id)})`, table.columns, caller, {
@@ -97,7 +97,7 @@ async function participants(
 
 /** What a new record belongs to, where exactly one row has the name that the item shows. */
 async function namedRows(connection: Connection, { entity, values }: RecordCreate, caller: Caller): Promise<Row> {
-  const { logicalName = entity } = tableOf(entity, connection.custom);
+  const { logicalName = entity } = tableOf(entity, connection);
   const columns: Record<string, string> = {};
   if (typeof values.company === 'string') {
     const account = await soleRowNamed(connection, ['account'], values.company, caller);

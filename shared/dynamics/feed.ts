@@ -9,7 +9,7 @@ import { tableOf } from './tables';
 
 /** A page of a table's change tracking. A tracked read takes no filter, order or expansion ("Use change tracking to synchronize data", Dataverse). */
 export async function readFeed(connection: Connection, entity: Entity, cursor: FeedCursor | null, pageSize: number): Promise<FeedPage> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const full = cursor === null || (cursor.at === 'page' && cursor.full);
   const size = `odata.maxpagesize=${pageSize}`;
   const page = await connection.page({

@@ -17,7 +17,7 @@ export async function listHome(
   nextLink: string | null,
   caller: Caller,
 ): Promise<ListPage> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const home = table.home(guid(systemUserId));
   const $filter = filters.length === 0 ? home : `(${home}) and ${anyOf(filters)}`;
   const url = nextLink === null ? connection.url(table.set, { $select: `${table.key},versionnumber`, $filter }) : connection.link(nextLink);
@@ -35,7 +35,7 @@ export async function passing(
   filters: readonly Filter[],
   caller: Caller,
 ): Promise<ReadonlySet<string>> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const query = { $select: table.key, where: anyOf(filters) };
   const rows = await readBy(theFilters, () => rowsWith(connection, table.set, table.key, ids.map(guid), query, { caller }));
   return new Set(rows.map((row) => keyIn(row, table.key)));
@@ -43,7 +43,7 @@ export async function passing(
 
 /** Asks for one row with everything that an admin may have named wrongly, as the service. */
 export async function check(connection: Connection, entity: Entity, filters: readonly Filter[]): Promise<void> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const $filter = filters.length === 0 ? undefined : anyOf(filters);
   const url = connection.url(table.set, { $select: table.columns.join(','), $filter, $top: '1' });
   await readBy(filters.length === 0 ? 'the columns that were added to the map' : theFilters, () =>

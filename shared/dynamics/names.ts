@@ -31,7 +31,7 @@ export async function listHomeNames(
   caller: Caller,
   zone: string,
 ): Promise<NamesPage> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const columns = table.columns.filter((column) => naming.includes(column));
   const query = { $select: [table.key, 'modifiedon', ...columns].join(','), $filter: table.home(guid(systemUserId)) };
   const page = await connection.page({

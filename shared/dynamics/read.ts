@@ -24,14 +24,14 @@ export async function readRecords(
   caller: Caller,
   zone: string,
 ): Promise<SeenRecord[]> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), wholeRow(table), { caller, ...readPreferences(table) });
   return recordsOf(connection, entity, rows, caller, zone);
 }
 
 /** A record by id. Throws `gone` where there is none. */
 export async function readRecord(connection: Connection, entity: Entity, id: string, caller: Caller, zone: string): Promise<SeenRecord> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const url = connection.url(`${table.set}(${guid(id)})`, { ...wholeRow(table) });
   const row = await connection.row({ url, caller, ...readPreferences(table) });
   const [record] = await recordsOf(connection, entity, [row], caller, zone);
@@ -47,7 +47,7 @@ async function recordsOf(
   caller: Caller,
   zone: string,
 ): Promise<SeenRecord[]> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const iana = ianaZone(zone);
   if (table.parties === undefined) return rows.map((row) => table.recordOf(row, iana));
   const meetings = rows.map((row) => withParties(row, table.parties));
@@ -91,7 +91,7 @@ export async function organizers(
   entity: Entity,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const query = { $select: table.key, ...expansion(table) };
   const rows = await rowsWith(connection, table.set, table.key, ids.map(guid), query, { caller: 'service', ...readPreferences(table) });
   return new Map(rows.map((row) => [keyIn(row, table.key), organizerOf(partiesIn(withParties(row, table.parties)))]));
@@ -99,7 +99,7 @@ export async function organizers(
 
 /** The current parties of a meeting, as the caller. Throws `gone` where there is no such row. */
 export async function readParties(connection: Connection, entity: Entity, id: string, caller: Caller): Promise<Party[]> {
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const url = connection.url(`${table.set}(${guid(id)})`, { $select: table.key, ...expansion(table) });
   const row = await connection.row({ url, caller, ...readPreferences(table) });
   const [complete = row] = await withAddresses(connection, [withParties(row, table.parties)], caller);

@@ -33,7 +33,7 @@ export async function updateRecord(
 
 async function updateRow(connection: Connection, write: RecordWrite, caller: Caller, context: MappingContext): Promise<SeenRecord> {
   const { entity, id, changes, current } = write;
-  const table = tableOf(entity, connection.custom);
+  const table = tableOf(entity, connection);
   const parties = needsParties(write, table) ? await readParties(connection, entity, id, caller) : null;
   const attendees =
     parties !== null && table.parties !== undefined && changesAttendees(changes)
@@ -51,7 +51,7 @@ async function updateRow(connection: Connection, write: RecordWrite, caller: Cal
 /** Writes a series: its own columns first, then each date that is to differ from it in another way; and reads it, because the platform carries much of it on to the dates. */
 async function updateSeries(connection: Connection, write: RecordWrite, caller: Caller, context: MappingContext): Promise<SeenRecord> {
   const { id, changes, current } = write;
-  const table = tableOf('series', connection.custom);
+  const table = tableOf('series', connection);
   const own = table.columnsOf(changes, current, context);
   const attendees =
     table.parties !== undefined && changesAttendees(changes)
@@ -118,7 +118,7 @@ export async function deleteRecord(
   const outcome = await outcomeOf(() =>
     connection.send({
       method: 'DELETE',
-      url: connection.url(`${tableOf(entity, connection.custom).set}(${guid(id)})`),
+      url: connection.url(`${tableOf(entity, connection).set}(${guid(id)})`),
       caller,
       headers: { 'If-Match': etag(version) },
     }),

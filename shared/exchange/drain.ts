@@ -4,7 +4,7 @@ import { elementsOf, type Value } from '../model/values';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import type { Answer } from './batch';
 import { gravest, unexpected } from './errors';
-import { placeOf } from './event';
+import { type EventReading, placeOf } from './event';
 import type { DeltaCursor, Drained } from './exchange';
 import { categoriesOf, itemHead, shaped } from './item';
 import { markIn } from './marks';
@@ -55,7 +55,7 @@ function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined
     kind: 'page',
     feed,
     mark: markIn(mark),
-    ...changesIn(page.value, feed, reach.zone),
+    ...changesIn(page.value, feed, reach),
     next: { feed, link: reach.graph.relative(link), at: next === undefined ? 'end' : 'round', window: cursor.window },
   };
 }
@@ -65,7 +65,7 @@ function drainedFrom(reach: Reach, cursor: DeltaCursor, mark: Answer | undefined
  * whole in any case; where the page does not name the master itself, its version is unknown. A series shows the categories of the dates that were named with it,
  * so that one that somebody tracks by a single date is noticed.
  */
-function changesIn(elements: readonly Element[], feed: Feed, zone: string): { changed: SeenItem[]; removed: string[] } {
+function changesIn(elements: readonly Element[], feed: Feed, reading: EventReading): { changed: SeenItem[]; removed: string[] } {
   const last = new Map<string, Element>();
   for (const element of elements) {
     last.delete(element.id);
@@ -80,7 +80,7 @@ function changesIn(elements: readonly Element[], feed: Feed, zone: string): { ch
       continue;
     }
     const place = feed === 'calendar' ? placeOf(element) : null;
-    if (place?.kind !== 'date') changed.push(itemOf(element, feed, zone, false));
+    if (place?.kind !== 'date') changed.push(itemOf(element, feed, reading, false));
     else if (place.masterId !== null)
       dated.set(place.masterId, [...(dated.get(place.masterId) ?? []), ...elementsOf(categoriesIn(element))]);
   }

@@ -5,7 +5,7 @@ import { normalText, type Value, type Values } from '../model/values';
 import { addressesOf, attendeesJson } from './attendees';
 import { expandOf, extendedJson, extendedValue, markerProperty, regardingProperty } from './extended';
 import { categoriesOf, headOf, itemHead, known, read, shaped, textOf } from './item';
-import { bodyJson, plainText, textBody } from './texts';
+import { bodyJson, eventText, eventTextBody, joinableBody } from './texts';
 import { dateOf, instantText, midnight, utcTime, type ZonedJson, zonedJson } from './times';
 
 export const eventJson = z.object({
@@ -62,9 +62,19 @@ export function placeOf({ type, seriesMasterId }: Readonly<Record<string, unknow
   }
 }
 
+/** How events are read. */
+export interface EventReading {
+  /** IANA name of the person's zone. */
+  readonly zone: string;
+  /** Whether their texts may be HTML. */
+  readonly rich: boolean;
+}
+
 /** An event as a neutral item. `expanded` says that its extended properties were asked for; otherwise regarding is absent and the marker is null. */
-export function eventOf(json: unknown, zone: string, expanded: boolean): SeenItem {
+export function eventOf(json: unknown, { zone, rich }: EventReading, expanded: boolean): SeenItem {
   const event = shaped(eventJson, json, 'an event');
+  const online = event.isOnlineMeeting === true;
+  const written = event.body === undefined ? undefined : eventText(event.body, online, rich);
   const properties = event.singleValueExtendedProperties;
   return {
     ...headOf(event),
@@ -73,7 +83,8 @@ export function eventOf(json: unknown, zone: string, expanded: boolean): SeenIte
     marker: extendedValue(properties, markerProperty),
     values: known({
       subject: read(event.subject, normalText),
-      body: read(event.body, plainText),
+      body: written?.text,
+      bodyApart: online ? written?.apart : undefined,
       location: read(event.location, (location) => normalText(location?.displayName)),
       time: timeOf(event, zone),
       importance: read(event.importance, (importance) => importance ?? 'normal'),
@@ -99,17 +110,26 @@ export interface EventContext {
   readonly derived: Derived;
   /** For a new event. */
   readonly marker: string | null;
+  /** Whether texts may be HTML. */
+  readonly rich: boolean;
+  /** The HTML that the event has now, where the body of an online meeting is to be written. */
+  readonly html: string | null;
+}
+
+/** True for changes to the text of an online meeting: what it holds now has to be read right before. */
+export function touchesJoinable(changes: Values, current: Values): boolean {
+  return 'body' in changes && current.online === true;
 }
 
 /**
- * The properties to write for these values, attendees apart (see `mergedAttendees`). The body of an online meeting is left alone: it carries the
- * block by which people join.
+ * The properties to write for these values, attendees apart (see `mergedAttendees`). The body of an online meeting keeps the block by which people join, and is left
+ * alone where that cannot be told.
  */
 export function eventBody(changes: Values, current: Values, context: EventContext): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(changes)) {
-    if (field === 'body' && current.online === true) continue;
-    Object.assign(body, propertyOf(field, value, context.zone));
+    if (field === 'body') Object.assign(body, bodyProperty(value, current, context));
+    else Object.assign(body, propertyOf(field, value, context.zone));
   }
   const properties = [
     ...(context.marker === null ? [] : [{ id: markerProperty, value: context.marker }]),
@@ -128,13 +148,17 @@ export function spanOf(time: Value | undefined): { readonly from: number; readon
   return { from: start - pad, to: end + pad };
 }
 
+function bodyProperty(value: Value, current: Values, { rich, html }: EventContext): Record<string, unknown> {
+  const text = textOf(value);
+  const body = current.online === true ? joinableBody(text, rich, html ?? '') : eventTextBody(text, rich);
+  return body === null ? {} : { body };
+}
+
 function propertyOf(field: string, value: Value, zone: string): Record<string, unknown> {
   const text = textOf(value);
   switch (field) {
     case 'subject':
       return { subject: text ?? '' };
-    case 'body':
-      return { body: textBody(text) };
     case 'location':
       return { location: { displayName: text ?? '' } };
     case 'time':

@@ -177,4 +177,6 @@ export interface MailboxUser {
   readonly deletedItems: string | null;
   /** The columns that an admin added to the maps, which live in extended properties; none where absent. */
   readonly custom?: CustomFields;
+  /** Whether the texts of events may be HTML; plain text where absent. */
+  readonly richText?: boolean;
 }

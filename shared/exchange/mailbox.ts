@@ -10,7 +10,7 @@ import { kindIn, taskListOf } from './item';
 import { createMailReader } from './mail';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
-import { userPath } from './requests';
+import { inHtml, isAboutEvents, userPath } from './requests';
 import { sightings, sightingsOf } from './sightings';
 import { slots } from './slots';
 import { writeAll } from './write';
@@ -22,11 +22,13 @@ const chainsAtOnce = 3;
 export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
   const slot = slots(chainsAtOnce);
   const path = userPath(user.userId);
+  const rich = user.richText ?? false;
   const rest = createRest(() => graph.now());
   const run: RunChain = async (parts, notAfter = Number.POSITIVE_INFINITY) => {
     if (parts.length === 0) return [];
     const maySend = () => rest.refusal() ?? (graph.now() > notAfter ? tooLate() : null);
-    const answers = await slot(() => runChain(graph, parts, maySend));
+    const asked = rich ? parts.map((part) => (isAboutEvents(part) ? inHtml(part) : part)) : parts;
+    const answers = await slot(() => runChain(graph, asked, maySend));
     for (const answer of answers) if (!answer.ok) rest.note(answer.error);
     return answers;
   };
@@ -36,6 +38,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     run,
     user: path,
     zone: user.zone,
+    rich,
     custom: user.custom ?? {},
     async deletedItems() {
       folder ??= await deletedItemsId({ run, user: path });

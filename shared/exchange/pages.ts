@@ -28,6 +28,8 @@ export interface Reach {
   readonly user: string;
   /** IANA name of the person's zone. */
   readonly zone: string;
+  /** Whether the texts of events may be HTML. */
+  readonly rich: boolean;
   /** The columns that an admin added to the maps. */
   readonly custom: CustomFields;
   /** The id of Deleted Items, asked for once. */

@@ -11,7 +11,8 @@ import { kindIn, taskListOf } from './item';
 import { quoted } from './quoted';
 
 /** Immutable ids, times in UTC and bodies as text, asked for with each part: preferences are not inherited from a batch or a link (Graph batching and delta docs). */
-const preferences = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
+const textPreference = 'outlook.body-content-type="text"';
+const preferences = `IdType="ImmutableId", outlook.timezone="UTC", ${textPreference}`;
 
 const deltaPage = 100;
 const listPage = 100;
@@ -62,10 +63,17 @@ export function wholeEvents(user: string, window: { readonly from: number; reado
   return get(`${user}/calendarView${query({ ...windowOptions(window), $expand: expandFor('event', custom), $top: String(listPage) })}`);
 }
 
-/** The dates of a series in a window, with what tells which is which. */
-export function instancesOf(user: string, id: string, window: { readonly from: number; readonly to: number }): GraphPart {
-  const options = { ...windowOptions(window), $select: 'id,type,start,originalStart,occurrenceId,attendees', $top: String(listPage) };
-  return get(`${itemUrl(user, 'calendar', id)}/instances${query(options)}`);
+/** The dates of a series in a window, with what tells which is which, and on demand with their bodies as the HTML that Exchange keeps. */
+export function instancesOf(
+  user: string,
+  id: string,
+  window: { readonly from: number; readonly to: number },
+  withBodies: boolean,
+): GraphPart {
+  const columns = ['id', 'type', 'start', 'originalStart', 'occurrenceId', 'attendees', ...(withBodies ? ['body'] : [])];
+  const options = { ...windowOptions(window), $select: columns.join(','), $top: String(listPage) };
+  const part = get(`${itemUrl(user, 'calendar', id)}/instances${query(options)}`);
+  return withBodies ? inHtml(part) : part;
 }
 
 /** The newest change and the count of a folder, or of all mail. */
@@ -158,8 +166,21 @@ export function linkedResourcesUrl(user: string, feed: Feed, id: string): string
   return `${itemUrl(user, feed, id)}/linkedResources`;
 }
 
-export function attendeesOf(user: string, id: string): GraphPart {
-  return get(itemUrl(user, 'calendar', id) + query({ $select: 'id,attendees' }));
+/** Some properties of an event; its body as the HTML that Exchange keeps. */
+export function somePropertiesOf(user: string, id: string, names: readonly ('attendees' | 'body')[]): GraphPart {
+  const part = get(itemUrl(user, 'calendar', id) + query({ $select: ['id', ...names].join(',') }));
+  return names.includes('body') ? inHtml(part) : part;
+}
+
+/** A request whose answer shows bodies as HTML. */
+export function inHtml(part: GraphPart): GraphPart {
+  const { Prefer = preferences } = part.headers ?? {};
+  return { ...part, headers: { ...part.headers, Prefer: Prefer.replace(textPreference, 'outlook.body-content-type="html"') } };
+}
+
+/** True for a request about events. */
+export function isAboutEvents({ url }: GraphPart): boolean {
+  return /\/(?:events|calendarView)(?:[/?]|$)/.test(url);
 }
 
 function expandFor(kind: ItemKind, custom: CustomFields): string {

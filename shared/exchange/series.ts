@@ -6,7 +6,7 @@ import type { SeenItem } from '../model/seen';
 import { longestGap } from '../model/series';
 import { elementsOf, type Value, type Values } from '../model/values';
 import { knownZone, windowsZone } from '../model/zone';
-import { type EventContext, eventBody, eventJson, eventOf, spanOf } from './event';
+import { type EventContext, type EventReading, eventBody, eventJson, eventOf, spanOf } from './event';
 import { categoriesOf, known, shaped, textOf } from './item';
 import { recurrenceBody, recurrenceFrom, recurrenceJson } from './recurrence';
 import { instantText } from './times';
@@ -31,9 +31,10 @@ const compared = ['subject', 'body', 'location', 'importance', 'status', 'requir
  * The master of a series as a neutral item. Its dates are known only where they were asked for (`wholeSeries`); otherwise `occurrences` is absent. `zone` is
  * the person's, for a series whose own zone nobody knows.
  */
-export function seriesOf(json: unknown, zone: string, expanded: boolean): SeenItem {
+export function seriesOf(json: unknown, reading: EventReading, expanded: boolean): SeenItem {
+  const { zone } = reading;
   const master = shaped(seriesJson, json, 'a series');
-  const item = eventOf(json, zone, expanded);
+  const item = eventOf(json, reading, expanded);
   const own = knownZone(master.recurrence?.range.recurrenceTimeZone ?? '') ?? zone;
   const { time } = item.values;
   const start = firstDate(time, own);
@@ -46,7 +47,7 @@ export function seriesOf(json: unknown, zone: string, expanded: boolean): SeenIt
         : master.recurrence === null || start === null
           ? null
           : recurrenceFrom(master.recurrence, start),
-    occurrences: occurrencesIn(master, item.values, { zone: own, person: zone }),
+    occurrences: occurrencesIn(master, item.values, { own, reading }),
     categories: categoriesIn(master),
   };
   return { ...item, kind: 'series', values: known(values) };
@@ -124,27 +125,28 @@ function categoriesIn({ categories, exceptionOccurrences }: SeriesJson): Value |
   return categoriesOf({ categories: [...new Set(named)] });
 }
 
-interface Zones {
-  readonly zone: string;
-  readonly person: string;
+interface DateReading {
+  /** The zone of the series. */
+  readonly own: string;
+  readonly reading: EventReading;
 }
 
-function occurrencesIn(master: SeriesJson, values: Values, zones: Zones): Value | undefined {
+function occurrencesIn(master: SeriesJson, values: Values, reading: DateReading): Value | undefined {
   const { exceptionOccurrences, cancelledOccurrences } = master;
   if (exceptionOccurrences === undefined && cancelledOccurrences === undefined) return undefined;
-  const changed = (exceptionOccurrences ?? []).flatMap((exception) => deviationsIn(exception, values, zones));
+  const changed = (exceptionOccurrences ?? []).flatMap((exception) => deviationsIn(exception, values, reading));
   const gone = (cancelledOccurrences ?? []).flatMap((id): Deviation[] => {
     const date = dateIn(id);
-    const originalStart = date === null ? null : startOn(date, values.time, zones.zone);
+    const originalStart = date === null ? null : startOn(date, values.time, reading.own);
     return originalStart === null ? [] : [{ originalStart, field: 'deleted', value: 'true' }];
   });
   return occurrencesOf([...changed, ...gone]);
 }
 
-function deviationsIn(exception: z.output<typeof dateJson>, values: Values, { zone, person }: Zones): Deviation[] {
+function deviationsIn(exception: z.output<typeof dateJson>, values: Values, { own: zone, reading }: DateReading): Deviation[] {
   const originalStart = originalStartOf(exception, values.time);
   if (originalStart === null) return [];
-  const own = eventOf(exception, person, false).values;
+  const own = eventOf(exception, reading, false).values;
   const deviations = compared.flatMap((field): Deviation[] => {
     if (!(field in own)) return [];
     const [mine, master] = [deviationText(own[field]), deviationText(values[field])];

@@ -82,6 +82,6 @@ function sightingIn(reach: Reach, { kind, feed }: Pick<SightingQuery, 'kind' | '
   const json = shaped(flags, element, 'an item of a list');
   const place = kind === 'series' ? 'master' : 'single';
   if (placeOf(element).kind !== place || json.isOrganizer === false || json.isCancelled === true || json.status === 'completed') return [];
-  const { id, kind: found, marker, values } = itemOf(element, feed, reach.zone, true);
+  const { id, kind: found, marker, values } = itemOf(element, feed, reach, true);
   return [{ id, kind: found, feed, marker, values }];
 }

@@ -7,13 +7,14 @@ import { attendeesJson, mergedAttendees, touchesAttendees } from './attendees';
 import type { Answer } from './batch';
 import type { DateWrite } from './dates';
 import { gravest } from './errors';
-import { eventBody } from './event';
+import { eventBody, touchesJoinable } from './event';
 import type { GraphPart } from './graph';
 import { shaped } from './item';
 import { pageOf, type Reach } from './pages';
 import { wholeItemOf } from './read-item';
 import { instancesOf, itemUrl, wholeItem, write } from './requests';
 import { dateIn } from './series';
+import { bodyJson } from './texts';
 import { instantText, zonedJson } from './times';
 
 /** The dates of one series that are to be written. */
@@ -31,6 +32,7 @@ const instanceJson = z.looseObject({
   originalStart: z.string().nullish(),
   occurrenceId: z.string().nullish(),
   attendees: attendeesJson.nullish(),
+  body: bodyJson.nullish(),
 });
 type Instance = z.output<typeof instanceJson>;
 
@@ -41,7 +43,7 @@ const day = 86_400_000;
  * does not have (any more) is left out. The outcomes are in the order of the jobs. Never throws.
  */
 export async function writeDates(reach: Reach, jobs: readonly DatesJob[], notAfter?: number): Promise<Outcome<SeenItem>[]> {
-  const lookUps = jobs.flatMap((job) => job.dates.map((date) => ({ job, date, part: instancesOf(reach.user, job.id, windowOf(date)) })));
+  const lookUps = jobs.flatMap((job) => job.dates.map((date) => ({ job, date, part: lookUp(reach, job, date) })));
   const found = await reach.run(
     lookUps.map(({ part }) => part),
     notAfter,
@@ -59,6 +61,11 @@ export async function writeDates(reach: Reach, jobs: readonly DatesJob[], notAft
     place += each.value.length;
     return outcomeOf(reach, each.value, answers);
   });
+}
+
+function lookUp({ user }: Reach, { id, values }: DatesJob, date: DateWrite): GraphPart {
+  const writesBody = date.kind === 'change' && touchesJoinable(date.changes, values);
+  return instancesOf(user, id, windowOf(date), writesBody);
 }
 
 interface LookedUp {
@@ -84,7 +91,8 @@ function prepare(reach: Reach, job: DatesJob, lookedUp: readonly LookedUp[]): Ou
 function partOf(reach: Reach, { values }: DatesJob, date: DateWrite, instance: Instance): GraphPart {
   const url = itemUrl(reach.user, 'calendar', instance.id);
   if (date.kind === 'delete') return write('DELETE', url, undefined, null);
-  const body = eventBody(date.changes, values, { zone: reach.zone, derived: {}, marker: null });
+  const context = { zone: reach.zone, derived: {}, marker: null, rich: reach.rich, html: instance.body?.content ?? null };
+  const body = eventBody(date.changes, values, context);
   const attendees = touchesAttendees(date.changes) ? { attendees: mergedAttendees(date.changes, values, instance.attendees ?? []) } : {};
   return write('PATCH', url, { ...body, ...attendees }, null);
 }

@@ -4,32 +4,41 @@ import { markerText } from '../model/seen';
 import { attendeesJson, mergedAttendees, touchesAttendees } from './attendees';
 import { contactBody } from './contact';
 import { customOfKind, withCustom } from './custom';
-import { eventBody } from './event';
+import { type EventContext, eventBody, touchesJoinable } from './event';
 import type { ItemWrite } from './exchange';
 import type { GraphPart } from './graph';
 import { shaped } from './item';
-import { attendeesOf, collection, get, itemUrl, linkedResourcesUrl, wholeItem, write as writePart } from './requests';
+import { collection, get, itemUrl, linkedResourcesUrl, somePropertiesOf, wholeItem, write as writePart } from './requests';
 import { seriesBody } from './series';
 import { displayNameOf, linkedResources, newLink, ownLink, taskBody } from './task';
+import { bodyJson } from './texts';
 import { transactionIdOf } from './transaction-id';
 
 export type ItemCreate = Extract<ItemWrite, { kind: 'create' }>;
 export type ItemUpdate = Extract<ItemWrite, { kind: 'update' }>;
 
+/** What is read of an event before it is written. */
+const eventBefore = z.object({ attendees: attendeesJson.nullish(), body: bodyJson.nullish() });
+
 export interface WriteContext {
   readonly user: string;
   readonly zone: string;
+  readonly rich: boolean;
   readonly custom: CustomFields;
 }
 
 /**
  * What has to be read before a write, because Graph replaces or addresses it as something that Tandem does not know: the attendees of an event with
- * their names and answers, and the id of a task's linked resource.
+ * their names and answers, the body of an online meeting with the block for joining, and the id of a task's linked resource.
  */
 export function readBefore(write: ItemWrite, user: string): GraphPart | null {
   if (write.kind !== 'update') return null;
   const { kind, feed, id } = write.ref;
-  if ((kind === 'event' || kind === 'series') && touchesAttendees(write.changes)) return attendeesOf(user, id);
+  if (kind === 'event' || kind === 'series') {
+    const attendees = touchesAttendees(write.changes) ? (['attendees'] as const) : [];
+    const body = touchesJoinable(write.changes, write.current) ? (['body'] as const) : [];
+    return attendees.length + body.length === 0 ? null : somePropertiesOf(user, id, [...attendees, ...body]);
+  }
   if (kind === 'task' && ('regarding' in write.changes || write.marker !== undefined)) return get(linkedResourcesUrl(user, feed, id));
   return null;
 }
@@ -55,7 +64,7 @@ function newItem(write: ItemCreate, context: WriteContext): object {
   return withCustom(plainItem(write, context), write.values, customOfKind(context.custom, write.itemKind));
 }
 
-function plainItem(write: ItemCreate, { zone }: WriteContext): Record<string, unknown> {
+function plainItem(write: ItemCreate, { zone, rich }: WriteContext): Record<string, unknown> {
   const { values, derived } = write;
   const marker = markerText(write.marker);
   switch (write.itemKind) {
@@ -68,7 +77,7 @@ function plainItem(write: ItemCreate, { zone }: WriteContext): Record<string, un
       const attendees = mergedAttendees(values, {}, []);
       const bodyOf = write.itemKind === 'series' ? seriesBody : eventBody;
       return {
-        ...bodyOf(values, {}, { zone, derived, marker }),
+        ...bodyOf(values, {}, { zone, derived, marker, rich, html: null }),
         ...(attendees.length > 0 ? { attendees } : {}),
         transactionId: transactionIdOf(marker),
       };
@@ -86,7 +95,7 @@ function updateParts(write: ItemUpdate, before: unknown, context: WriteContext):
   return [...linkPatch(write, before, context.user), ...mark, ...(changed ? patch : [wholeItem(context.user, write.ref, context.custom)])];
 }
 
-function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext): Record<string, unknown> {
+function updateBody(write: ItemUpdate, before: unknown, { zone, rich }: WriteContext): Record<string, unknown> {
   const { changes, current, derived } = write;
   const marker = write.marker === undefined ? null : markerText(write.marker);
   switch (write.ref.kind) {
@@ -97,9 +106,11 @@ function updateBody(write: ItemUpdate, before: unknown, { zone }: WriteContext):
     case 'event':
     case 'series': {
       const bodyOf = write.ref.kind === 'series' ? seriesBody : eventBody;
-      const body = bodyOf(changes, current, { zone, derived, marker });
+      const now = shaped(eventBefore, before ?? {}, 'an event before its write');
+      const context: EventContext = { zone, derived, marker, rich, html: now.body?.content ?? null };
+      const body = bodyOf(changes, current, context);
       if (!touchesAttendees(changes)) return body;
-      const { attendees } = shaped(z.object({ attendees: attendeesJson.nullish() }), before, 'the attendees of an event');
+      const { attendees } = now;
       return { ...body, attendees: mergedAttendees(changes, current, attendees ?? []) };
     }
   }

@@ -137,7 +137,7 @@ async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly A
   if (write.kind === 'delete') return null;
   const feed = write.kind === 'create' ? write.feed : write.ref.feed;
   const body = answers.at(-1)?.body;
-  const item = isReadBack(parts) ? wholeItemOf(body, feed, reach) : itemOf(body, feed, reach.zone, false);
+  const item = isReadBack(parts) ? wholeItemOf(body, feed, reach) : itemOf(body, feed, reach, false);
   return write.kind === 'create'
     ? {
         ...withSent(reach, item, { ...blank(item.kind, reach.custom), ...write.values, ...noDates(item.kind) }),

@@ -4,9 +4,9 @@ import { type DryPair, dryPair } from '../cycle/dry-run';
 import { preview } from '../cycle/preview';
 import type { CycleServices } from '../cycle/services';
 import { Session } from '../cycle/session';
-import { chosenFields, hasSeveralHomes, isMeeting } from '../model/entity';
+import { chosenFields, hasSeveralHomes, isMeeting, sameIn } from '../model/entity';
 import type { Feed, SeenItem, SeenRecord } from '../model/seen';
-import { type Entity, sameValue, type Values } from '../model/values';
+import type { Entity, Values } from '../model/values';
 import type { Services } from '../services';
 import type { Integration, Page } from '../storage/integrations';
 import type { JournalEntry } from '../storage/journal';
@@ -178,9 +178,10 @@ function differences({ read }: PlannedPair, { rules }: Session, entity: Entity):
   const item: Values = itemNow(read);
   return chosenFields(entity, rules)
     .filter((field) => directionOf(rules, entity, field) !== 'none' && field.name in record && field.name in item)
-    .filter(({ name, inExchange }) => {
+    .filter((field) => {
+      const { name, inExchange } = field;
       const told = record[name] ?? null;
-      return !sameValue(item[name], told) && !sameValue(item[name], inExchange === undefined ? told : inExchange(told));
+      return !sameIn(field, item[name], told) && !sameIn(field, item[name], inExchange === undefined ? told : inExchange(told));
     })
     .map(({ name }) => name);
 }

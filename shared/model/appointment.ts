@@ -9,7 +9,7 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number];
  * The fields of a single appointment. `time` is an ISO 8601 interval: `2026-10-05T09:00:00Z/2026-10-05T10:00:00Z`, or for a whole day
  * `2026-10-05/2026-10-06` (local dates, end exclusive). Attendees are lower-case addresses, sorted, for their order means nothing.
  * Known to Dynamics alone: `organizer`, a `systemuserid`. Known to Exchange alone: `resources` (rooms), `organizedHere`,
- * `online` (the body carries a block for joining), `iCalUId`, `organizerAddress`, `sensitivity` and `categories`.
+ * `online` (the body carries a block for joining), `bodyApart` (that block can be told from what people wrote, which alone is `body`), `iCalUId`, `organizerAddress`, `sensitivity` and `categories`.
  */
 export const appointmentFields: readonly FieldRule[] = [
   { name: 'subject', direction: 'both', merge: 'whole' },
@@ -31,6 +31,7 @@ export const appointmentFields: readonly FieldRule[] = [
   { name: 'resources', direction: 'none', merge: 'whole' },
   { name: 'organizedHere', direction: 'none', merge: 'whole' },
   { name: 'online', direction: 'none', merge: 'whole' },
+  { name: 'bodyApart', direction: 'none', merge: 'whole' },
   { name: 'iCalUId', direction: 'none', merge: 'whole' },
   { name: 'organizerAddress', direction: 'none', merge: 'whole' },
   sensitivityField,

@@ -1,10 +1,11 @@
 import { appointmentFields } from './appointment';
 import { addressModes, contactFields } from './contact';
 import { type CustomFields, customOf, customRules } from './custom-fields';
+import { sameRichText } from './rich-text';
 import { seriesFields } from './series';
 import { serviceAppointmentFields } from './service-appointment';
 import { correspondenceFields, taskFields } from './task';
-import type { Entity, FieldRule } from './values';
+import { type Entity, type FieldRule, sameValue, type Value } from './values';
 
 /** The kinds of Exchange item that entities become. */
 export type ItemKind = 'task' | 'contact' | 'event' | 'series';
@@ -45,15 +46,26 @@ export function entityOf(kind: ItemKind): Entity {
 export interface FieldChoice {
   readonly contactAddresses: keyof typeof addressModes;
   readonly customFields: CustomFields;
+  /** Whether the bodies of appointments and series may be HTML. */
+  readonly richText: boolean;
 }
 
 /** The field rules of an entity as an admin chose them, in the order in which they are shown. */
 export function chosenFields(entity: Entity, choice: FieldChoice): readonly FieldRule[] {
-  const fields = fieldsOf(entity);
+  const fields = choice.richText && isMeeting(entity) ? richFields(entity) : fieldsOf(entity);
   const absent = addressModes[choice.contactAddresses];
   const added = customRules(customOf(choice.customFields, entity));
   const kept = entity === 'contact' && absent.size > 0 ? fields.filter(({ name }) => !absent.has(name)) : fields;
   return added.length === 0 ? kept : [...kept, ...added];
+}
+
+function richFields(entity: Entity): readonly FieldRule[] {
+  return fieldsOf(entity).map((field) => (field.name === 'body' ? { ...field, isRich: true } : field));
+}
+
+/** True where two values of a field mean the same. */
+export function sameIn({ isRich }: Pick<FieldRule, 'isRich'>, left: Value | undefined, right: Value | undefined): boolean {
+  return isRich === true ? sameRichText(left, right) : sameValue(left, right);
 }
 
 /** Every field of an entity that Tandem knows by itself, whatever an admin chose. */

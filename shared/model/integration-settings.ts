@@ -159,6 +159,12 @@ export const IntegrationSettings = z.strictObject({
     'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
   ),
   mail: Mail.prefault({}).describe('Incoming e-mail. It is read in Exchange and never changed there; attachments are not taken over.'),
+  richText: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the descriptions of appointments and recurring appointments in Dynamics may be HTML, as in environments with the rich text editor for appointments. Otherwise they are plain text.',
+    ),
   notesConflict: z
     .enum(['newest', 'keepBoth'])
     .default('newest')

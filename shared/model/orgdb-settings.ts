@@ -20,6 +20,11 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
     difference: 'The same for tasks, phone calls, letters and faxes. What is completed stays in any case.',
   },
   iscontactmailingaddresssyncenabled: { setting: 'contactAddresses', difference: '`true` is `mailing`, which is the default here.' },
+  appointmentricheditorexperience: {
+    setting: 'richText',
+    difference:
+      '`true` is `true`. Microsoft’s sync flattens what is formatted; here it travels both ways, as far as both systems can hold it.',
+  },
   TrackAppointmentsFromNonOrganizer: { setting: 'trackAppointmentsFromNonOrganizer', difference: 'The same.' },
   TrackCategorizedItems: {
     setting: 'trackCategorizedItems',

@@ -28,7 +28,7 @@ export function gatedUpdate(
   merged: MergedNow,
   context: PlanContext,
 ): GatedUpdate {
-  const bodyKept = isMeeting(entity) && merged.item.online === true ? withoutFields(wanted, ['body']) : wanted;
+  const bodyKept = isMeeting(entity) && sharesBody(merged.item) ? withoutFields(wanted, ['body']) : wanted;
   const ask = (changes: Values): MailAnswer => gate(entity, { action: 'update', changes, current: merged.item, withheld }, context);
   const first = ask(bodyKept);
   const listKept = first.kind === 'withhold' ? withoutAttendees(bodyKept, merged.item) : bodyKept;
@@ -45,6 +45,11 @@ export function gatedUpdate(
     hold: answer.kind === 'hold' && held.length > 0 ? { reason: 'would-mail', action: 'update', fields: held, whom: answer.whom } : null,
     mails: mailsOf(answer),
   };
+}
+
+/** True for an online meeting of which nobody can tell what people wrote from the block by which they join: its body is never written. */
+function sharesBody({ online, bodyApart }: Values): boolean {
+  return online === true && bodyApart !== true;
 }
 
 export function gate(

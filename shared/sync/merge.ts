@@ -1,8 +1,9 @@
+import { sameIn } from '../model/entity';
 import { type Direction, elementsOf, type FieldRule, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { mergeLists } from './elements';
 import { mergeOccurrences } from './keyed';
 import type { Bases } from './link';
-import { bothNotes, type NoteTimes } from './notes';
+import { bothNotes, bothRichNotes, type NoteTimes } from './notes';
 
 /** A value that policy gave up, to be journaled before it is overwritten (promise 1). */
 export interface Loser {
@@ -58,8 +59,8 @@ export function merge(input: MergeInput): Merge {
     }
     const field = fieldNow(rule, input);
     const met = meet(field, direction, input);
-    if (met.toRecord !== undefined && !sameValue(met.toRecord, field.record)) toRecord[rule.name] = met.toRecord;
-    if (met.toItem !== undefined && !sameValue(met.toItem, field.item)) toItem[rule.name] = met.toItem;
+    if (met.toRecord !== undefined && !sameIn(rule, met.toRecord, field.record)) toRecord[rule.name] = met.toRecord;
+    if (met.toItem !== undefined && !sameIn(rule, met.toItem, field.item)) toItem[rule.name] = met.toItem;
     lost.push(...met.lost.filter((loser) => !isBlank(loser.value)));
   }
   return { toRecord, toItem, lost };
@@ -93,8 +94,8 @@ interface Moves {
 }
 
 function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom, keepNotes }: MergeInput): Met {
-  const record = !sameValue(field.record, field.baseRecord);
-  const item = !sameValue(field.item, field.baseItem);
+  const record = !sameIn(field.rule, field.record, field.baseRecord);
+  const item = !sameIn(field.rule, field.item, field.baseItem);
   const moves = { record, item, recordTravels: record && direction !== 'toDynamics', itemTravels: item && direction !== 'toExchange' };
   if (!moves.recordTravels && !moves.itemTravels) return { lost: [] };
   switch (field.rule.merge) {
@@ -111,15 +112,15 @@ function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom, 
 function meetNotes({ rule, record, item }: FieldNow, moves: Moves, winner: Side, times: NoteTimes | undefined): Met | null {
   if (times === undefined || rule.isNote !== true || !moves.recordTravels || !moves.itemTravels) return null;
   if (typeof record !== 'string' || typeof item !== 'string') return null;
-  const both =
-    winner === 'dynamics' ? bothNotes(record, item, 'exchange', times.exchange) : bothNotes(item, record, 'dynamics', times.dynamics);
+  const join = rule.isRich === true ? bothRichNotes : bothNotes;
+  const both = winner === 'dynamics' ? join(record, item, 'exchange', times.exchange) : join(item, record, 'dynamics', times.dynamics);
   return both === null ? null : { toRecord: both, toItem: both, lost: [] };
 }
 
 /** An edit that may not travel is overwritten by one that may; that, too, is a value that was given up. */
 function meetWhole({ rule, record, item }: FieldNow, moves: Moves, winner: Side): Met {
   const recordGoes = moves.recordTravels && (!moves.itemTravels || winner === 'dynamics');
-  if (moves.record && moves.item && (sameValue(inExchange(rule, record), item) || sameValue(inDynamics(rule, item), record)))
+  if (moves.record && moves.item && (sameIn(rule, inExchange(rule, record), item) || sameIn(rule, inDynamics(rule, item), record)))
     return { lost: [] };
   return recordGoes
     ? { toItem: inExchange(rule, record), lost: moves.item ? [{ field: rule.name, side: 'exchange', value: item }] : [] }
@@ -198,5 +199,8 @@ function presentOr(values: Values, name: string, base: Value): Value {
 
 /** True where any field that this side may send differs from its base; one that joins the pair only now has none. */
 export function hasMoved(fields: readonly FieldRule[], base: Values, now: Values): boolean {
-  return fields.some(({ name, joins }) => name in now && (joins !== true || name in base) && !sameValue(now[name], base[name]));
+  return fields.some((rule) => {
+    const { name, joins } = rule;
+    return name in now && (joins !== true || name in base) && !sameIn(rule, now[name], base[name]);
+  });
 }

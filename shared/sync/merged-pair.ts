@@ -2,6 +2,7 @@ import { chosenFields } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
 import { type Direction, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { withoutFilledIn } from './filled-in';
+import { withoutJoiningBlock } from './joining';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
 import { type Loser, type Merge, merge } from './merge';
 import type { NoteTimes } from './notes';
@@ -28,6 +29,7 @@ export function mergeNow(pair: Pair, link: Agreement, context: PlanContext, oneW
   const record = { ...bases.dynamics, ...recordValues(pair.record) };
   const item = { ...bases.exchange, ...itemValues(pair.item, link) };
   const sides = { dynamics: { now: record, base: bases.dynamics }, exchange: { now: item, base: bases.exchange } };
+  const said = (values: Values): Values => (item.online === true ? withoutJoiningBlock(values, context.rules.richText) : values);
   const merged = merge({
     fields: chosenFields(pair.entity, context.rules),
     direction: (field) => {
@@ -39,9 +41,9 @@ export function mergeNow(pair: Pair, link: Agreement, context: PlanContext, oneW
           ? direction
           : 'none';
     },
-    bases,
-    record: withoutFilledIn(sides.dynamics, sides.exchange),
-    item: withoutFilledIn(sides.exchange, sides.dynamics),
+    bases: { dynamics: said(bases.dynamics), exchange: said(bases.exchange) },
+    record: said(withoutFilledIn(sides.dynamics, sides.exchange)),
+    item: said(withoutFilledIn(sides.exchange, sides.dynamics)),
     winner: winnerOf(pair, context.rules),
     // A series that was just made has to be given what its past dates differ in too: nobody is told of that, and Dynamics makes them all by the pattern.
     occurrencesFrom: link.state === 'tracking' ? Number.NEGATIVE_INFINITY : context.now - occurrencesBackMs,

@@ -1,3 +1,4 @@
+import { htmlOfText, isHtml, normalHtml } from '../model/rich-text';
 import { normalText, type Side } from '../model/values';
 
 /** When each side last changed, UTC ms. */
@@ -22,6 +23,17 @@ export function bothNotes(winner: string, loser: string, side: Side, at: number)
   const day = new Date(at).toISOString().slice(0, 10);
   const both = `${first}\n\n--- ${names[side]}, ${day} ---\n${second}`;
   return both.length > mostCharacters ? null : both;
+}
+
+/** The same of texts that may be HTML: where either is, both together are. */
+export function bothRichNotes(winner: string, loser: string, side: Side, at: number): string | null {
+  if (!isHtml(winner) && !isHtml(loser)) return bothNotes(winner, loser, side, at);
+  const [first, second] = [winner, loser].map((text) => (isHtml(text) ? text : htmlOfText(text)));
+  if (first === undefined || second === undefined || first.includes(second)) return winner;
+  if (second.includes(first)) return loser;
+  const day = new Date(at).toISOString().slice(0, 10);
+  const both = normalHtml(`${first}<p>--- ${names[side]}, ${day} ---</p>${second}`);
+  return both === null || both.length > mostCharacters ? null : both;
 }
 
 /** True where the lines of the one stand in the other, whole and in one piece. */

@@ -1,6 +1,7 @@
 import { chosenFields, hasSeveralHomes, isMeeting } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import type { Entity } from '../model/values';
+import { withoutJoiningBlock } from './joining';
 import type { ItemSide, Link, RecordSide } from './link';
 import { hasMoved } from './merge';
 import { fieldsThatLeave, type SyncRules } from './rules';
@@ -46,7 +47,8 @@ function isTrackedHere(link: Link | null): boolean {
 /** What an item that was read means for its link. Our own write is recognised by its version, and by its values where Exchange gave it a newer one. */
 export function itemSide(item: SeenItem, link: Link, rules: SyncRules): ItemSide {
   if (link.bases === null) return { kind: 'same', item };
-  const moved = hasMoved(fieldsThatMatter(link.entity, rules, 'exchange'), link.bases.exchange, item.values);
+  const base = item.values.online === true ? withoutJoiningBlock(link.bases.exchange, rules.richText) : link.bases.exchange;
+  const moved = hasMoved(fieldsThatMatter(link.entity, rules, 'exchange'), base, item.values);
   return moved ? { kind: 'changed', item } : { kind: 'same', item };
 }
 

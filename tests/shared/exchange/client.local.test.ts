@@ -259,19 +259,6 @@ test('inviting one more keeps the names and answers of those who were invited', 
   expect(body.attendees).toMatchObject([{ emailAddress: { name: 'The Guest' } }, {}, { type: 'resource', emailAddress: { name: 'Room' } }]);
 });
 
-test('an update that leaves nothing to write answers with the item as it is', async () => {
-  const created = await world.call('POST', `${annaPath}/events`, {
-    subject: 'Online',
-    start: { dateTime: '2026-10-05T09:00:00', timeZone: 'UTC' },
-    end: { dateTime: '2026-10-05T10:00:00', timeZone: 'UTC' },
-    isOnlineMeeting: true,
-  });
-  const ref = { kind: 'event', feed: 'calendar', id: String(created.body.id) } as const;
-  const [online] = await world.anna.readItems([ref]);
-  if (online === undefined) throw new Error('the event is gone');
-  expect(await written(world.anna, update(online, { body: 'Would drop the way to join' }))).toEqual(online);
-});
-
 test('few writes are one request; many are three chains at most, and never more than three requests run at once', async () => {
   await world.anna.write([1, 2, 3, 4, 5].map((index) => creation('contacts', ada, `few${index}`)));
   expect(world.requests()).toBe(1);

@@ -42,9 +42,9 @@ const values = fc
 test('an event that was written reads back as the same values', () => {
   fc.assert(
     fc.property(values, zone, (written, where) => {
-      const body = eventBody(written, {}, { zone: where, derived: {}, marker: 'i/appointment/r/1' });
+      const body = eventBody(written, {}, { zone: where, derived: {}, marker: 'i/appointment/r/1', rich: false, html: null });
       const attendees = mergedAttendees(written, { resources: written.resources }, []);
-      const item = eventOf({ ...head, ...body, attendees }, where, true);
+      const item = eventOf({ ...head, ...body, attendees }, { zone: where, rich: false }, true);
       expect(item.values).toEqual(written);
       expect(item.marker).toBe('i/appointment/r/1');
     }),

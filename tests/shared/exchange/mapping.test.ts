@@ -103,7 +103,7 @@ describe('an event', () => {
     ['unknown', 'busy'],
     ['oof', 'oof'],
   ])('that shows as %s is %s', (showAs, status) => {
-    expect(eventOf({ ...head, showAs }, 'UTC', false).values.status).toBe(status);
+    expect(eventOf({ ...head, showAs }, { zone: 'UTC', rich: false }, false).values.status).toBe(status);
   });
 
   test.each([
@@ -115,11 +115,13 @@ describe('an event', () => {
       { dateTime: '2026-10-06T00:00:00.0000000', timeZone: 'Tokyo Standard Time' },
     ],
   ])('of a whole day is the same dates where Exchange tells it as %s', (_, start, end) => {
-    expect(eventOf({ ...head, start, end, isAllDay: true }, 'Europe/Berlin', false).values.time).toBe('2026-10-05/2026-10-06');
+    expect(eventOf({ ...head, start, end, isAllDay: true }, { zone: 'Europe/Berlin', rich: false }, false).values.time).toBe(
+      '2026-10-05/2026-10-06',
+    );
   });
 
   test('of a whole day is written as midnights of the user, a timed one in UTC', () => {
-    const context = { zone: 'Europe/Berlin', derived: { reminderOn: false }, marker: null };
+    const context = { zone: 'Europe/Berlin', derived: { reminderOn: false }, marker: null, rich: false, html: null };
     expect(eventBody({ time: '2026-10-05/2026-10-06' }, {}, context)).toEqual({
       isAllDay: true,
       start: { dateTime: '2026-10-05T00:00:00', timeZone: 'Europe/Berlin' },
@@ -134,7 +136,7 @@ describe('an event', () => {
   });
 
   test('that people join online keeps its body, which carries the way to join', () => {
-    const context = { zone: 'UTC', derived: {}, marker: null };
+    const context = { zone: 'UTC', derived: {}, marker: null, rich: false, html: null };
     expect(eventBody({ body: 'New', subject: 'S' }, { online: true }, context)).toEqual({ subject: 'S' });
   });
 
@@ -145,7 +147,7 @@ describe('an event', () => {
       { type: 'resource', emailAddress: { address: 'room1@contoso.example' } },
       { type: 'required', emailAddress: { name: 'no address' } },
     ];
-    expect(eventOf({ ...head, attendees }, 'UTC', false).values).toMatchObject({
+    expect(eventOf({ ...head, attendees }, { zone: 'UTC', rich: false }, false).values).toMatchObject({
       requiredAttendees: ['ada@contoso.example'],
       optionalAttendees: ['bob@fabrikam.example'],
       resources: ['room1@contoso.example'],

@@ -55,8 +55,8 @@ test('a series that was written reads back as the same values', () => {
       fc.pre(!time.includes('T') || isNamed(time, where));
       const recurrence = recurrenceText({ pattern: how, range: { start: dateIn(time, where), end: until } });
       const values = { ...plain, time, recurrence };
-      const body = seriesBody(values, {}, { zone: where, derived: {}, marker: 'i/series/r/1' });
-      const item = seriesOf({ ...head, ...body, type: 'seriesMaster' }, where, true);
+      const body = seriesBody(values, {}, { zone: where, derived: {}, marker: 'i/series/r/1', rich: false, html: null });
+      const item = seriesOf({ ...head, ...body, type: 'seriesMaster' }, { zone: where, rich: false }, true);
       expect(item).toMatchObject({ kind: 'series', marker: 'i/series/r/1', values });
     }),
   );

@@ -35,6 +35,7 @@ describe('the settings of an integration', () => {
       contactAddresses: 'mailing',
       customFields: {},
       notesConflict: 'newest',
+      richText: false,
     });
   });
 

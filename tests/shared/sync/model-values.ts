@@ -4,7 +4,7 @@ import { attendeeFields } from '../../../shared/sync/mail-gate';
 import { asHeld } from './arbitraries';
 
 /** Fields that only one of the sides has. */
-const unknownToDynamics = ['resources', 'organizedHere', 'online', 'iCalUId', 'emailNames'];
+const unknownToDynamics = ['resources', 'organizedHere', 'online', 'bodyApart', 'iCalUId', 'emailNames'];
 const unknownToExchange = ['startTime', 'dueTime', 'percentComplete', 'organizer', 'slots'];
 
 /** Values as Dynamics keeps them: lists cut, attendees sorted, no time without a date, no end of an open task. */

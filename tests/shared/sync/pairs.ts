@@ -36,6 +36,7 @@ export const rules: SyncRules = {
   leftFilter: 'release',
   contactAddresses: 'all',
   customFields: {},
+  richText: false,
   notesConflict: 'newest',
 };
 

@@ -196,4 +196,32 @@ describe('an online meeting', () => {
     expect(plan.toItem).toMatchObject({ changes: { subject: 'new' } });
     expect(plan.toItem).not.toHaveProperty('changes.body');
   });
+
+  test('of which the block for joining can be told is given a new text, and that is announced like any other', () => {
+    const online = { online: true, bodyApart: true, requiredAttendees: ['a'], resources: [] };
+    const guest = { requiredAttendees: ['a'] };
+    const seen = record('appointment', { ...guest, body: 'new' }, newer);
+    const of = meeting(guest, online);
+    expect(planRead(seen, item('appointment', online), of, invite)).toMatchObject({ toItem: { changes: { body: 'new' } }, mails: ['a'] });
+    expect(planRead(seen, item('appointment', online), of, never)).toMatchObject({
+      toItem: { kind: 'none' },
+      ending: { hold: { reason: 'would-mail', fields: ['body'], whom: ['a'] } },
+    });
+  });
+
+  test('whose record still has the block of before it was told apart is no change, and the block is not written twice', () => {
+    const line = '_'.repeat(80);
+    const block = `${line}\nJoin<https://teams.microsoft.com/l/meetup-join/1>\n${line}`;
+    const online = { online: true, bodyApart: true };
+    const of = meeting({ body: `Agenda\n${block}` }, { ...online, body: `Agenda\n${block}` });
+    const now = item('appointment', { ...online, body: 'Agenda' }, { version: 'W/2' });
+    expect(planRead(record('appointment', { body: `Agenda\n${block}` }), now, of, never)).toMatchObject({
+      toRecord: { kind: 'none' },
+      toItem: { kind: 'none' },
+    });
+    expect(planRead(record('appointment', { body: `New agenda\n${block}` }, newer), now, of, never)).toMatchObject({
+      toRecord: { kind: 'none' },
+      toItem: { changes: { body: 'New agenda' } },
+    });
+  });
 });
