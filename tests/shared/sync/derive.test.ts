@@ -108,5 +108,5 @@ test('only what differs is written, and switching off is a difference', () => {
   expect(changedDerived({ reminderAt: null }, { reminderAt: 2 })).toEqual({ reminderAt: 2 });
   expect(changedDerived({}, { reminderOn: false })).toEqual({ reminderOn: false });
   expect(changedDerived({ reminderOn: true }, { reminderOn: true })).toEqual({});
-  expect(changedDerived({ reminderOn: true }, {})).toEqual({});
+  expect(changedDerived({ reminderOn: true, reminderAt: 1 }, {})).toStrictEqual({});
 });

@@ -14,7 +14,7 @@ describe('how long may pass between two looks', () => {
     expect([wait(0), wait(hour - 1)]).toEqual([2, 2]);
     expect([wait(hour), wait(24 * hour - 1)]).toEqual([5, 5]);
     expect([wait(24 * hour), wait(100 * hour)]).toEqual([10, 10]);
-    expect(interval(null, intervals, now)).toBe(10 * minute);
+    for (const at of [now, 0]) expect(interval(null, intervals, at)).toBe(10 * minute);
   });
 
   test('is never longer than what tasks allow, and as long as it likes without them', () => {
@@ -33,6 +33,7 @@ describe('whether a mailbox is due', () => {
   test('it is while a retry waits', () => {
     const due = (nextRetryAt: number) => isDue({ ...facts, nextRetryAt }, { ...intervals, tasksMs: 1e12, quietMs: 1e12 }, now, minute);
     expect([due(now - hour), due(now), due(now + 1)]).toEqual([true, true, false]);
+    expect(isDue(facts, { ...intervals, tasksMs: 1e12, quietMs: 1e12 }, now, minute)).toBe(false);
   });
 
   test('over any span of ticks each mailbox is due once an interval, at its own phase', () => {

@@ -150,3 +150,27 @@ describe('named cases', () => {
     expect([merged.left.join(''), merged.right.join('')]).toEqual([leftAfter, rightAfter]);
   });
 });
+
+test('who alone put what stayed in another order decides it, although the lists never agreed on one', () => {
+  const [moved, still] = [
+    { base: ['a', 'b', 'c'], now: ['c', 'a', 'b'] },
+    { base: ['b', 'a', 'c'], now: ['b', 'a', 'c'] },
+  ];
+  for (const who of ['left', 'right'] as const) {
+    expect(mergeLists(moved, still, who)).toMatchObject({ left: moved.now, right: moved.now });
+    expect(mergeLists(still, moved, who)).toMatchObject({ left: moved.now, right: moved.now });
+  }
+});
+
+test('who adds in front of a list puts nothing in another order: whoever does decides', () => {
+  const added = { base: ['a', 'b', 'c'], now: ['x', 'a', 'b', 'c'] };
+  const turned = { base: ['a', 'b', 'c'], now: ['c', 'b', 'a'] };
+  expect(mergeLists(added, turned, 'left')).toMatchObject({ left: ['c', 'b', 'a', 'x'], right: ['c', 'b', 'a', 'x'] });
+});
+
+test('what one side made of an element is not given up where the other side holds it as well', () => {
+  const merged = mergeLists({ base: ['a'], now: ['x'] }, { base: ['a'], now: ['y', 'x'] }, 'right');
+  expect(merged.lost).toEqual([]);
+  expect(set(merged.left)).toEqual(['x', 'y']);
+  expect(set(merged.right)).toEqual(['x', 'y']);
+});

@@ -121,6 +121,13 @@ describe('the dates of a series that differ from it', () => {
     );
   });
 
+  test('that both sides changed alike lose nothing, and what nobody can read stays where nothing changed', () => {
+    const [alike, strange] = [[`${dates[1]}|subject|one`], ['nobody reads this', `${dates[1]}|subject|one`]];
+    expect(mergeOccurrences({ base: [], now: alike }, { base: [], now: alike }, 'left', from).lost).toEqual([]);
+    const merged = mergeOccurrences({ base: strange, now: strange }, { base: [], now: [] }, 'left', from);
+    expect(merged.left).toBe(strange);
+  });
+
   test('give nothing from a side that may not tell, and name what it had to give up (promise 1)', () => {
     fc.assert(
       fc.property(lists, lists, winner, (left, right, wins) => {

@@ -30,6 +30,13 @@ describe('the mail gate of a series (promise 2)', () => {
   test('a date that is past is held, though the series goes on', () => {
     expect(ask({ occurrences: [`${dateIn(-7)}|subject|Another`] }, begun).kind).toBe('hold');
     expect(ask({ occurrences: [`${dateIn(7)}|deleted|true`] }, begun).kind).toBe('mail');
+    const [both, today] = [
+      [`${dateIn(-7)}|subject|Another`, `${dateIn(7)}|subject|Another`],
+      new Date(now).toISOString().replace('.000', ''),
+    ];
+    expect(ask({ occurrences: both }, begun).kind).toBe('mail');
+    expect(ask({ occurrences: [`${today}|subject|Another`] }, begun).kind).toBe('hold');
+    expect(ask({ occurrences: [`${dateIn(-7)}|subject|Another`], subject: 'Another' }, begun).kind).toBe('mail');
   });
 
   test('who is invited to one date only is withheld where nobody may be mailed, and the rest goes on', () => {

@@ -5,6 +5,27 @@ import { context, item, link, record, rules, under } from './pairs';
 
 const me = { systemUserId: 'me' };
 
+test('a service activity is at home with each of its resources, and nowhere where it has none', () => {
+  expect(isHome(record('serviceappointment'), { systemUserId: 'colleague' })).toBe(true);
+  expect(isHome(record('serviceappointment', {}, { resources: ['colleague'] }), me)).toBe(false);
+  const { resources: _none, ...bare } = record('serviceappointment');
+  expect(isHome(bare, me)).toBe(false);
+});
+
+test('a meeting that somebody else organizes lives where it is tracked, and only that', () => {
+  const theirs = record('appointment', {}, { organizer: 'you' });
+  const bases = { dynamics: theirs.values, exchange: { organizedHere: false } };
+  const tracked = link('appointment', { bases });
+  expect(recordSide(theirs, tracked, me, rules).kind).toBe('same');
+  for (const known of [null, link('appointment'), { ...tracked, state: 'released' as const }, { ...tracked, bases: null }])
+    expect(recordSide(theirs, known, me, rules).kind).toBe('movedHome');
+  expect(recordSide(record('task', {}, { owner: 'you' }), link('task', { bases }), me, rules).kind).toBe('movedHome');
+});
+
+test('a record that stands outside the filters has left them, like one that is inactive', () => {
+  expect(recordSide(record('task', {}, { standing: 'filtered' }), link('task'), me, rules).kind).toBe('filteredOut');
+});
+
 test('a record is at home with its owner, an appointment with its organizer', () => {
   expect(isHome(record('task'), me)).toBe(true);
   expect(isHome(record('task', {}, { owner: 'you' }), me)).toBe(false);
