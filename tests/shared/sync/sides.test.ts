@@ -10,16 +10,23 @@ test('a service activity is at home with each of its resources, and nowhere wher
   expect(isHome(record('serviceappointment', {}, { resources: ['colleague'] }), me)).toBe(false);
   const { resources: _none, ...bare } = record('serviceappointment');
   expect(isHome(bare, me)).toBe(false);
+  expect(isHome(record('appointment', {}, { partOf: 'series-1' }), me)).toBe(false);
 });
 
 test('a meeting that somebody else organizes lives where it is tracked, and only that', () => {
   const theirs = record('appointment', {}, { organizer: 'you' });
   const bases = { dynamics: theirs.values, exchange: { organizedHere: false } };
-  const tracked = link('appointment', { bases });
+  const tracked = link('appointment', { bases, tracked: true });
   expect(recordSide(theirs, tracked, me, rules).kind).toBe('same');
-  for (const known of [null, link('appointment'), { ...tracked, state: 'released' as const }, { ...tracked, bases: null }])
+  for (const known of [
+    null,
+    link('appointment'),
+    { ...tracked, state: 'released' as const },
+    { ...tracked, bases: null },
+    link('appointment', { bases }),
+  ])
     expect(recordSide(theirs, known, me, rules).kind).toBe('movedHome');
-  expect(recordSide(record('task', {}, { owner: 'you' }), link('task', { bases }), me, rules).kind).toBe('movedHome');
+  expect(recordSide(record('task', {}, { owner: 'you' }), link('task', { tracked: true }), me, rules).kind).toBe('movedHome');
 });
 
 test('a record that stands outside the filters has left them, like one that is inactive', () => {
