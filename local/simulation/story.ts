@@ -53,6 +53,8 @@ export interface KindOfFault {
 
 const second = 1_000;
 const largest = 2 ** 30;
+/** Most lives are short: what can go wrong goes wrong within a few steps, and many short ones meet more of it than a few long ones. The rest is for what takes time. */
+const isShort = 0.7;
 
 /** Tells the story of a seed. */
 export function tell(
@@ -65,7 +67,7 @@ export function tell(
   const names: string[] = [];
   const steps: Step[] = [];
   const makers = kinds.filter(({ about }) => about === 'makes');
-  const count = random.between(10, 36);
+  const count = random.chance(isShort) ? random.between(5, 14) : random.between(15, 36);
   for (let id = 0; id < count; id += 1) {
     const kind = id < 3 ? random.weighted(makers) : random.weighted(kinds);
     const on = kind.about === 'makes' ? `e${id}` : kind.about === 'touches' ? favourite(random, names) : null;
