@@ -71,8 +71,18 @@ async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
   } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
 }
 
-/** Runs slices until nothing is left, the time is up, or a service asked to be left alone. */
+/** Runs slices until nothing is left, the time is up, or a service asked to be left alone. Nothing goes on behind its caller's back. */
 async function slices(session: Session): Promise<'done' | 'more' | 'later'> {
+  try {
+    const end = await slicesToDo(session);
+    await session.inboxCleared();
+    return end;
+  } finally {
+    await Promise.allSettled([session.inboxCleared()]);
+  }
+}
+
+async function slicesToDo(session: Session): Promise<'done' | 'more' | 'later'> {
   const end = session.now + session.services.settings.cycleMs;
   for (;;) {
     const more = await slice(session);

@@ -51,6 +51,7 @@ export async function gather(session: Session): Promise<Gathered> {
   for (const { key, decision, undo } of found.values()) if (decision !== null || undo !== null) session.heeded.add(pairName(key));
   // Until every folder has told its last, nobody knows whether the item of a changed record was changed too.
   const room = !session.isFresh || session.unread().length > 0 ? 0 : Math.max(0, limit - found.size);
+  await session.inboxCleared();
   const inbox = room === 0 ? [] : await session.partition.inbox(room);
   // What is switched off is loaded anew once it is switched on again.
   for (const row of inbox) if (session.syncs(row)) originOf(row).inbox = row;

@@ -10,6 +10,7 @@ import {
   type CursorRow,
   type DecisionRow,
   type HeldRow,
+  type InboxRow,
   type Intent,
   type PairKey,
   type Parked,
@@ -89,6 +90,8 @@ export class Session {
   rules: SyncRules;
   /** When the mailbox was last proved to be ours, UTC ms. */
   provedAt = 0;
+
+  private clearing: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly services: CycleServices,
@@ -219,6 +222,18 @@ export class Session {
   async commit(groups: readonly (readonly LinkChange[])[], isDrained = false): Promise<void> {
     const drainedAt = isDrained ? this.drainedAt : this.fence.drainedAt;
     this.fence = await this.partition.commit(this.fence, groups, { drainedAt });
+  }
+
+  /** Begins to remove inbox rows that were read, so that the next drain need not wait for it. */
+  clearInbox(rows: readonly InboxRow[]): void {
+    this.clearing = this.partition.clearInbox(rows);
+    // Whoever waits for it hears of a failure; until then nobody may, and that must not end the process.
+    this.clearing.catch(() => undefined);
+  }
+
+  /** Waits until they are gone; throws what kept them. */
+  inboxCleared(): Promise<void> {
+    return this.clearing;
   }
 
   private beginMissingChains(): void {

@@ -48,7 +48,7 @@ export async function slice(session: Session): Promise<boolean> {
   const cursors = reachedCursors(session);
   if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors], session.isDrained);
   session.pairsGained += pairsGained(applied);
-  await session.partition.clearInbox(inbox);
+  session.clearInbox(inbox);
   log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);
 }

@@ -7,6 +7,7 @@ import type { Sealer } from '../platform/seal';
 import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
 import { actionsOf, type LinkChange, packed } from './link-changes';
+import { LinkMemory } from './link-memory';
 import {
   type CursorRow,
   type CycleRow,
@@ -102,9 +103,15 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     return found;
   }
 
-  /** Looks rows up by key, many at once; those that are there, by what they were looked up for. */
-  async function lookUp<T>(wanted: readonly T[], keyOf: (each: T) => string): Promise<(readonly [T, ReadRow])[]> {
-    const rows = await atOnce(lookupsAtOnce, wanted, (each) => getRow(table, partitionKey, keyOf(each)));
+  const memory = new LinkMemory();
+
+  /** Looks rows up by key, many at once, unless they are known; those that are there, by what they were looked up for. */
+  async function lookUp<T>(wanted: readonly T[], keyOf: (each: T) => string): Promise<(readonly [T, Readonly<Record<string, unknown>>])[]> {
+    const rows = await atOnce(lookupsAtOnce, wanted, (each) => {
+      const known = memory.row(keyOf(each));
+      if (known === 'unknown') return getRow(table, partitionKey, keyOf(each));
+      return Promise.resolve(known === 'absent' ? null : known);
+    });
     return wanted.flatMap((each, index) => {
       const row = rows[index];
       return row === null || row === undefined ? [] : [[each, row] as const];
@@ -142,6 +149,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     async state() {
       // The fence is read first: whatever is committed while the rest is read makes it stale, and who goes by old rows is refused.
       const head = await headRows();
+      memory.begin(head.fence.etag === null);
       const [intents, parked] = await Promise.all([all(kind('intent')), all(kind('parked'))]);
       return { ...head, intents: intents.map((row) => intentOf(row, sealer)), parked: parked.map(parkedOf) };
     },
@@ -198,13 +206,21 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     async commit(fence, groups, next) {
       let current = fence;
       const transactions = packed(groups.map((group) => group.flatMap((change) => actionsOf(change, partitionKey, sealer))));
-      for (const actions of transactions) current = await submit(current, actions, next);
+      try {
+        for (const actions of transactions) {
+          current = await submit(current, actions, next);
+          memory.note(actions);
+        }
+      } catch (error) {
+        memory.forget();
+        throw error;
+      }
       return current;
     },
   };
 }
 
-function pairOf(row: ReadRow): PairKey {
+function pairOf(row: Readonly<Record<string, unknown>>): PairKey {
   return { entity: row.entity as PairKey['entity'], recordId: String(row.recordId) };
 }
 
