@@ -1,12 +1,17 @@
+import type { ItemRef } from '../exchange/exchange';
 import { kindOf } from '../model/entity';
 import { markerOf, type SeenItem } from '../model/seen';
 import type { Entity } from '../model/values';
+import { atOnce } from '../platform/at-once';
 import { pairName } from '../storage/link-rows';
 import { fitting, naturalKeys, type Seeker, seekingKeys, twinsOf } from '../sync/twins';
 import { homeKeys, kindred } from './home-keys';
 import type { Session } from './session';
 import { type Sighted, sightedFor } from './sighted';
 import { isFirstLoad, type ReadPair } from './work';
+
+/** Requests about single items that run at once; the mailbox's fourth belongs to the probe. */
+const fatesAtOnce = 3;
 
 /**
  * The pairs, each record that has no item yet with the item that was the same before Tandem knew them, if there is one. Candidates come from one listing of a folder,
@@ -91,7 +96,7 @@ async function rivalsOf(
   return new Map([...names].filter(([name]) => !links.has(name)).map(([name, { keys }]) => [name, keys]));
 }
 
-/** The items as they are now. One that has changed since it was listed, and no longer fits, is left alone. */
+/** The items as they are now. One that has been deleted since it was listed, or has changed and no longer fits, is left alone. */
 async function readTwins(
   session: Session,
   seekers: readonly Seeker[],
@@ -100,7 +105,7 @@ async function readTwins(
 ): Promise<Map<string, SeenItem>> {
   const wanted = new Set(found.values());
   const refs = candidates.filter(({ id }) => wanted.has(id)).map(({ id, feed, kind }) => ({ kind, id, feed }));
-  const items = new Map((refs.length === 0 ? [] : await session.mailbox.readItems(refs)).map((item) => [item.id, item]));
+  const items = new Map((await living(session, refs)).map((item) => [item.id, item]));
   const twins = new Map<string, SeenItem>();
   for (const seeker of seekers) {
     const item = items.get(found.get(seeker.name) ?? '');
@@ -111,4 +116,15 @@ async function readTwins(
     if (isOwn || (item.marker === null && keys.some((key) => seeker.keys.includes(key)))) twins.set(seeker.name, item);
   }
   return twins;
+}
+
+/** The items that are still there. A task that is gone does not answer; anything else goes on answering from among the deleted, so its fate is asked for (promise 3). */
+async function living(session: Session, refs: readonly ItemRef[]): Promise<SeenItem[]> {
+  const tasks = refs.filter(({ kind }) => kind === 'task');
+  const others = refs.filter(({ kind }) => kind !== 'task');
+  const fates = await atOnce(fatesAtOnce, others, (ref) => session.mailbox.fate(ref, '', null));
+  return [
+    ...(tasks.length === 0 ? [] : await session.mailbox.readItems(tasks)),
+    ...fates.flatMap((fate) => (fate.kind === 'exists' ? [fate.item] : [])),
+  ];
 }

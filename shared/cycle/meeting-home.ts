@@ -22,7 +22,7 @@ export async function isView(session: Session, item: SeenItem): Promise<boolean>
   if (!session.integration.settings.trackAppointmentsFromNonOrganizer || typeof iCalUId !== 'string') return true;
   const organizer = await mailboxWith(session, ({ email }) => email === organizerAddress);
   const home = await claimed(session, entity, iCalUId, organizer?.id ?? session.mailboxRow.id);
-  if (organizer !== null && home.version === '') await tell(session, organizer, { entity, recordId: home.id });
+  if (organizer !== null && home.version === '' && !session.looksOnly) await tell(session, organizer, { entity, recordId: home.id });
   return !home.homes.includes(session.mailboxRow.id);
 }
 
@@ -78,6 +78,7 @@ async function claimed(session: Session, entity: MeetingEntity, iCalUId: string,
   const id = meetingRecordId(entity, integration.id, iCalUId, 1);
   const home: Home = { id, homes: [mailbox], owner: null, organizer: null, version: '', round: null, meeting: iCalUId };
   const known = (await services.homes.getMany(integration.id, entity, [id])).get(id);
+  if (session.looksOnly) return known ?? home;
   if (known !== undefined) return known.homes.length === 0 ? takenOver(session, entity, known, mailbox) : known;
   try {
     await services.homes.insert(integration.id, entity, home);

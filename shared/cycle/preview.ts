@@ -29,6 +29,7 @@ export async function preview(
   firstLoad: boolean,
   undos: readonly UndoRow[] = [],
 ): Promise<Preview> {
+  session.looksOnly = true;
   const wanted = new Map(undos.map((undo) => [pairName(undo), undo]));
   const links = await session.partition.links(keys);
   const items = await itemsOf(session, [...links.values()]);

@@ -69,6 +69,8 @@ export class Session {
   pairsGained = 0;
   /** The linked pairs as a sweep counted them before anything else was done. */
   pairsSwept: number | null = null;
+  /** True where both sides are only looked at: nothing is written, to no table either. */
+  looksOnly = false;
   /** True once anything new was found on either side. */
   foundNews = false;
   /** Tables that cannot be read as the mailbox's user, with what Dynamics said: an absence there proves nothing. */

@@ -3,6 +3,7 @@ import { markerOf, type SeenItem } from '../model/seen';
 import { isBlank, type Value, type Values } from '../model/values';
 import type { Link, Pair } from './link';
 import { mergeSides, relink } from './living-pair';
+import { attendeesOf } from './mail-gate';
 import { isEnd, isEndOf } from './merged-pair';
 import { type Draft, type Ending, type ItemAction, leave, nothing, type PlanContext } from './pair-plan';
 import { isPrivate, travels } from './private';
@@ -68,9 +69,13 @@ function takeUp(pair: Pair, item: SeenItem, context: PlanContext): Draft {
   return { ...draft, toItem: marked(item, pair.recordId, draft.toItem ?? nothing), ending, reason: 'tracked' };
 }
 
-/** The same action with the marker, where the item does not carry it yet. The copy of a meeting that somebody else organizes gets none: it would count for nothing. */
+/**
+ * The same action with the marker, where the item does not carry it yet. The copy of a meeting that somebody else organizes gets none, for it would count for nothing; nor does
+ * a meeting with attendees, because nobody knows whether Exchange would write to them over it. The record of a meeting is found by its iCalUId.
+ */
 function marked(item: SeenItem, recordId: string, action: ItemAction): ItemAction {
-  if (markerOf(item.marker)?.recordId === recordId || item.values.organizedHere === false) return action;
+  if (markerOf(item.marker)?.recordId === recordId || item.values.organizedHere === false || attendeesOf(item.values).length > 0)
+    return action;
   if (action.kind === 'none') return { kind: 'update', changes: {}, derived: {}, mark: true };
   return action.kind === 'update' ? { ...action, mark: true } : action;
 }

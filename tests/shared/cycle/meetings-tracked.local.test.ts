@@ -63,9 +63,9 @@ test('an attendee who tracks a meeting of somebody who takes part has its record
   expect(row).toMatchObject({ _ownerid_value: anna.systemUserId });
   await eventOf(anna, 'Both take part');
   await eventOf(ben, 'Both take part');
-  const id = String(row?.activityid);
-  expect(await new Desk(world, anna).item('appointments', id)).not.toBeNull();
-  expect(await new Desk(world, ben).item('appointments', id)).toBeNull();
+  const key = { entity: 'appointment', recordId: String(row?.activityid) } as const;
+  const linked = async (who: typeof anna) => (await (await world.partition(who)).links([key])).size;
+  expect([await linked(anna), await linked(ben)]).toEqual([1, 0]);
   expect(mails()).toBe(sent);
 });
 

@@ -95,7 +95,8 @@ test('an event that carries the category becomes an appointment, its attendees t
     ]),
   );
   expect(mailsSent()).toBe(mails);
-  expect(await desk.item('appointments', id)).toMatchObject({ subject: 'Tracked meeting' });
+  const links = await (await world.partition(anna)).links([{ entity: 'appointment', recordId: id }]);
+  expect([...links.values()]).toMatchObject([{ state: 'linked' }]);
 });
 
 test('taking the category off lets the pair go and keeps both; putting it on again links them again', async () => {
