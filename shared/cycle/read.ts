@@ -52,18 +52,37 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const sides = await readRecordSides(session, toRead);
   const pairs = toRead.flatMap((each): ReadPair[] => {
     const record = sides.get(pairName(each.work.key)) ?? { kind: 'same', record: null };
-    const error = record.kind === 'refused' ? record.error : unfit(session, each);
-    if (record.kind !== 'refused' && error === null)
-      return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.rules)];
-    later.push({ work: each.work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error });
+    if (record.kind !== 'refused') return [recovered(withoutRecord(session, { ...each, record }), session.mailboxRow, session.rules)];
+    later.push(refusedLater(session, each.work, record.error));
     return [];
   });
   const met = await meetings(session, pairs);
-  return { pairs: met.pairs, later: [...later, ...met.later], echoes };
+  const taken = new Set(met.pairs.flatMap((pair) => metItem(pair) ?? []));
+  const works = new Map(toRead.map(({ work: each }) => [pairName(each.key), each]));
+  const fit = met.pairs.filter((pair) => {
+    const error = unfit(session, pair);
+    if (error !== null) later.push(refusedLater(session, works.get(pairName(pair.work.former ?? pair.work.key)) ?? pair.work, error));
+    return error === null;
+  });
+  return { pairs: fit, later: [...later.filter(({ work: each }) => !keeps(each, taken)), ...met.later], echoes };
+}
+
+function refusedLater(session: Session, work: PairWork, error: TandemError): LaterPair {
+  return { work, due: session.now + session.services.settings.retryMostMs, why: 'failed', error };
+}
+
+/** The id of the item that a record is about to be linked to for the first time; null for any other pair. */
+function metItem({ link, item }: ReadPair): string | null {
+  return link === null && item.kind === 'same' ? (item.item?.id ?? null) : null;
+}
+
+/** True for a tracked item that would be kept for a record of its own, although it is one of those. */
+function keeps({ link, heard }: PairWork, taken: ReadonlySet<string>): boolean {
+  return link === null && heard?.kind === 'tracked' && taken.has(heard.item.id);
 }
 
 /** Why Dynamics cannot hold what is tracked; null where it can, and for what is none of its business. */
-function unfit({ zone, rules, now }: Session, { item, work: { key } }: Located): TandemError | null {
+function unfit({ zone, rules, now }: Session, { item, work: { key } }: Pick<ReadPair, 'item' | 'work'>): TandemError | null {
   if (item.kind !== 'tracked' || key.entity !== 'series' || !travels('series', item.item.values, rules)) return null;
   const obstacle = seriesObstacle(item.item.values, zone, now);
   return obstacle === null ? null : hindered(obstacle);

@@ -132,6 +132,16 @@ test('a series with guests is linked without a word to them (promise 2)', async 
   await world.expectQuiet();
 });
 
+test('a series that Microsoft’s sync has marked with the tracking category is linked to its record, and no second one is made (promise 5)', async () => {
+  const item = await schedule({ categories: ['Tracked to Dynamics 365'] });
+  const id = await annas.make(masters, record);
+  await meet();
+  expect(await annas.items(masters)).toHaveLength(1);
+  expect((await world.crm(anna, 'GET', masters)).value).toHaveLength(1);
+  expect(await linkOf(id)).toMatchObject({ itemId: item.id, state: 'linked' });
+  await world.expectQuiet();
+});
+
 test('where the tables were lost, a series that carries the marker of its record is taken up again (promise 5)', async () => {
   await world.enable(anna);
   const id = await annas.inStep(masters, record);
