@@ -1,5 +1,4 @@
 import { person } from '../../../local/company/people';
-import { Desk } from './desk';
 import { anna, ben, type Json, World } from './world';
 
 const categories = ['Tracked to Dynamics 365'];
