@@ -1,11 +1,33 @@
-import { parseDocument } from 'htmlparser2';
+import { Parser, parseDocument } from 'htmlparser2';
 
 /** A node of parsed HTML, with where it stands in its source. */
 export type HtmlNode = ReturnType<typeof parseDocument>['children'][number];
 
-/** HTML as a tree; whatever it is, it has one (htmlparser2 repairs as browsers do). */
+/** Elements in elements beyond this are nothing that anybody wrote, and would take whoever walks the tree beyond the stack. */
+const deepest = 500;
+
+/** HTML as a tree; whatever it is, it has one (htmlparser2 repairs as browsers do). What is nested beyond reason is its text alone. */
 export function parsedHtml(html: string): readonly HtmlNode[] {
-  return parseDocument(html, { withStartIndices: true, withEndIndices: true }).children;
+  return parseDocument(shallowHtml(html), { withStartIndices: true, withEndIndices: true }).children;
+}
+
+/** The HTML itself, or its text where elements are nested beyond reason. */
+export function shallowHtml(html: string): string {
+  const texts: string[] = [];
+  let depth = 0;
+  let reached = 0;
+  const parser = new Parser({
+    onopentagname() {
+      depth += 1;
+      reached = Math.max(reached, depth);
+    },
+    onclosetag() {
+      depth -= 1;
+    },
+    ontext: (text) => texts.push(text),
+  });
+  parser.end(html);
+  return reached > deepest ? escapedHtml(texts.join('')) : html;
 }
 
 export function childrenOf(node: HtmlNode): readonly HtmlNode[] {

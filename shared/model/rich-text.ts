@@ -1,5 +1,5 @@
 import { convert } from 'html-to-text';
-import { attributeOf, childrenOf, escapedHtml, type HtmlNode, ownText, parsedHtml, tagOf } from './html-tree';
+import { attributeOf, childrenOf, escapedHtml, type HtmlNode, ownText, parsedHtml, shallowHtml, tagOf } from './html-tree';
 import { normalText, sameValue, type Value } from './values';
 
 /** Elements that stand for themselves or for one of those that both systems know. */
@@ -77,7 +77,7 @@ export function normalRichText(text: string | null): string | null {
 
 /** HTML as plain text. */
 export function textOfHtml(html: string): string | null {
-  return normalText(convert(html, { wordwrap: false, selectors }));
+  return normalText(convert(shallowHtml(html), { wordwrap: false, selectors }));
 }
 
 const selectors = [

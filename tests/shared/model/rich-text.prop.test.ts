@@ -82,6 +82,12 @@ test.each([
   expect(normalHtml(given)).toBe(normal);
 });
 
+test.each(['div', 'b', 'table', 'custom'])('HTML with %s nested beyond reason is its text', (tag) => {
+  const deep = `${`<${tag}>`.repeat(20_000)}a &lt; b${`</${tag}>`.repeat(20_000)}`;
+  expect(normalHtml(deep)).toBe('a < b');
+  expect(textOfHtml(deep)).toBe('a < b');
+});
+
 test('text is the same as HTML that says no more, and never the same as other words', () => {
   expect(sameRichText('Bring the offer', '<p><strong>Bring</strong> the offer</p>')).toBe(true);
   expect(sameRichText('Bring the offers', '<p><strong>Bring</strong> the offer</p>')).toBe(false);
