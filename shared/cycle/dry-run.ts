@@ -2,7 +2,7 @@ import { entitiesThatSync } from '../model/integration-settings';
 import type { Entity, Side, Value } from '../model/values';
 import { inGroups } from '../platform/groups';
 import type { Integration } from '../storage/integrations';
-import type { PairKey } from '../storage/link-rows';
+import { type PairKey, pairName } from '../storage/link-rows';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Reason } from '../sync/reasons';
 import { itemNow, type PlannedPair, recordNow } from './apply';
@@ -11,6 +11,7 @@ import { homeRecords } from './load';
 import { preview } from './preview';
 import type { CycleServices } from './services';
 import { Session } from './session';
+import { trackedItems } from './tracked-items';
 
 /** What a cycle would do about one pair. */
 export interface DryPair extends PairKey {
@@ -41,7 +42,7 @@ export interface DryRun {
   readonly mails: readonly string[];
   /** The first pairs of which something would be done. */
   readonly pairs: readonly DryPair[];
-  /** False where a table holds more records of this person than were looked at. */
+  /** False where there are more records of this person in a table, or more tracked items in her mailbox, than were looked at. */
   readonly complete: boolean;
 }
 
@@ -71,13 +72,17 @@ export async function dryRun(
     for (const group of inGroups(keys.slice(0, mostRecords), recordsAtOnce))
       planned.push(...(await preview(session, group, !options.isEnabled)).planned);
   }
+  const tracked = await trackedItems(session);
+  const done = new Set(planned.map(({ plan }) => pairName(plan.pair)));
+  const asked = tracked.items.filter(({ key }) => !done.has(pairName(key)));
+  for (const group of inGroups(asked, recordsAtOnce)) planned.push(...(await preview(session, [], !options.isEnabled, [], group)).planned);
   return {
     at,
     actions: counted(planned),
     fields: fieldCounts(planned),
     mails: [...new Set(planned.flatMap(({ plan }) => plan.mails))].sort(),
     pairs: shown(planned, options.withValues),
-    complete,
+    complete: complete && tracked.complete,
   };
 }
 
@@ -131,7 +136,7 @@ export function dryPair(planned: PlannedPair, withValues: boolean): DryPair {
   const { plan, read } = planned;
   return {
     ...read.work.key,
-    itemId: read.link?.itemId ?? null,
+    itemId: read.link?.itemId ?? (read.item.kind === 'tracked' ? read.item.item.id : null),
     actions: dryActions(plan),
     reason: plan.reason,
     fields: dryFields(planned, withValues),
@@ -143,7 +148,7 @@ function dryFields({ plan, read }: PlannedPair, withValues: boolean): DryField[]
   const { toItem, toRecord } = plan;
   const written: readonly (readonly [Side, Readonly<Record<string, Value>>, Readonly<Record<string, Value>>])[] = [
     ['exchange', toItem.kind === 'create' ? toItem.values : toItem.kind === 'update' ? toItem.changes : {}, itemNow(read)],
-    ['dynamics', toRecord.kind === 'update' ? toRecord.changes : {}, recordNow(read)],
+    ['dynamics', toRecord.kind === 'create' ? toRecord.values : toRecord.kind === 'update' ? toRecord.changes : {}, recordNow(read)],
   ];
   return written.flatMap(([side, changes, now]) =>
     Object.entries(changes).map(([field, after]): DryField => {

@@ -78,7 +78,7 @@ async function claimed(session: Session, entity: MeetingEntity, iCalUId: string,
   const id = meetingRecordId(entity, integration.id, iCalUId, 1);
   const home: Home = { id, homes: [mailbox], owner: null, organizer: null, version: '', round: null, meeting: iCalUId };
   const known = (await services.homes.getMany(integration.id, entity, [id])).get(id);
-  if (session.looksOnly) return known ?? home;
+  if (session.looksOnly) return known === undefined || known.homes.length === 0 ? home : known;
   if (known !== undefined) return known.homes.length === 0 ? takenOver(session, entity, known, mailbox) : known;
   try {
     await services.homes.insert(integration.id, entity, home);

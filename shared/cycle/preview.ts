@@ -7,6 +7,7 @@ import { asHeld } from './brake';
 import { planOf } from './plan-of';
 import { read } from './read';
 import type { Session } from './session';
+import type { TrackedItem } from './tracked-items';
 import type { Heard, LaterPair, PairWork } from './work';
 
 /** What a cycle would do about pairs as things stand now. */
@@ -21,35 +22,40 @@ const unknownVersion = '?';
 
 /**
  * Plans pairs from both sides as they are, by the rules of a cycle, and writes nothing: to neither side, to no table, and no delta link is read. `firstLoad`
- * says that the mailbox has not been loaded yet; `undos` are judged in place of what the sides ask for.
+ * says that the mailbox has not been loaded yet; `undos` are judged in place of what the sides ask for;
+ * `tracked` are items that have no link yet.
  */
 export async function preview(
   session: Session,
   keys: readonly PairKey[],
   firstLoad: boolean,
   undos: readonly UndoRow[] = [],
+  tracked: readonly TrackedItem[] = [],
 ): Promise<Preview> {
   session.looksOnly = true;
+  const asked = new Map(tracked.map((each) => [pairName(each.key), each.heard]));
   const wanted = new Map(undos.map((undo) => [pairName(undo), undo]));
   const links = await session.partition.links(keys);
   const items = await itemsOf(session, [...links.values()]);
-  const work = keys.map((key): PairWork => {
+  const names = new Set(keys.map(pairName));
+  const pairs = [...keys, ...tracked.map(({ key }) => key).filter((key) => !names.has(pairName(key)))];
+  const work = pairs.map((key): PairWork => {
     const name = pairName(key);
     const link = links.get(name) ?? null;
     const inbox: InboxRow = { ...key, version: unknownVersion, firstLoad, etag: '' };
     return {
       key,
       link,
-      heard: link === null ? null : heardOf(link, items),
-      inbox,
+      heard: link === null ? (asked.get(name) ?? null) : heardOf(link, items),
+      inbox: names.has(name) ? inbox : null,
       parked: session.parked.get(name) ?? null,
       intent: session.intents.get(name) ?? null,
       decision: session.decisions.get(name) ?? null,
       undo: wanted.get(name) ?? null,
     };
   });
-  const { pairs, later } = await read(session, work);
-  return { planned: pairs.map((pair) => asHeld(session, planOf(session, pair))), later };
+  const { pairs: judged, later } = await read(session, work);
+  return { planned: judged.map((pair) => asHeld(session, planOf(session, pair))), later };
 }
 
 async function itemsOf(session: Session, links: readonly Link[]): Promise<ReadonlyMap<string, SeenItem>> {

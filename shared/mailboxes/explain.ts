@@ -4,6 +4,7 @@ import { type DryPair, dryPair } from '../cycle/dry-run';
 import { preview } from '../cycle/preview';
 import type { CycleServices } from '../cycle/services';
 import { Session } from '../cycle/session';
+import { asTracked, type TrackedItem } from '../cycle/tracked-items';
 import { chosenFields, hasSeveralHomes, isMeeting, sameIn } from '../model/entity';
 import type { Feed, SeenItem, SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
@@ -27,6 +28,9 @@ export const absences = {
   'owner-takes-no-part': 'The mailbox of the person to whom the record belongs does not take part.',
   'no-such-item': 'The mailbox has no event, contact or task with this id.',
   'part-of-series': 'It is one date of a recurring series, which syncs as a whole: ask about the series.',
+  'tracked-elsewhere':
+    'The item is tracked, and another mailbox has the meeting, or it is a copy of a linked item: nothing is made from it here.',
+  'cannot-be-made': 'The item is tracked, and Dynamics cannot hold it as it is, or nobody can tell now.',
   'not-tracked': 'The item was made in Exchange and nobody has asked for it to be in Dynamics.',
 } as const;
 
@@ -126,24 +130,40 @@ async function explainItem(
   const partition = await services.links({ integration: integration.id, id });
   const key = (await partition.pairsOf([itemId])).get(itemId);
   if (key !== undefined) return explainPair(services, integration, mailbox, key);
-  const [item] = await itemsNamed(services, mailbox, itemId);
-  const reason = item === undefined ? 'no-such-item' : item.partOf === undefined ? 'not-tracked' : 'part-of-series';
+  const session = await Session.open(services, integration, mailbox);
+  const item = await itemNamed(session, itemId);
+  const [tracked] = item === null || item.partOf !== undefined ? [] : await asTracked(session, [item]);
+  if (tracked !== undefined) return explainTracked(session, itemId, tracked);
+  const reason = item === null ? 'no-such-item' : item.partOf === undefined ? 'not-tracked' : 'part-of-series';
   return { ...nothingKnown, entity: null, recordId: null, itemId, mailbox: id, reason, sentence: absences[reason] };
 }
 
-/** The item by its id, in whichever folder that syncs it lies. */
-async function itemsNamed(
-  services: ExplainServices,
-  { objectId, zone, deletedItems, taskLists }: StoredMailbox,
-  itemId: string,
-): Promise<readonly SeenItem[]> {
-  const mailbox = services.exchange.mailbox({ userId: objectId, zone, deletedItems });
+/** An item that is tracked and not linked yet: what the next cycle will make of it, or why it will not. */
+async function explainTracked(session: Session, itemId: string, tracked: TrackedItem): Promise<Explanation> {
+  const { planned, later } = await preview(session, [], false, [], [tracked]);
+  const next = planned.find(({ plan }) => plan.pair.item.kind === 'tracked');
+  const facts = { ...nothingKnown, itemId, mailbox: session.mailboxRow.id, entity: tracked.key.entity };
+  if (next === undefined) {
+    const reason = later.length > 0 ? 'cannot-be-made' : 'tracked-elsewhere';
+    return { ...facts, recordId: null, reason, sentence: absences[reason] };
+  }
+  const { reason, pair } = next.plan;
+  const sentence = reasons[reason];
+  return { ...facts, recordId: pair.recordId, reason, sentence, next: { ...dryPair(next, false), sentence } };
+}
+
+/** The item by its id, in whichever folder that syncs it lies, read whole. */
+async function itemNamed({ mailbox, mailboxRow: { taskLists } }: Session, itemId: string): Promise<SeenItem | null> {
   const places = [
     { kind: 'event', feed: 'calendar' },
     { kind: 'contact', feed: 'contacts' },
     ...taskLists.map((list) => ({ kind: 'task', feed: `tasks:${list}` }) as const),
   ] as const satisfies readonly { kind: string; feed: Feed }[];
-  return mailbox.readItems(places.map((place) => ({ ...place, id: itemId })));
+  const [item] = await mailbox.readItems(places.map((place) => ({ ...place, id: itemId })));
+  if (item?.kind !== 'series') return item ?? null;
+  // Only who asks for a series as such is shown its dates.
+  const [series] = await mailbox.readItems([{ kind: 'series', id: item.id, feed: item.feed }]);
+  return series ?? null;
 }
 
 async function explainPair(

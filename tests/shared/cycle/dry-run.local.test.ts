@@ -61,3 +61,40 @@ test('the pairs are shown one by one, and what their fields hold only where that
   const values = { before: 'Call the printer', after: 'Call the printer again' };
   expect(told.pairs.flatMap(({ fields }) => fields)).toContainEqual({ field: 'subject', side: 'exchange', values });
 });
+
+test('a dry run shows what would be made from items that their users track, and claims nothing', async () => {
+  const categories = ['Tracked to Dynamics 365'];
+  await world.settle();
+  await world.outlook(anna, 'POST', 'contacts', { givenName: 'Tessa', surname: 'Tracked', categories });
+  const zone = 'W. Europe Standard Time';
+  const time = { start: { dateTime: '2027-03-01T09:00:00', timeZone: zone }, end: { dateTime: '2027-03-01T10:00:00', timeZone: zone } };
+  const pattern = { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' };
+  const range = { type: 'numbered', startDate: '2027-03-01', numberOfOccurrences: 3, recurrenceTimeZone: zone };
+  await world.outlook(anna, 'POST', 'events', { subject: 'Tracked series', ...time, recurrence: { pattern, range }, categories });
+  const invited = { subject: 'From outside', ...time, attendees: [{ type: 'required', emailAddress: { address: anna.email } }] };
+  world.control('graph', 'invite', { user: anna.email, organizer: { name: 'Olga', address: 'olga@outside.example' }, event: invited });
+  const events = (await world.outlook(anna, 'GET', 'events?$top=100')).value as { id: string; subject: string }[];
+  await world.outlook(anna, 'PATCH', `events/${events.find(({ subject }) => subject === 'From outside')?.id}`, { categories });
+
+  const before = await world.rows();
+  const run = await runIt(true);
+
+  for (const entity of ['contact', 'series', 'appointment']) expect(count(run, entity, 'createRecord')).toBe(1);
+  expect(run.fields.series).toMatchObject({ recurrence: 1 });
+  expect(run.complete).toBe(true);
+  expect(world.writes()).toBe(0);
+  expect(await world.rows()).toEqual(before);
+  expect(JSON.stringify(run)).not.toContain('Tessa');
+  expect(Object.keys(world.counters.snapshot().endpoints.graph ?? {}).filter((label) => label.includes('delta'))).toEqual([]);
+
+  await world.settle();
+  expect((await runIt(true)).actions.filter(({ action }) => action !== 'nothing')).toEqual([]);
+});
+
+test('a dry run is not complete where more items wait for a record than it takes up', async () => {
+  for (let index = 0; index < 201; index += 1)
+    await world.outlook(anna, 'POST', 'contacts', { surname: `Waits ${index}`, categories: ['Tracked to Dynamics 365'] });
+  const run = await runIt(true);
+  expect(run.complete).toBe(false);
+  expect(count(run, 'contact', 'createRecord')).toBe(200);
+});

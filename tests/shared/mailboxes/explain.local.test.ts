@@ -104,3 +104,25 @@ test('an integration or a mailbox that is not there is named', async () => {
   const question: Question = { by: 'item', mailbox: ben.systemUserId, itemId: 'x' };
   await expect(explain(world.services, world.integration.id, question)).rejects.toMatchObject({ code: 'not-found' });
 });
+
+test('an item that is tracked and not linked yet says what the next cycle will make of it, or why nothing', async () => {
+  const categories = ['Tracked to Dynamics 365'];
+  const made = await world.outlook(anna, 'POST', 'contacts', { givenName: 'Tessa', surname: 'Tracked', categories });
+  const answer = await asked(item(String(made.id)));
+  expect(answer).toMatchObject({
+    state: 'unlinked',
+    entity: 'contact',
+    reason: 'tracked',
+    next: { actions: ['createRecord', 'updateItem'] },
+  });
+  expect(JSON.stringify(answer)).not.toContain('Tessa');
+  await world.settle();
+  expect(await asked(item(String(made.id)))).toMatchObject({ state: 'linked', recordId: answer.recordId });
+
+  const zone = 'Pacific/Auckland';
+  const time = { start: { dateTime: '2027-03-01T18:00:00', timeZone: zone }, end: { dateTime: '2027-03-01T19:00:00', timeZone: zone } };
+  const pattern = { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' };
+  const range = { type: 'noEnd', startDate: '2027-03-01', recurrenceTimeZone: zone };
+  const far = await world.outlook(anna, 'POST', 'events', { subject: 'Far', ...time, recurrence: { pattern, range }, categories });
+  expect(await asked(item(String(far.id)))).toMatchObject({ entity: 'series', reason: 'cannot-be-made', next: null });
+});
