@@ -45,15 +45,15 @@ export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPa
   const { clock, tables, dynamics, graph, fetch } = ground;
   const requestTimeoutMs = cycle.requestTimeoutMs ?? 5_000;
   const way = { timeoutMs: requestTimeoutMs, clock, fetch };
-  const environment = ({ settings }: Integration): Dynamics =>
-    createDynamics({
-      ...way,
-      baseUrl: dynamics.url,
-      getToken: () => ground.token('application', dynamics.url),
-      feedPageSize,
-      custom: settings.customFields,
-      richText: settings.richText,
-    });
+  // One for all who ask, for it remembers until when Dynamics wants to be left alone.
+  const environments = new Map<string, Dynamics>();
+  const environment = ({ settings: { customFields: custom, richText } }: Integration): Dynamics => {
+    const name = JSON.stringify([custom, richText]);
+    const getToken = () => ground.token('application', dynamics.url);
+    const known = environments.get(name) ?? createDynamics({ ...way, baseUrl: dynamics.url, getToken, feedPageSize, custom, richText });
+    environments.set(name, known);
+    return known;
+  };
   return {
     clock,
     log: process.env.LOUD === undefined ? silent : loud,
