@@ -118,6 +118,26 @@ describe('a deletion that would be mailed, under attendeeMail never (promise 2)'
   });
 });
 
+describe('a meeting whose record has another organizer now, under attendeeMail never (promise 2)', () => {
+  const left = (decision?: Decision) => {
+    const seen = record('appointment', guests, { version: '101', organizer: 'you' });
+    const found = { kind: 'same', item: item('appointment', guests) } as const;
+    const given = { ...context, ...(decision === undefined ? {} : { decision }) };
+    return planPair(pair('appointment', of, { kind: 'movedHome', record: seen }, found), given);
+  };
+
+  test('waits for an admin, goes where she approves, and stays on its own where she does not', () => {
+    expect(left()).toMatchObject({ toItem: { kind: 'none' }, ending: { hold: { action: 'deleteItem' } }, reason: 'would-mail' });
+    expect(left(decided('approve', 'deleteItem'))).toMatchObject({ toItem: { kind: 'delete' }, mails: guests.requiredAttendees });
+    expect(left(decided('discard', 'deleteItem'))).toMatchObject({
+      toItem: { kind: 'none' },
+      mails: [],
+      ending: { kind: 'released', reason: 'moved-home' },
+      reason: 'moved-home',
+    });
+  });
+});
+
 describe('a pair that is held', () => {
   const held = link('appointment', { bases, state: 'held', reason: 'would-mail' });
 

@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../../shared/model/entity';
 import { type Direction, elementsOf, type FieldRule, type Side, type Value, type Values } from '../../../shared/model/values';
-import { merge } from '../../../shared/sync/merge';
+import { hasMoved, merge } from '../../../shared/sync/merge';
 
 describe('lists of which Dynamics holds only a part', () => {
   const emails = (dynamics: string, exchange: string, recordNow: string, itemNow: string, winner: Side = 'dynamics') => {
@@ -107,6 +107,16 @@ describe('a field that came into the map after a pair was linked', () => {
     expect(merged(rule, ['old', undefined], ['mine', 'hers'], 'both')).toEqual({ toRecord: {}, toItem: {}, lost: [] });
     expect(merged(rule, [undefined, 'old'], ['mine', 'hers'], 'both')).toEqual({ toRecord: {}, toItem: {}, lost: [] });
   });
+});
+
+test('a field that joins is news only where that side has a base for it; any other is news where it has none, too', () => {
+  const rule: FieldRule = { name: 'custom', direction: 'both', merge: 'whole' };
+  const joins: FieldRule = { ...rule, joins: true };
+  expect(hasMoved([rule], {}, { custom: 'x' })).toBe(true);
+  expect(hasMoved([joins], {}, { custom: 'x' })).toBe(false);
+  expect(hasMoved([joins], { custom: null }, { custom: 'x' })).toBe(true);
+  expect(hasMoved([joins], { custom: 'x' }, { custom: 'x' })).toBe(false);
+  expect(hasMoved([joins], { custom: 'x' }, {})).toBe(false);
 });
 
 describe('single dates of a series that both sides changed', () => {

@@ -224,6 +224,13 @@ describe('nothing is taken back', () => {
   });
 });
 
+test('a record that was made and has another version since is not deleted: somebody may have added what Tandem does not read', () => {
+  const newer: Pair = { ...task, record: { kind: 'same', record: record('task', {}, { version: '101' }) } };
+  expect(obstacleOf(undo(newer, [created('dynamics')]))).toBe('edited-since');
+  expect(undo(newer, [created('exchange')]).kind).toBe('plan');
+  expect(undo(newer, subject).kind).toBe('plan');
+});
+
 describe('a meeting with attendees (promise 2)', () => {
   const meeting = settled('appointment', guests);
 
