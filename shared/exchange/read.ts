@@ -8,7 +8,17 @@ import { batchLimit } from './graph';
 import { kindIn, shaped } from './item';
 import { type Element, fetchOne, pageOf, pagesFrom, type Reach } from './pages';
 import { wholeItemOf } from './read-item';
-import { byICalUId, byMarker, calendarView, deletedItemsFolder, idsOf, linkedTasks, taskLists, wholeItem } from './requests';
+import {
+  byICalUId,
+  byMarker,
+  calendarView,
+  contactFolders,
+  deletedItemsFolder,
+  idsOf,
+  linkedTasks,
+  taskLists,
+  wholeItem,
+} from './requests';
 import { carriesMarker } from './task';
 
 /** Codes that say that an id answers nothing: gone, or not an id of this mailbox at all. */
@@ -34,10 +44,22 @@ async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenIt
   });
 }
 
-/** The item of a folder that carries the marker, or null. */
+/** The item of a folder that carries the marker, or null. A contact is also looked for in the folders that the user has made: she may have moved it there. */
 export async function findByMarker(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
   if (feed.startsWith('tasks:')) return findTask(reach, feed, marker);
-  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker, reach.custom)));
+  const found = await markedIn(reach, feed, marker, null);
+  if (found !== null || feed !== 'contacts') return found;
+  for await (const folders of pagesFrom(reach, contactFolders(reach.user))) {
+    for (const { id } of folders) {
+      const moved = await markedIn(reach, feed, marker, id);
+      if (moved !== null) return moved;
+    }
+  }
+  return null;
+}
+
+async function markedIn(reach: Reach, feed: Feed, marker: string, contactFolder: string | null): Promise<SeenItem | null> {
+  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker, reach.custom, contactFolder)));
   const items = page.value.map((element) => wholeItemOf(element, feed, reach));
   return items.find((item) => item.marker === marker) ?? null;
 }

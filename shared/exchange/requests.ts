@@ -142,9 +142,15 @@ export function linkedTasks(user: string, feed: Feed): GraphPart {
   return get(collection(user, feed) + query({ $expand: 'linkedResources', $top: String(listPage) }));
 }
 
-/** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. */
-export function byMarker(user: string, feed: Feed, marker: string, custom: CustomFields): GraphPart {
-  return get(collection(user, feed) + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed), custom) }));
+/** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. Of contacts those in a folder of the user’s own, where one is named. */
+export function byMarker(user: string, feed: Feed, marker: string, custom: CustomFields, contactFolder: string | null = null): GraphPart {
+  const items = contactFolder === null ? collection(user, feed) : `${user}/contactFolders/${encodeURIComponent(contactFolder)}/contacts`;
+  return get(items + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed), custom) }));
+}
+
+/** A page of the folders that the user has made for contacts. */
+export function contactFolders(user: string): GraphPart {
+  return get(`${user}/contactFolders${query({ $select: 'id', $top: String(listPage) })}`);
 }
 
 /** The events of the default calendar that carry an iCalUId. */

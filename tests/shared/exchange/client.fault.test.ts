@@ -90,6 +90,16 @@ test.each([
   expect(await world.anna.findByMarker(entity, feed, marker)).toMatchObject({ kind: entity, feed, marker, values });
 });
 
+test('a contact whose creation was cut off is found although its user has moved it to a folder of her own (promise 5)', async () => {
+  world.faults.add({ service: 'graph', path: 'batch$', kind: 'cutAfter', times: 1 });
+  await world.anna.write([creation('contacts', ada)]);
+  const marker = markerText(markerOf('contact'));
+  const found = await world.anna.findByMarker('contact', 'contacts', marker);
+  const folder = await world.call('POST', `${annaPath}/contactFolders`, { displayName: 'Friends' });
+  world.graph.controls.moveContact?.({ user: person('anna').objectId, contactId: found?.id, toFolderId: folder.body.id });
+  expect(await world.anna.findByMarker('contact', 'contacts', marker)).toMatchObject({ id: found?.id, marker });
+});
+
 test('an expired delta link is told as expired, and the other folders are drained', async () => {
   const first = await world.anna.drain(cursors(), false);
   const next = first.flatMap((page) => (page.kind === 'page' ? [page.next] : []));
