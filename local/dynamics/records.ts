@@ -1,3 +1,4 @@
+import { attachmentsChanged, attachmentsGo, attachmentWrite } from './attachments';
 import { badPayload, invalidArgument, refusal } from './errors';
 import { forgetParty, idFrom, writeParties } from './parties';
 import type { Changes } from './payload';
@@ -34,12 +35,14 @@ export function createRecord(
   const version = view.store.nextVersion();
   if (table.logicalName === 'incident')
     values.ticketnumber = `CAS-${String(version % 100_000).padStart(5, '0')}-${id.slice(0, 6).toUpperCase()}`;
+  attachmentWrite(table, values);
   const follow = seriesWrite(view, table, undefined, values, changes);
   const row = { id, version, values: derived(table, values) };
   view.demandRow(table, row, 'create');
   view.store.put(table, row);
   writeParties(view, table, row, changes.parties);
   follow(row);
+  attachmentsChanged(view, table, row);
   return row;
 }
 
@@ -78,7 +81,9 @@ export function deleteRecord(view: View, table: Table, row: Row): void {
   view.demandRow(table, row, 'read');
   view.demandRow(table, row, 'delete');
   seriesDeletion(view, table, row);
+  attachmentsGo(view, table, row);
   view.store.remove(table, row.id);
+  attachmentsChanged(view, table, row);
   if (!table.isActivity) forgetParty(view, row.id);
   for (const other of allTables) {
     const lookups = [...other.columns.values()].filter((column) => column.targets?.[table.logicalName] !== undefined);

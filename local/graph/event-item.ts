@@ -26,6 +26,21 @@ export interface StoredEvent extends Item, EventFields {
   /** The mailbox owner's own answer. */
   response: string;
   readonly transactionId: string | null;
+  /** Absent where none was ever attached. */
+  attachments?: readonly StoredAttachment[];
+}
+
+/** A file that is attached to an event. */
+export interface StoredAttachment {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** Base64. */
+  readonly contentBytes: string;
+  /** With what its storage takes besides the content. */
+  readonly size: number;
+  readonly isInline: boolean;
+  readonly modified: number;
 }
 
 /** What a client can write. */

@@ -104,7 +104,7 @@ function showEvent(call: Call, event: ShownEvent, expands: readonly Expand[]): J
     iCalUId: event.uid,
     reminderMinutesBeforeStart: event.reminderMinutesBeforeStart,
     isReminderOn: event.isReminderOn,
-    hasAttachments: false,
+    hasAttachments: (event.attachments ?? []).some(({ isInline }) => !isInline),
     subject: event.subject,
     bodyPreview: event.body.preview,
     importance: event.importance,

@@ -3,6 +3,7 @@ import { pauseIn, type Service, type Surroundings } from '../serving/service';
 import type { TokenVerifier } from '../serving/tokens';
 import type { WireReply, WireRequest } from '../serving/wire';
 import { authenticate, type Caller, reachMailbox, unsupported } from './access';
+import { attachmentRoutes } from './attachment-routes';
 import { serveBatch } from './batch';
 import { calendarRoutes } from './calendar-routes';
 import type { Call } from './call';
@@ -22,6 +23,7 @@ import { taskRoutes } from './task-routes';
 const router = new Router([
   ...personRoutes,
   ...eventRoutes,
+  ...attachmentRoutes,
   ...calendarRoutes,
   ...contactRoutes,
   ...listRoutes,

@@ -39,7 +39,7 @@ export function tellChange(exchange: Exchange, mailbox: Mailbox, event: ShownEve
   const kept = event.attendees.filter((attendee) => includes(before.attendees, attendee));
   const retyped = kept.filter((attendee) => before.attendees.some((old) => same(old, attendee) && old.type !== attendee.type));
   const onlyAttendees = sent.length === 1 && sent[0] === 'attendees';
-  const changed = told.some((name) => !equal(event[name], before[name]));
+  const changed = sent.includes('attachments') || told.some((name) => !equal(event[name], before[name]));
   const onlyExtended = sent.length === 1 && sent[0] === 'singleValueExtendedProperties' && exchange.switches.extendedPropertiesMail;
 
   const updated = onlyAttendees ? retyped : changed || onlyExtended || retyped.length > 0 ? kept : [];

@@ -160,7 +160,11 @@ function isUnheard({ heard, inbox }: PairWork, { state }: Link): boolean {
 }
 
 function isPartial({ rules }: Session, { kind }: SeenItem): boolean {
-  return kind === 'contact' || kind === 'series' || (kind === 'event' && customOf(rules.customFields, 'appointment').length > 0);
+  return (
+    kind === 'contact' ||
+    kind === 'series' ||
+    (kind === 'event' && (rules.appointmentAttachments || customOf(rules.customFields, 'appointment').length > 0))
+  );
 }
 
 /** One pair that cannot be read is set aside and does not stop the others; what concerns the whole mailbox does. */

@@ -2,7 +2,7 @@ import type { Caller, Dynamics } from '../dynamics/dynamics';
 import type { DeltaCursor, Mailbox } from '../exchange/exchange';
 import type { ColumnRights } from '../model/column-rights';
 import type { Feed, Mark, Marked } from '../model/seen';
-import type { Entity } from '../model/values';
+import { type Entity, isBlank } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Integration } from '../storage/integrations';
 import type { LinkChange } from '../storage/link-changes';
@@ -21,6 +21,7 @@ import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';
 import { narrowed, type SyncRules } from '../sync/rules';
+import { carryingFiles } from './carrying-files';
 import type { NamedRecord } from './home-keys';
 import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
@@ -115,8 +116,10 @@ export class Session {
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
     const { customFields: custom, richText } = integration.settings;
-    const mailbox = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom, richText }), integration.settings);
-    const session = new Session(services, integration, mailboxRow, partition, mailbox, services.dynamics(integration), state.fence);
+    const open = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom, richText }), integration.settings);
+    const sides = { mailbox: open, dynamics: services.dynamics(integration) };
+    const { mailbox, dynamics } = carryingFiles(sides, integration.settings, (ids) => itemsWithFiles(partition, ids));
+    const session = new Session(services, integration, mailboxRow, partition, mailbox, dynamics, state.fence);
     for (const cursor of state.cursors) {
       session.cursors.set(cursor.feed, cursor);
       session.stored.add(cursor.feed);
@@ -242,4 +245,10 @@ export class Session {
     const feeds: Feed[] = ['calendar', 'contacts', ...this.mailboxRow.taskLists.map((list): Feed => `tasks:${list}`)];
     for (const feed of feeds) if (!this.cursors.has(feed)) this.beginChain(feed);
   }
+}
+
+/** Those of the items that held files when their pair was last in step. */
+async function itemsWithFiles(partition: LinkPartition, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const links = await partition.links([...(await partition.pairsOf(ids)).values()]);
+  return new Set([...links.values()].flatMap(({ itemId, bases }) => (isBlank(bases?.exchange.attachments) ? [] : [itemId])));
 }

@@ -1,3 +1,4 @@
+import { withoutFiles } from '../model/attachments';
 import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
 import type { LinkChange } from '../storage/link-changes';
@@ -33,7 +34,10 @@ export function intentOf(
     incarnation,
     startedAt: session.now,
     recordVersion: record?.version ?? '',
-    bases: { dynamics: record?.values ?? {}, exchange: { ...joiningBlanks(session.rules, read.work.key.entity), ...plan.toItem.values } },
+    bases: {
+      dynamics: withoutFiles(record?.values ?? {}),
+      exchange: withoutFiles({ ...joiningBlanks(session.rules, read.work.key.entity), ...plan.toItem.values }),
+    },
     withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
   };
   return [{ intent, renew: again || read.work.intent !== null }];

@@ -1,3 +1,4 @@
+import { withoutFiles } from '../model/attachments';
 import type { SeenItem } from '../model/seen';
 import type { Values } from '../model/values';
 import type { LinkChange } from '../storage/link-changes';
@@ -37,7 +38,10 @@ export function creatingChange(session: Session, { read, plan, incarnation }: Pl
   const again = plan.ending.kind === 'linked' ? (plan.ending.again ?? []) : [];
   // Dates of a series are written after it, one by one: until that is done no date is agreed on, so that one that is missing is not taken for one that somebody put back.
   const dates = read.work.key.entity === 'series' ? { occurrences: [] } : {};
-  const bases = { dynamics: { ...values, ...dates }, exchange: { ...without(item.values, again), ...dates } };
+  const bases = {
+    dynamics: withoutFiles({ ...values, ...dates }),
+    exchange: withoutFiles({ ...without(item.values, again), ...dates }),
+  };
   const link = trackingLink(session, read.work.key, item, incarnation, bases);
   const { former } = read.work;
   return [{ put: 'link', link, formerItemId: null, ...(former === undefined ? {} : { formerRecordId: former.recordId }) }];

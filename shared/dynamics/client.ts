@@ -1,3 +1,4 @@
+import { recordAttachments } from './attachments';
 import { columnRights } from './column-rights';
 import { type ConnectionOptions, connect } from './connection';
 import { createRecord } from './create';
@@ -34,6 +35,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     updateRecord: (write, caller, zone) => updateRecord(connection, options.clock, write, caller, zone),
     deleteRecord: (entity, id, version, caller) => deleteRecord(connection, entity, id, version, caller),
     columnRights: (systemUserId) => columnRights(connection, systemUserId),
+    attachments: recordAttachments(connection),
     emails: emailsOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
   };

@@ -3,6 +3,7 @@ import type { Filter } from '../model/filter';
 import type { SeenRecord } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
+import type { RecordAttachments } from './attachments';
 import type { Emails } from './emails';
 
 /** As whom a request is made: the integration's own account, or a person by Entra object id (`CallerObjectId`). */
@@ -114,6 +115,8 @@ export interface Dynamics {
   deleteRecord(entity: Entity, id: string, version: string, caller: Caller): Promise<Outcome<void>>;
   /** What a person may not do with the fields behind secured columns. */
   columnRights(systemUserId: string): Promise<Readonly<Record<Entity, ColumnRights>>>;
+  /** The files of appointments. */
+  readonly attachments: RecordAttachments;
   /** E-mail, which is taken over from Exchange and never goes back. */
   readonly emails: Emails;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */

@@ -21,6 +21,7 @@ export const eventJson = z.object({
   attendees: attendeesJson.nullish(),
   isOrganizer: z.boolean().nullish(),
   isOnlineMeeting: z.boolean().nullish(),
+  hasAttachments: z.boolean().nullish(),
   iCalUId: z.string().nullish(),
   organizer: z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish(),
   sensitivity: z.string().nullish(),
@@ -40,7 +41,7 @@ export const eventExpand = expandOf(eventProperties);
 
 /** The properties that an event is read from, for a read that has to name them. */
 export const eventColumns: readonly string[] = Object.keys(eventJson.shape).filter(
-  (name) => !name.startsWith('@') && name !== 'singleValueExtendedProperties',
+  (name) => !name.startsWith('@') && !['singleValueExtendedProperties', 'hasAttachments'].includes(name),
 );
 
 /** What an event of a calendar is: one that stands alone, the master of a series, or one date of a series with the master's id. */
@@ -81,6 +82,7 @@ export function eventOf(json: unknown, { zone, rich }: EventReading, expanded: b
     kind: 'event',
     feed: 'calendar',
     marker: extendedValue(properties, markerProperty),
+    ...(event.hasAttachments === true ? { hasAttachments: true as const } : {}),
     values: known({
       subject: read(event.subject, normalText),
       body: written?.text,

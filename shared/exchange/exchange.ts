@@ -4,6 +4,7 @@ import type { ItemKind } from '../model/entity';
 import type { Feed, Mark, Marked, Marker, SeenItem } from '../model/seen';
 import type { Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
+import type { EventAttachments } from './attachments';
 import type { MailReader } from './mail';
 
 /** Where a folder's delta was read to. `link` is null before the first round. */
@@ -149,6 +150,8 @@ export interface Mailbox {
    * all and fails with `stale`: by then somebody else may have the mailbox.
    */
   write(writes: readonly ItemWrite[], notAfter?: number): Promise<ItemWritten[]>;
+  /** The files of its events. */
+  readonly attachments: EventAttachments;
   /** Its mail. */
   readonly mail: MailReader;
   /** When Exchange may be asked again about this mailbox, UTC ms, where it asked to be left alone; until then every request fails unsent with `throttled`. */

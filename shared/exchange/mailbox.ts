@@ -1,5 +1,6 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import { createRest } from '../platform/rest';
+import { eventAttachments } from './attachments';
 import { type RunChain, runChain } from './batch';
 import { drain } from './drain';
 import type { Mailbox, MailboxUser } from './exchange';
@@ -69,6 +70,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     sightings: (feed, window) => sightings(reach, feed, window),
     sightingsOf: (queries) => sightingsOf(reach, queries),
     write: (writes, notAfter) => writeAll(reach, writes, notAfter),
+    attachments: eventAttachments(reach),
     mail: createMailReader(reach),
     restsUntil: () => rest.until(),
   };

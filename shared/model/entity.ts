@@ -1,4 +1,5 @@
 import { appointmentFields } from './appointment';
+import { attachmentsField } from './attachments';
 import { addressModes, contactFields } from './contact';
 import { type CustomFields, customOf, customRules } from './custom-fields';
 import { sameRichText } from './rich-text';
@@ -48,13 +49,16 @@ export interface FieldChoice {
   readonly customFields: CustomFields;
   /** Whether the bodies of appointments and series may be HTML. */
   readonly richText: boolean;
+  /** Whether the files of single appointments sync. */
+  readonly appointmentAttachments: boolean;
 }
 
 /** The field rules of an entity as an admin chose them, in the order in which they are shown. */
 export function chosenFields(entity: Entity, choice: FieldChoice): readonly FieldRule[] {
   const fields = choice.richText && isMeeting(entity) ? richFields(entity) : fieldsOf(entity);
   const absent = addressModes[choice.contactAddresses];
-  const added = customRules(customOf(choice.customFields, entity));
+  const files = choice.appointmentAttachments && entity === 'appointment' ? [attachmentsField] : [];
+  const added = [...files, ...customRules(customOf(choice.customFields, entity))];
   const kept = entity === 'contact' && absent.size > 0 ? fields.filter(({ name }) => !absent.has(name)) : fields;
   return added.length === 0 ? kept : [...kept, ...added];
 }

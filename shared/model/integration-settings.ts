@@ -165,6 +165,12 @@ export const IntegrationSettings = z.strictObject({
     .describe(
       'Whether the descriptions of appointments and recurring appointments in Dynamics may be HTML, as in environments with the rich text editor for appointments. Otherwise they are plain text.',
     ),
+  appointmentAttachments: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the files attached to single appointments sync, each up to 3 MB. What is attached before it is switched on stays where it is until it is changed there. Never for recurring appointments and service activities.',
+    ),
   notesConflict: z
     .enum(['newest', 'keepBoth'])
     .default('newest')

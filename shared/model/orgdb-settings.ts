@@ -25,6 +25,10 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
     difference:
       '`true` is `true`. Microsoft’s sync flattens what is formatted; here it travels both ways, as far as both systems can hold it.',
   },
+  isappointmentattachmentsyncenabled: {
+    setting: 'appointmentAttachments',
+    difference: 'The same, for files up to 3 MB. What was attached before it is switched on is not copied.',
+  },
   TrackAppointmentsFromNonOrganizer: { setting: 'trackAppointmentsFromNonOrganizer', difference: 'The same.' },
   TrackCategorizedItems: {
     setting: 'trackCategorizedItems',
@@ -39,7 +43,6 @@ export const withoutCounterpart: Readonly<Record<string, string>> = {
     'Dynamics alone decides whether an appointment may be saved as a draft. One that is does not sync, either way, until it is sent.',
   UseCrmOrganizerForEmptyExchangeOrganizer: 'The organizer is never written to Dynamics, so the one in Dynamics is always kept.',
   isassignedtaskssyncenabled: 'Microsoft Graph does not tell that a task was assigned to somebody in Outlook.',
-  isappointmentattachmentsyncenabled: 'Attachments do not sync.',
   EnableSssItemLevelMonitoring: 'Every pair that could not be finished is listed with its reason, always.',
   ExchangeSyncIdMappingPersistenceTimeInDays: 'A failure is kept until it is over, the journal for `JOURNAL_DAYS`.',
 };

@@ -45,6 +45,8 @@ export interface SeenItem {
   readonly partOf?: string;
   /** The link marker that Tandem wrote on it, where this read could see it. */
   readonly marker: string | null;
+  /** True for an event that says that files are attached to it; absent for others. */
+  readonly hasAttachments?: true;
   readonly values: Values;
 }
 

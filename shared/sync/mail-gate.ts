@@ -36,7 +36,7 @@ export type MailAnswer =
 export const attendeeFields = ['requiredAttendees', 'optionalAttendees'] as const;
 
 /** The fields of a meeting whose change Exchange announces to its attendees. */
-const announced = ['subject', 'body', 'location', 'time', 'importance', 'recurrence', 'occurrences', ...attendeeFields];
+const announced = ['subject', 'body', 'location', 'time', 'importance', 'recurrence', 'occurrences', 'attachments', ...attendeeFields];
 
 /**
  * Whom Exchange would write to, and whether the settings ask for it (promise 2). Graph has no silent save: creating an event with attendees invites them,

@@ -1,5 +1,6 @@
 import type { Table } from '../schema';
 import { activityParty, appointment, task } from './activities';
+import { activityMimeAttachment } from './attachments';
 import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
 import { email } from './emails';
@@ -28,6 +29,7 @@ export const tables = {
   equipment,
   recurringAppointmentMaster,
   activityParty,
+  activityMimeAttachment,
   systemUser,
   team,
   teamMembership,

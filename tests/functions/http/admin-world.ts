@@ -109,6 +109,7 @@ const dynamics: Dynamics = {
   passing: notUsed,
   check: async () => undefined,
   deleteRecord: notUsed,
+  attachments: { list: notUsed, content: notUsed, add: notUsed, remove: notUsed },
   emails: { tracked: notUsed, people: notUsed, receive: notUsed, regard: notUsed },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
@@ -135,6 +136,7 @@ const mailbox: Mailbox = {
   sightings: notUsed,
   sightingsOf: notUsed,
   write: notUsed,
+  attachments: { list: notUsed, content: notUsed, add: notUsed, remove: notUsed },
   mail: { mark: notUsed, folders: notUsed, drain: notUsed, read: notUsed, bodies: notUsed },
   restsUntil: () => null,
 };

@@ -36,6 +36,7 @@ describe('the settings of an integration', () => {
       customFields: {},
       notesConflict: 'newest',
       richText: false,
+      appointmentAttachments: false,
     });
   });
 

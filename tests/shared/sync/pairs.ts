@@ -37,6 +37,7 @@ export const rules: SyncRules = {
   contactAddresses: 'all',
   customFields: {},
   richText: false,
+  appointmentAttachments: false,
   notesConflict: 'newest',
 };
 
