@@ -90,7 +90,7 @@ export function carryingFiles(
 
   async function itemWritten(written: SeenItem, write: ItemWrite, notAfter: number | undefined): Promise<SeenItem> {
     const planned = write.kind === 'update' ? write.changes : write.kind === 'create' ? write.values : {};
-    if (written.kind !== 'event' || planned.attachments === undefined) return written;
+    if (written.kind !== 'event' || (planned.attachments === undefined && write.kind !== 'create')) return written;
     const wanted = elementsOf(planned.attachments);
     const before = write.kind === 'update' ? elementsOf(write.current.attachments) : [];
     if (wanted.length + before.length === 0) return { ...written, values: { ...written.values, attachments: [] } };
@@ -119,7 +119,8 @@ export function carryingFiles(
       async createRecord(create, caller, zone) {
         const outcome = await dynamics.createRecord(create, caller, zone);
         const wanted = elementsOf(create.values.attachments);
-        if (!outcome.ok || create.entity !== 'appointment' || wanted.length === 0) return outcome;
+        if (!outcome.ok || create.entity !== 'appointment') return outcome;
+        if (wanted.length === 0) return { ok: true, value: { ...outcome.value, values: { ...outcome.value.values, attachments: [] } } };
         return outcomeOf(() => recordWritten(outcome.value, [], wanted, caller, zone));
       },
       async updateRecord(write, caller, zone) {

@@ -5,7 +5,14 @@ import { elementsOf, type FieldRule, type Values } from './values';
 export const largestAttachment = 3_000_000;
 
 /** The files of a single appointment, as sorted elements `name|size|sha256`: what is added or removed on one side is on the other. */
-export const attachmentsField: FieldRule = { name: 'attachments', direction: 'both', merge: 'elements', settable: false, joins: true };
+export const attachmentsField: FieldRule = {
+  name: 'attachments',
+  direction: 'both',
+  merge: 'elements',
+  settable: false,
+  joins: true,
+  isSet: true,
+};
 
 /** A file as a list of one side shows it. */
 export interface ListedAttachment {

@@ -37,6 +37,8 @@ export interface FieldRule {
   readonly settable?: false;
   /** True for a field that an admin can add to pairs that are linked already: what each side holds then becomes its own base. */
   readonly joins?: true;
+  /** True for a list of elements of which none takes another one's place: where both sides exchanged one, both new ones stay. */
+  readonly isSet?: true;
   /** True for a text that may be HTML. */
   readonly isRich?: true;
   /** True for a note of which, where both sides wrote, both texts can be kept. */

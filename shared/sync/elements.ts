@@ -41,6 +41,17 @@ export function mergeLists(left: Lists, right: Lists, winner: 'left' | 'right'):
     : { left: inOrderOf(mergedLeft, mergedRight), right: mergedRight, lost };
 }
 
+/** The same for lists whose order means nothing and of whose elements none takes another one's place; sorted. */
+export function mergeSets(left: Lists, right: Lists): Omit<MergedLists, 'lost'> {
+  return { left: united(left, right), right: united(right, left) };
+}
+
+function united(mine: Lists, theirs: Lists): string[] {
+  const kept = mine.now.filter((each) => !mine.base.includes(each) || !theirs.base.includes(each) || theirs.now.includes(each));
+  const added = theirs.now.filter((each) => !theirs.base.includes(each));
+  return distinct([...kept, ...added]).sort();
+}
+
 /** The first list after what the second one did. `giveUp` takes what the first has to give up where both replaced the same; null where it wins. */
 function follow(mine: Lists, theirs: Lists, giveUp: ((value: string) => void) | null): string[] {
   const own = steps(mine);

@@ -1,6 +1,6 @@
 import { sameIn } from '../model/entity';
 import { type Direction, elementsOf, type FieldRule, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
-import { mergeLists } from './elements';
+import { mergeLists, mergeSets } from './elements';
 import { mergeOccurrences } from './keyed';
 import type { Bases } from './link';
 import { bothNotes, bothRichNotes, type NoteTimes } from './notes';
@@ -131,11 +131,12 @@ function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
   const { rule, record, item, baseRecord, baseItem } = field;
   if (!moves.item && sameValue(inExchange(rule, baseRecord), baseItem)) return { toItem: inExchange(rule, record), lost: [] };
   if (!moves.record && sameValue(inDynamics(rule, baseItem), baseRecord)) return { toRecord: inDynamics(rule, item), lost: [] };
-  const merged = mergeLists(
-    { base: elementsOf(moves.recordTravels ? baseRecord : record), now: elementsOf(record) },
-    { base: elementsOf(moves.itemTravels ? baseItem : item), now: elementsOf(item) },
-    winner === 'dynamics' ? 'left' : 'right',
-  );
+  const ofRecord = { base: elementsOf(moves.recordTravels ? baseRecord : record), now: elementsOf(record) };
+  const ofItem = { base: elementsOf(moves.itemTravels ? baseItem : item), now: elementsOf(item) };
+  const merged =
+    rule.isSet === true
+      ? { ...mergeSets(ofRecord, ofItem), lost: [] }
+      : mergeLists(ofRecord, ofItem, winner === 'dynamics' ? 'left' : 'right');
   const left = fitted(merged.left, (list) => inDynamics(rule, list), merged.right);
   const held = elementsOf(item).length;
   const right = fitted(

@@ -102,6 +102,33 @@ describe('files of appointments', () => {
     await world.expectQuiet();
   });
 
+  test('that both sides replaced are kept in both versions', async () => {
+    const id = await annas.inStep('appointments', { subject: 'Two versions', ...hours });
+    await attach(id, 'draft.txt', base64('First draft'));
+    await world.settle();
+    const [ofRecord] = await inDynamics(id);
+    const [ofItem] = await inOutlook(id);
+    await world.crm(anna, 'DELETE', `activitymimeattachments(${String(ofRecord?.activitymimeattachmentid)})`);
+    await attach(id, 'draft.txt', base64('From Dynamics'));
+    await world.outlook(anna, 'DELETE', `${await pathOf(id)}/${encodeURIComponent(String(ofItem?.id))}`);
+    await drop(id, 'draft.txt', base64('From Outlook'));
+    await world.settle();
+    const both = [base64('From Dynamics'), base64('From Outlook')].sort();
+    expect(names(await inDynamics(id), 'body').sort()).toEqual(both);
+    expect(names(await inOutlook(id), 'contentBytes').sort()).toEqual(both);
+    await world.expectQuiet();
+  });
+
+  test('that one fault kept from being copied are lost on neither side and follow', async () => {
+    const id = await annas.make('appointments', { subject: 'Cut short', ...hours });
+    await attach(id, 'late.txt', base64('Late'));
+    world.control('graph', 'fault', { match: 'POST .*attachments', status: 503, times: 1 });
+    await world.settle(60 * 60_000);
+    expect(names(await inDynamics(id), 'filename')).toEqual(['late.txt']);
+    expect(names(await inOutlook(id), 'name')).toEqual(['late.txt']);
+    await world.expectQuiet();
+  });
+
   test('that are too large stay where they are, as does what is shown within the text', async () => {
     const id = await annas.inStep('appointments', { subject: 'Too large', ...hours });
     const large = Buffer.alloc(largestAttachment + 1).toString('base64');
