@@ -169,7 +169,7 @@ export const IntegrationSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether the files attached to single appointments sync, each up to 3 MB. What is attached before it is switched on stays where it is until it is changed there. Never for recurring appointments and service activities.',
+      'Whether the files attached to single appointments sync, each up to 3 MB. What was attached before it is switched on is copied only to an event that has no files of its own. Never for recurring appointments and service activities.',
     ),
   notesConflict: z
     .enum(['newest', 'keepBoth'])

@@ -27,7 +27,7 @@ export const counterparts: Readonly<Record<string, { readonly setting: string; r
   },
   isappointmentattachmentsyncenabled: {
     setting: 'appointmentAttachments',
-    difference: 'The same, for files up to 3 MB. What was attached before it is switched on is not copied.',
+    difference: 'The same, for files up to 3 MB. Two new versions of a file both stay.',
   },
   TrackAppointmentsFromNonOrganizer: { setting: 'trackAppointmentsFromNonOrganizer', difference: 'The same.' },
   TrackCategorizedItems: {
