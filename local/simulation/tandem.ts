@@ -23,7 +23,7 @@ const hour = 60 * minute;
 /** After this long the queue gives a message to somebody else whose receiver has died. */
 const lockMs = minute;
 /** So many messages are served before it counts as never ending. */
-const mostServed = 400;
+const mostServed = 2_500;
 /** Every mailbox is due whenever the timers fire, which the simulation decides. */
 const pollPeriodMs = second;
 

@@ -38,7 +38,7 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
     case 'expired':
       if (session.cursors.get(drained.feed)?.link === null) return leaveForLater(session, drained.feed);
       session.services.log.warn('delta-expired', { mailbox: session.mailboxRow.id, feed: drained.feed });
-      await askForSweep(session);
+      await askForSweep(session, session.now);
       session.beginChain(drained.feed);
       return;
     case 'folderGone':
@@ -52,8 +52,10 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
       session.cursors.set(feed, cursor);
       session.reached.set(feed, cursor);
       if (mark !== null) session.marks.set(feed, mark);
-      if (next.at === 'end' && session.isOutgrown(cursor)) session.beginChain(feed);
-      else if (next.at === 'end') session.finished.add(feed);
+      if (next.at === 'end' && session.isOutgrown(cursor)) {
+        await askForSweep(session, session.now + settledMs);
+        session.beginChain(feed);
+      } else if (next.at === 'end') session.finished.add(feed);
       const said = new Map<string, Heard>();
       for (const id of drained.removed) said.set(id, { kind: 'removed' });
       for (const item of drained.changed) said.set(item.id, { kind: 'changed', item });
@@ -71,9 +73,12 @@ async function takeUp(session: Session, drained: Drained): Promise<void> {
   }
 }
 
+/** A delta may be late: what happened just before a chain was replaced, and its last answer did not tell yet, shows in a plain list by then. */
+const settledMs = 600_000;
+
 /** A chain that is begun again tells no deletion of before: only a comparison of plain lists finds those. It is asked for before the new chain is kept. */
-async function askForSweep({ services, mailboxRow, now }: Session): Promise<void> {
-  await services.messenger.wake(workFor(mailboxRow, 'sweep', now), sweepSlot(mailboxRow, now));
+async function askForSweep({ services, mailboxRow, now }: Session, at: number): Promise<void> {
+  await services.messenger.wake(workFor(mailboxRow, 'sweep', now), sweepSlot(mailboxRow, at));
 }
 
 /** Every mailbox has a calendar and a contacts folder: one that is not found says nothing about what lies in it (promise 3). */
