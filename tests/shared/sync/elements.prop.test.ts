@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mergeLists } from '../../../shared/sync/elements';
+import { mergeLists, mergeSets } from '../../../shared/sync/elements';
 import { runs } from './runs';
 
 /** A base and what became of it: elements removed, replaced, added anywhere and moved about. */
@@ -173,4 +173,17 @@ test('what one side made of an element is not given up where the other side hold
   expect(merged.lost).toEqual([]);
   expect(set(merged.left)).toEqual(['x', 'y']);
   expect(set(merged.right)).toEqual(['x', 'y']);
+});
+
+test('of a set no element that a side added is lost, and none stays that a side removed and the other one did not add', () => {
+  fc.assert(
+    fc.property(lists(plain), lists(plain), (one, other) => {
+      const { left, right } = mergeSets(one, other);
+      for (const each of [...fresh(one), ...fresh(other)]) expect([left, right].every((list) => list.includes(each))).toBe(true);
+      for (const each of gone(one)) if (other.base.includes(each)) expect(right).not.toContain(each);
+      for (const each of gone(other)) if (one.base.includes(each)) expect(left).not.toContain(each);
+      expect(mergeSets({ base: left, now: left }, { base: right, now: right })).toEqual({ left, right });
+    }),
+    usual,
+  );
 });
