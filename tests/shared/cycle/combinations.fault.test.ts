@@ -81,6 +81,7 @@ test('a dry run writes nothing, not even for a meeting whose tracking broke off 
   world.faults.add({ service: 'dynamics', path: '/appointments', kind: 'throttle', retryAfterSeconds: 3_600 });
   await world.cycle(ben);
   world.faults.clear();
+  world.advance(3_600_000);
   await world.services.mailboxes.insert({
     ...(await world.mailbox(ben)),
     id: anna.systemUserId,
