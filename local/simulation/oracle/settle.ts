@@ -16,6 +16,8 @@ export async function settle(scene: Scene): Promise<string[]> {
   for (const who of tandem.everServed) await tandem.enable(who);
   const before = world.ground.trace?.requests ?? 0;
   await tandem.pass(firstHours * hour);
+  // Who could not be switched on, because a service had asked to be left alone, can be by now.
+  for (const who of tandem.everServed) await tandem.enable(who);
   for (let hours = firstHours; ; hours += 1) {
     world.counters.reset();
     await tandem.pass(hour);
