@@ -28,7 +28,7 @@ export interface UndoAnswer {
 export type UndoServices = CycleServices & Pick<Services, 'integrations' | 'mailboxes' | 'journal' | 'messenger'>;
 
 const pageOfJournal = 200;
-/** Entries that are looked through at most: of the newest 10,000. */
+/** Pages that are looked through at most: 10,000 entries. They stand in the order of the versions that lost, so a part of them does not tell what was done last. */
 const mostPages = 50;
 const pairsAtOnce = 90;
 
@@ -47,7 +47,8 @@ export async function undo(
   const mailbox = await services.mailboxes.get(ref.integration, ref.id);
   if (mailbox === null) throw noMailbox(ref.integration, ref.id);
 
-  const { rows, refused } = wanted(await pairsIn(services, mailbox, wish), wish, services.clock.now());
+  const { pairs, complete } = await pairsIn(services, mailbox, wish);
+  const { rows, refused } = complete ? wanted(pairs, wish, services.clock.now()) : { rows: [], refused: unknown(pairs, wish) };
   const session = await Session.open(services, integration, mailbox);
   const undoing: DryPair[] = [];
   const able: UndoRow[] = [];
@@ -71,17 +72,24 @@ export async function undo(
   return { undoing, refused: hindered };
 }
 
-/** The entries of the pairs that the wish is about, newest first. */
-async function pairsIn(services: UndoServices, mailbox: StoredMailbox, wish: UndoWish): Promise<ReadonlyMap<string, JournalEntry[]>> {
+interface Found {
+  readonly pairs: ReadonlyMap<string, readonly JournalEntry[]>;
+  /** False where the journal holds more than was looked through: what was done last may stand in the rest. */
+  readonly complete: boolean;
+}
+
+/** The entries of the pairs that the wish is about. Those of before cycles were noted say nothing of what belongs together. */
+async function pairsIn(services: UndoServices, mailbox: StoredMailbox, wish: UndoWish): Promise<Found> {
   const found: JournalEntry[] = [];
   let cursor: string | null = null;
-  for (let pages = 0; pages < mostPages; pages += 1) {
+  let complete = false;
+  for (let pages = 0; pages < mostPages && !complete; pages += 1) {
     const page: Awaited<ReturnType<UndoServices['journal']['read']>> = await services.journal.read(mailbox, {
       limit: pageOfJournal,
       cursor,
     });
-    found.push(...page.items);
-    if (page.next === null) break;
+    found.push(...page.items.filter(({ cycle }) => cycle > 0));
+    complete = page.next === null;
     cursor = page.next;
   }
   const byPair = groupedBy(
@@ -90,14 +98,18 @@ async function pairsIn(services: UndoServices, mailbox: StoredMailbox, wish: Und
   );
   const isWanted = (name: string, entries: readonly JournalEntry[]): boolean =>
     wish.of === 'pair' ? name === pairName(wish) : entries.some(({ cycle }) => cycle === wish.cycle);
-  return new Map([...byPair].filter(([name, entries]) => isWanted(name, entries)));
+  return { pairs: new Map([...byPair].filter(([name, entries]) => isWanted(name, entries))), complete };
 }
 
-function wanted(
-  pairs: ReadonlyMap<string, readonly JournalEntry[]>,
-  wish: UndoWish,
-  now: number,
-): { readonly rows: UndoRow[]; readonly refused: UndoAnswer['refused'] } {
+/** What is refused because nobody can tell what was done last. */
+function unknown(pairs: Found['pairs'], wish: UndoWish): UndoAnswer['refused'] {
+  if (wish.of === 'pair') return [refusal(wish, 'long-journal')];
+  return [...pairs.values()].flatMap(([first]) =>
+    first === undefined ? [] : [refusal({ entity: first.entity, recordId: first.recordId ?? '' }, 'long-journal')],
+  );
+}
+
+function wanted(pairs: Found['pairs'], wish: UndoWish, now: number): { readonly rows: UndoRow[]; readonly refused: UndoAnswer['refused'] } {
   if (wish.of === 'pair' && pairs.size === 0) return { rows: [], refused: [refusal(wish, 'nothing-done')] };
   const rows: UndoRow[] = [];
   const refused: UndoAnswer['refused'][number][] = [];

@@ -1,7 +1,7 @@
 import { chosenFields, fieldsOf, isMeeting } from '../model/entity';
 import { isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { gate, withoutAttendees } from './gated-write';
-import type { Link, Pair } from './link';
+import type { ItemSide, Link, Pair, RecordSide } from './link';
 import { attendeesOf } from './mail-gate';
 import { itemValues, recordValues } from './merged-pair';
 import { type Draft, type ItemAction, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
@@ -16,6 +16,8 @@ export type Done =
 /** What stands in the way of taking a cycle's work on a pair back: stable codes, each with the sentence an admin reads. */
 export const obstacles = {
   'nothing-done': 'The journal knows of nothing that Tandem did to this pair then; it keeps 30 days.',
+  'long-journal':
+    'The journal of the mailbox holds more than 10,000 entries, too many to be sure of what was done last. Put the values back by hand; the journal names them.',
   'newer-work': 'Tandem has done something to this pair since then; take that back first.',
   'edited-since': 'Somebody has edited the record or the item since then, and that edit would be lost.',
   'gone-since': 'The record or the item has been deleted since then, or can no longer be read.',
@@ -35,8 +37,8 @@ export type UndoPlan =
 
 /**
  * The plan that takes back what a cycle did to a pair: every value that it replaced returns to the side on which it stood, what it made goes, what it removed is
- * made again; a record under its own id, and then it syncs like any other. The other side keeps what people wrote there, so the two differ until the next edit. Total; refuses where anything newer would be
- * lost, or where Exchange would write to anybody.
+ * made again; a record under its own id, and then it syncs like any other. The other side keeps what people wrote there, so the two differ until the next edit.
+ * Total; refuses where anything newer would be lost, or where Exchange would write to anybody.
  */
 export function planUndo(pair: Pair, done: readonly Done[], context: PlanContext): UndoPlan {
   if (done.length === 0) return { kind: 'refused', obstacle: 'nothing-done' };
@@ -83,7 +85,8 @@ function made(pair: Pair, values: Values, context: PlanContext): Draft | Obstacl
 function takenBack(pair: Pair, link: Link, done: readonly Done[], context: PlanContext): Draft | Obstacle {
   const current = itemValues(pair.item, link);
   const isMade = (side: Side): boolean => done.some((each) => each.action === 'created' && each.side === side);
-  if (isMade('dynamics') && versionOf(pair) !== link.recordVersion) return 'edited-since';
+  if (isMade('dynamics') && versionOf(pair.record) !== link.recordVersion) return 'edited-since';
+  if (isMade('exchange') && versionOf(pair.item) !== link.itemVersion) return 'edited-since';
   const toItem: ItemAction = isMade('exchange') ? { kind: 'delete' } : update(replaced(done, 'exchange'), current);
   const toRecord: RecordAction = isMade('dynamics') ? { kind: 'delete' } : update(replaced(done, 'dynamics'), recordNow(pair, link));
   if (toItem.kind !== 'none') {
@@ -100,9 +103,10 @@ function takenBack(pair: Pair, link: Link, done: readonly Done[], context: PlanC
   };
 }
 
-/** The version in which the record was read: a deletion takes along what is in no field that syncs, so no edit at all may have gone unseen. */
-function versionOf({ record }: Pair): string | undefined {
-  return 'record' in record ? record.record?.version : undefined;
+/** The version in which a side was read: a deletion takes along what is in no field that syncs, so no edit at all may have gone unseen. */
+function versionOf(side: RecordSide | ItemSide): string | undefined {
+  if ('record' in side) return side.record?.version;
+  return 'item' in side ? side.item?.version : undefined;
 }
 
 function update(values: Values, current: Values): { kind: 'update'; changes: Values; derived: Record<string, never> } | typeof nothing {

@@ -72,3 +72,18 @@ test.each(['contact', 'appointment'] as const)(
     expect(links).toEqual(['released']);
   },
 );
+
+test('a deletion that the last answer of an outgrown chain had not told is found soon after all the same, not a day later', async () => {
+  world.control('graph', 'switches', { deltaLagMs: 0 });
+  const id = await hands.make(anna, 'appointment', { first: 'weekly', second: '1' });
+  await world.settle();
+  const item = (await hands.items(anna)).find(({ recordId }) => recordId === id);
+  if (item === undefined) throw new Error('no item');
+  world.control('graph', 'switches', { deltaLagMs: 90_000 });
+  world.advance(8 * 86_400_000);
+  await hands.deleteItem(anna, item);
+  await world.cycle(anna);
+  await world.serveUntil(world.clock.now() + 30 * 60_000);
+  const links = await (await world.partition(anna)).links([{ entity: 'appointment', recordId: id }]);
+  expect([...links.values()].map(({ state }) => state)).not.toContain('linked');
+});

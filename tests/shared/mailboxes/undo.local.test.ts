@@ -185,3 +185,20 @@ test('more than a slice holds is taken back in one go', async () => {
   for (const id of ids) expect(await hers.item('tasks', id)).toBeNull();
   await small.close();
 });
+
+test('entries of before cycles were noted are not taken for one cycle, and a journal too long to be sure of is refused', async () => {
+  const id = await desk.inStep('tasks', { subject: 'Old' });
+  const ref = { integration: world.integration.id, id: anna.systemUserId };
+  const pair = { of: 'pair', entity: 'task', recordId: id } as const;
+  const { items } = await world.services.journal.read(ref, { limit: 200, cursor: null });
+  const endless = (next: string | null, cycle: number | null) => ({
+    ...world.services,
+    journal: {
+      ...world.services.journal,
+      read: async () => ({ items: items.map((entry) => ({ ...entry, cycle: cycle ?? entry.cycle })), next }),
+    },
+  });
+  expect((await undo(endless(null, 0), ref, pair, true)).refused).toMatchObject([{ obstacle: 'nothing-done' }]);
+  expect((await undo(endless('more', null), ref, pair, true)).refused).toMatchObject([{ obstacle: 'long-journal' }]);
+  expect((await undo(endless(null, null), ref, pair, true)).undoing).toMatchObject([{ recordId: id }]);
+});
