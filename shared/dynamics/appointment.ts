@@ -81,7 +81,11 @@ function partOf(row: Row): Pick<SeenRecord, 'partOf'> {
 /** A status of the customer's own counts by its state. */
 function statusOf(row: Row): AppointmentStatus {
   const named = statusNamed(statuses, row);
-  if (named !== undefined) return named;
+  return named ?? statusByState(row);
+}
+
+/** What a status that nobody knows means, by the state of its row. */
+export function statusByState(row: Row): 'tentative' | 'completed' | 'canceled' | 'busy' {
   switch (numberIn(row, 'statecode')) {
     case 0:
       return 'tentative';

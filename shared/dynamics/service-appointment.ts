@@ -1,5 +1,6 @@
 import type { SeenRecord } from '../model/seen';
 import { importanceIn, statusNamed } from './activity';
+import { statusByState } from './appointment';
 import { timeIn } from './appointment-time';
 import { lookupIn, lookupNameIn, lookupTableIn, numberIn, type Row, recordFacts, textIn } from './row';
 import { activityColumns, type Table } from './table';
@@ -56,18 +57,7 @@ function recordOf(row: Row, zone: string): SeenRecord {
 
 /** What is requested is tentative; every other status counts by its state. */
 function statusOf(row: Row): Status {
-  const name = statusNamed<Status>(named, row);
-  if (name !== undefined) return name;
-  switch (numberIn(row, 'statecode')) {
-    case 0:
-      return 'tentative';
-    case 1:
-      return 'completed';
-    case 2:
-      return 'canceled';
-    default:
-      return 'busy';
-  }
+  return statusNamed<Status>(named, row) ?? statusByState(row);
 }
 
 /** The users who are resources of the activity, each once and sorted; facilities and equipment have no mailbox here. */
