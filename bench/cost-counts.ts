@@ -5,6 +5,7 @@ import { runCycle } from '../shared/cycle/cycle';
 import { enableMailbox } from '../shared/mailboxes/enable';
 import { putIntegration } from '../shared/mailboxes/put-integration';
 import type { WakeUp } from '../shared/messaging/messages';
+import { IntegrationConnection } from '../shared/model/integration-connection';
 import { IntegrationSettings } from '../shared/model/integration-settings';
 import { readConfig } from '../shared/platform/config';
 import { createLog } from '../shared/platform/telemetry';
@@ -106,7 +107,8 @@ class Works {
     const ben = new Hands(this.stack, person('ben'));
     await makeRecords(anna, allEntities(recordsInSweep));
     const settings = IntegrationSettings.parse({});
-    await putIntegration(this.services, { id: integrationId, name: 'Contoso', baseUrl: this.stack.dynamics.url, settings });
+    const connection = IntegrationConnection.parse({});
+    await putIntegration(this.services, { id: integrationId, name: 'Contoso', baseUrl: this.stack.dynamics.url, settings, connection });
     for (const { who } of [anna, ben]) await enableMailbox(this.services, integrationId, who.systemUserId);
     await this.roundsUntilQuiet();
     return [...(await this.countPolls()), ...(await this.countCycles(anna, ben)), ...(await this.countChanges(anna))];

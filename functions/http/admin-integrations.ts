@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noIntegration } from '../../shared/mailboxes/enable';
 import { putIntegration } from '../../shared/mailboxes/put-integration';
+import { IntegrationConnection } from '../../shared/model/integration-connection';
 import { IntegrationId } from '../../shared/model/integration-id';
 import { IntegrationSettings } from '../../shared/model/integration-settings';
 import { SafeUrl } from '../../shared/platform/safe-url';
@@ -15,6 +16,7 @@ const IntegrationBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
   baseUrl: EnvironmentUrl,
   settings: IntegrationSettings.prefault({}),
+  connection: IntegrationConnection.prefault({}),
 });
 
 export const listIntegrations: Handler = async ({ request, services }) => json(await services.integrations.list(query(request, Paging)));

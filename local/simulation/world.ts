@@ -1,6 +1,7 @@
 import { type CycleEnd, runCycle } from '../../shared/cycle/cycle';
 import type { CycleSettings } from '../../shared/cycle/services';
 import type { WakeUp } from '../../shared/messaging/messages';
+import { IntegrationConnection } from '../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../shared/model/integration-settings';
 import { entities } from '../../shared/model/values';
 import type { Clock } from '../../shared/platform/clock';
@@ -51,7 +52,8 @@ export class World {
     const ground = await (options.ground ?? groundInMemory)(options.seed ?? 'empty-company');
     const wakes = new Wakes(ground.clock.now);
     const settings = IntegrationSettings.parse({ ...openBrake, ...options.settings });
-    const integration: Integration = { id: 'contoso', name: 'Contoso', baseUrl: ground.dynamics.url, settings };
+    const connection = IntegrationConnection.parse({});
+    const integration: Integration = { id: 'contoso', name: 'Contoso', baseUrl: ground.dynamics.url, settings, connection };
     const services = servicesOn(ground, wakes, { cycle: {}, ...options });
     await services.integrations.put(integration);
     return new World(ground, services, wakes, integration);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FeedCursor } from '../dynamics/dynamics';
+import { IntegrationConnection } from '../model/integration-connection';
 import { IntegrationSettings } from '../model/integration-settings';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -17,6 +18,7 @@ export interface Integration {
   /** The environment's address, without a slash at its end. */
   readonly baseUrl: string;
   readonly settings: IntegrationSettings;
+  readonly connection: IntegrationConnection;
 }
 
 /** Where one table's feed was read to, and by which round; `etag` is null where nothing was saved yet. */
@@ -59,7 +61,13 @@ const mostIntegrations = 1_000;
 
 const integrationShape: Shape<Integration> = {
   version: 1,
-  schema: z.object({ id: z.string(), name: z.string(), baseUrl: z.string(), settings: IntegrationSettings }),
+  schema: z.object({
+    id: z.string(),
+    name: z.string(),
+    baseUrl: z.string(),
+    settings: IntegrationSettings,
+    connection: IntegrationConnection.prefault({}),
+  }),
 };
 
 const Cursor = z.discriminatedUnion('at', [

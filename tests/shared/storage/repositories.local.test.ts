@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { IntegrationConnection } from '../../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { type Home, tableHomes } from '../../../shared/storage/homes';
 import { type Integration, tableIntegrations } from '../../../shared/storage/integrations';
@@ -47,7 +48,8 @@ describe.each(storeNames)('on %s', (name) => {
 
   describe('integrations', () => {
     function anIntegration(id: string): Integration {
-      return { id, name: `Name of ${id}`, baseUrl: `https://${id}.crm.dynamics.com`, settings: IntegrationSettings.parse({}) };
+      const [settings, connection] = [IntegrationSettings.parse({}), IntegrationConnection.parse({})];
+      return { id, name: `Name of ${id}`, baseUrl: `https://${id}.crm.dynamics.com`, settings, connection };
     }
 
     test('they come back, a page at a time, in the order of their ids', async () => {
