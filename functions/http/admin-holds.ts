@@ -4,7 +4,7 @@ import { IntegrationId } from '../../shared/model/integration-id';
 import { entities } from '../../shared/model/values';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { pollingServicesOf, type Services } from '../../shared/services';
-import type { HeldRow } from '../../shared/storage/link-rows';
+import type { HeldRow } from '../../shared/storage/hold-rows';
 import { holdReasons } from '../../shared/sync/decision';
 import { body, type Call, type Handler, json, Paging, parameters, query, register } from './answer';
 

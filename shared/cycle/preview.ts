@@ -1,6 +1,7 @@
 import { kindOf } from '../model/entity';
 import type { SeenItem } from '../model/seen';
-import { type InboxRow, type PairKey, pairName, type UndoRow } from '../storage/link-rows';
+import type { UndoRow } from '../storage/hold-rows';
+import { type InboxRow, type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
 import type { PlannedPair } from './apply';
 import { asHeld } from './brake';

@@ -4,19 +4,10 @@ import type { ColumnRights } from '../model/column-rights';
 import type { Feed, Mark, Marked } from '../model/seen';
 import { type Entity, isBlank } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
+import type { DecisionRow, HeldRow, UndoRow } from '../storage/hold-rows';
 import type { Integration } from '../storage/integrations';
 import type { LinkChange } from '../storage/link-changes';
-import {
-  type CursorRow,
-  type DecisionRow,
-  type HeldRow,
-  type InboxRow,
-  type Intent,
-  type PairKey,
-  type Parked,
-  pairName,
-  type UndoRow,
-} from '../storage/link-rows';
+import { type CursorRow, type InboxRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
 import type { Fence, LinkPartition } from '../storage/links';
 import type { StoredMailbox } from '../storage/mailboxes';
 import type { Departures } from '../sync/brake';

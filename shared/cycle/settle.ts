@@ -1,18 +1,17 @@
 import { withoutFiles } from '../model/attachments';
-import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
+import type { HeldRow } from '../storage/hold-rows';
 import type { LinkChange } from '../storage/link-changes';
-import { type HeldRow, type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
+import { type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
 import type { Hold } from '../sync/decision';
 import type { Bases, Link } from '../sync/link';
-import { rewritesAfter } from '../sync/loop-breaker';
 import type { Ending } from '../sync/pair-plan';
-import { wishIn } from '../sync/tracked';
-import { agreedItem, agreedRecord } from './agreed';
+import { agreedRecord } from './agreed';
 import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
 import { askedFor } from './asked-for';
-import { begunBases, joiningBlanks } from './begun';
+import { joiningBlanks } from './begun';
 import { withPending } from './pending-change';
+import { followFolder, pick, putLink } from './put-link';
 import type { Session } from './session';
 import { keptChange } from './tracked-link';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
@@ -155,69 +154,6 @@ function isSameHold(left: Hold, right: Hold): boolean {
   return told(left) === told(right);
 }
 
-interface LinkFacts extends Pick<Link, 'state' | 'reason' | 'withheld'> {
-  readonly keepBases: boolean;
-  /** Fields whose change in Dynamics still waits; their base stays, so that it goes on being a change. */
-  readonly heldFields: readonly string[];
-  /** Fields that the item changed and a closed record was not given; their bases stay, so that they are news once it is opened again. */
-  readonly untold: readonly string[];
-  /** Fields of the item that a new record could not be given at once; whatever the item holds there is news. */
-  readonly again: readonly string[];
-}
-
-function putLink(session: Session, applied: AppliedPair, facts: LinkFacts): LinkChange[] {
-  const { planned } = applied;
-  const { read, incarnation } = planned;
-  const rules = session.rules;
-  const item = agreedItem(applied, rules);
-  if (item === null) return [];
-  const record = agreedRecord(applied, rules);
-  const link: Link = {
-    ...read.work.key,
-    itemId: item.id,
-    feed: item.feed,
-    state: facts.state,
-    reason: facts.reason,
-    incarnation,
-    recordVersion: record.version,
-    itemVersion: item.version,
-    bases: facts.keepBases
-      ? begunBases(rules, read.work.key.entity, newBases(read.link, { dynamics: record.values, exchange: item.values }, facts))
-      : null,
-    withheld: facts.withheld,
-    ...wishIn(item.values, read.link ?? {}, session.integration.settings),
-    at: session.now,
-    ...rewritesIn(planned, session.now, facts.state),
-  };
-  return [{ put: 'link', link, formerItemId: read.work.link?.itemId ?? null }, ...followFolder(session, link)];
-}
-
-/** What the link remembers of Tandem's own writes; one that an admin thawed begins anew. */
-function rewritesIn({ read, plan }: PlannedPair, now: number, state: Link['state']): Pick<Link, 'rewrites'> {
-  const before = read.link === null || read.link.state === 'frozen' ? [] : (read.link.rewrites ?? []);
-  const rewrites = state === 'released' ? [] : rewritesAfter(before, plan, now);
-  return rewrites.length === 0 ? {} : { rewrites };
-}
-
-/**
- * What each side holds, now that they agree. A field that is held, or that a closed record was not told, keeps the base it had, so that it goes on being a change; the
- * latter on both sides, for what the record changed there did not reach the item either.
- */
-function newBases(link: Link | null, agreed: Bases, { heldFields, untold, again }: LinkFacts): Bases {
-  return {
-    dynamics: { ...agreed.dynamics, ...pick(link?.bases?.dynamics ?? {}, [...heldFields, ...untold]) },
-    exchange: { ...agreed.exchange, ...pick(link?.bases?.exchange ?? {}, untold), ...pick({}, again) },
-  };
-}
-
-/** A task that was moved to another list takes that list into the sync. */
-function followFolder(session: Session, link: Link): LinkChange[] {
-  if (session.cursors.has(link.feed) || link.state === 'released') return [];
-  session.beginChain(link.feed);
-  const cursor = session.cursors.get(link.feed);
-  return cursor === undefined ? [] : [{ put: 'cursor', cursor }];
-}
-
 /** A pair whose write failed: what did succeed is kept, the rest is parked with the other side's reason. */
 function failedChanges(session: Session, applied: AppliedPair, error: TandemError): LinkChange[] {
   const { planned, unsure } = applied;
@@ -272,10 +208,6 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
   const half: Link = { ...link, bases, recordVersion: version, at: session.now };
   return [{ put: 'link', link: withPending(planned, half) ?? half, formerItemId }];
-}
-
-function pick(values: Values, fields: readonly string[]): Values {
-  return Object.fromEntries(fields.map((field) => [field, values[field] ?? null]));
 }
 
 /** True where the link was made from an old intent whose item was found, and is in no table yet. */

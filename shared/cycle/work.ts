@@ -1,6 +1,7 @@
 import type { SeenItem } from '../model/seen';
 import type { TandemError } from '../platform/errors';
-import type { DecisionRow, InboxRow, Intent, PairKey, Parked, UndoRow } from '../storage/link-rows';
+import type { DecisionRow, UndoRow } from '../storage/hold-rows';
+import type { InboxRow, Intent, PairKey, Parked } from '../storage/link-rows';
 import type { ItemSide, Link, RecordSide } from '../sync/link';
 
 /** What a delta said about an item that is linked, or that its user tracks. */

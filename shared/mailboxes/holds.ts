@@ -1,9 +1,10 @@
 import { debounce } from '../messaging/slots';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { PollingServices } from '../polling/services';
+import type { DecisionRow, HeldRow } from '../storage/hold-rows';
 import type { Page } from '../storage/integrations';
 import type { Journal, JournalEntry } from '../storage/journal';
-import { type DecisionRow, type HeldRow, type PairKey, pairName } from '../storage/link-rows';
+import { type PairKey, pairName } from '../storage/link-rows';
 import type { LinkPartition } from '../storage/links';
 import type { Mailboxes } from '../storage/mailboxes';
 import type { Decision, HoldReason } from '../sync/decision';

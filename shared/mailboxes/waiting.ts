@@ -1,7 +1,8 @@
 import type { Services } from '../services';
 import { cycleServicesOf } from '../services';
+import type { HeldRow } from '../storage/hold-rows';
 import type { Page } from '../storage/integrations';
-import { type HeldRow, type Parked, pairName } from '../storage/link-rows';
+import { type Parked, pairName } from '../storage/link-rows';
 import type { LinkPartition } from '../storage/links';
 import { noMailbox } from './disable';
 

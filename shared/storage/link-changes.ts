@@ -2,12 +2,11 @@ import type { TransactionAction } from '@azure/data-tables';
 import type { Sealer } from '../platform/seal';
 import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
+import { type HeldRow, holdRow, type UndoRow, undoRow } from './hold-rows';
 import {
   type CursorRow,
   cursorRow,
   departuresRow,
-  type HeldRow,
-  holdRow,
   type Intent,
   intentRow,
   keys,
@@ -15,8 +14,6 @@ import {
   type PairKey,
   type Parked,
   parkedRow,
-  type UndoRow,
-  undoRow,
 } from './link-rows';
 import { type MailChange, mailActions } from './mail-rows';
 import { type Row, transactionRows } from './rows';

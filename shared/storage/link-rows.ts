@@ -3,15 +3,13 @@ import type { Feed } from '../model/seen';
 import type { Entity, Values } from '../model/values';
 import type { Sealer } from '../platform/seal';
 import type { Departures } from '../sync/brake';
-import type { Decision, Hold, HoldAction, HoldReason } from '../sync/decision';
 import type { Bases, Link } from '../sync/link';
 import type { Rewrite } from '../sync/loop-breaker';
 import type { Pending } from '../sync/pending';
 import type { Reason } from '../sync/reasons';
-import type { Done } from '../sync/undo';
 import { checkVersion } from './document';
-import { joinPieces, pieces } from './pieces';
-import type { Property, Row } from './rows';
+import type { Row } from './rows';
+import { isoTime, opened, sealedPieces } from './sealed-row';
 
 /** The record of a pair, by which everything about the pair is found. */
 export interface PairKey {
@@ -55,28 +53,6 @@ export interface Parked extends PairKey {
   readonly firstLoad: boolean;
 }
 
-/** Something that Tandem refused to do by itself. */
-export interface HeldRow extends PairKey, Hold {
-  /** Since when, UTC ms. */
-  readonly at: number;
-}
-
-/** What an admin decided about a hold. */
-export interface DecisionRow extends PairKey, Decision {
-  /** The Entra object id of the admin. */
-  readonly by: string;
-  /** When, UTC ms. */
-  readonly at: number;
-}
-
-/** What an admin wants taken back of a pair: what one cycle did to it, as the journal told. */
-export interface UndoRow extends PairKey {
-  readonly cycle: number;
-  readonly done: readonly Done[];
-  /** When it was asked for, UTC ms. */
-  readonly at: number;
-}
-
 /** Where one folder's delta was read to. */
 export interface CursorRow {
   readonly feed: Feed;
@@ -93,7 +69,8 @@ export interface CycleRow {
   readonly drainedAt: number;
 }
 
-const schema = 1;
+/** The version of the rows' shape. */
+export const schema = 1;
 
 export const keys = {
   link: ({ entity, recordId }: PairKey) => `link|${entity}|${recordId}`,
@@ -198,36 +175,6 @@ export function parkedOf(row: Record<string, unknown>): Parked {
   };
 }
 
-export function holdRow(partitionKey: string, held: HeldRow, sealer: Sealer): Row {
-  return { partitionKey, rowKey: keys.hold(held), v: schema, ...holdProperties(held, sealer) };
-}
-
-export function holdOf(row: Record<string, unknown>, sealer: Sealer): HeldRow {
-  checkVersion(row, schema);
-  return {
-    entity: row.entity as Entity,
-    recordId: String(row.recordId),
-    reason: row.reason as HoldReason,
-    action: (row.action ?? 'update') as HoldAction,
-    fields: String(row.fields).split(',').filter(Boolean),
-    whom: opened<{ whom: string[] }>('people', row, sealer)?.whom ?? [],
-    at: Date.parse(String(row.at)),
-  };
-}
-
-export function decisionRow(partitionKey: string, decision: DecisionRow, sealer: Sealer): Row {
-  const { verdict, by } = decision;
-  return { partitionKey, rowKey: keys.decision(decision), v: schema, verdict, by, ...holdProperties(decision, sealer) };
-}
-
-export function decisionOf(row: Record<string, unknown>, sealer: Sealer): DecisionRow {
-  return { ...holdOf(row, sealer), verdict: row.verdict === 'approve' ? 'approve' : 'discard', by: String(row.by) };
-}
-
-function holdProperties({ entity, recordId, reason, action, fields, whom, at }: HeldRow, sealer: Sealer): Record<string, Property> {
-  return { entity, recordId, reason, action, fields: fields.join(','), at: isoTime(at), ...sealedPieces('people', { whom }, sealer) };
-}
-
 export function departuresRow(partitionKey: string, departures: Departures): Row {
   return { partitionKey, rowKey: keys.departures, v: schema, hours: JSON.stringify(departures) };
 }
@@ -235,23 +182,6 @@ export function departuresRow(partitionKey: string, departures: Departures): Row
 export function departuresOf(row: Record<string, unknown>): Departures {
   checkVersion(row, schema);
   return JSON.parse(String(row.hours)) as Departures;
-}
-
-export function undoRow(partitionKey: string, undo: UndoRow, sealer: Sealer): Row {
-  const { entity, recordId, cycle, done, at } = undo;
-  const facts = { entity, recordId, cycle: isoTime(cycle), at: isoTime(at) };
-  return { partitionKey, rowKey: keys.undo(undo), v: schema, ...facts, ...sealedPieces('done', done, sealer) };
-}
-
-export function undoOf(row: Record<string, unknown>, sealer: Sealer): UndoRow {
-  checkVersion(row, schema);
-  return {
-    entity: row.entity as Entity,
-    recordId: String(row.recordId),
-    cycle: Date.parse(String(row.cycle)),
-    done: opened<Done[]>('done', row, sealer) ?? [],
-    at: Date.parse(String(row.at)),
-  };
 }
 
 export function cursorRow(partitionKey: string, cursor: CursorRow): Row {
@@ -292,17 +222,4 @@ export function inboxOf(row: Record<string, unknown>): InboxRow {
     firstLoad: row.firstLoad === true,
     etag: String(row.etag),
   };
-}
-
-function sealedPieces(name: string, content: unknown, sealer: Sealer): Record<string, Property> {
-  return content === null ? {} : pieces(name, sealer.seal(JSON.stringify(content)));
-}
-
-function opened<T>(name: string, row: Readonly<Record<string, unknown>>, sealer: Sealer): T | null {
-  const sealed = joinPieces(name, row);
-  return sealed === '' ? null : (JSON.parse(sealer.open(sealed)) as T);
-}
-
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -6,35 +6,28 @@ import { inGroups } from '../platform/groups';
 import type { Sealer } from '../platform/seal';
 import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
+import { type DecisionRow, decisionOf, decisionRow, type HeldRow, holdOf, type UndoRow, undoOf, undoRow } from './hold-rows';
 import { actionsOf, type LinkChange, packed } from './link-changes';
 import { LinkMemory } from './link-memory';
 import {
   type CursorRow,
   type CycleRow,
   cursorOf,
-  type DecisionRow,
-  decisionOf,
-  decisionRow,
   departuresOf,
-  type HeldRow,
-  holdOf,
   type InboxRow,
   type Intent,
   inboxOf,
   intentOf,
-  isoTime,
   keys,
   linkOf,
   type PairKey,
   type Parked,
   pairName,
   parkedOf,
-  type UndoRow,
-  undoOf,
-  undoRow,
 } from './link-rows';
 import { folderRulesRow, type MailState, mailKeys, mailKinds, mailStateOf, trackedMailOf } from './mail-rows';
 import { deleteRow, getRow, putRow, type ReadRow, type Row, rowPages, takeRows, transact, transactionRows } from './rows';
+import { isoTime } from './sealed-row';
 import { storageError } from './storage-error';
 import type { Table } from './table';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { TransactionAction } from '@azure/data-tables';
 import type { CorrelationMethod, FolderRule, LateMail, MailCursor, Regarding, TrackedMail } from '../model/mail';
 import { checkVersion } from './document';
-import { isoTime } from './link-rows';
 import { joinPieces, pieces } from './pieces';
 import type { Row } from './rows';
+import { isoTime } from './sealed-row';
 
 /** What a cycle has to know before it reads mail. */
 export interface MailState {

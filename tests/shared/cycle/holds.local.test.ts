@@ -1,5 +1,5 @@
 import { approveAll, decideHold, listHolds } from '../../../shared/mailboxes/holds';
-import type { HeldRow } from '../../../shared/storage/link-rows';
+import type { HeldRow } from '../../../shared/storage/hold-rows';
 import { Desk } from './desk';
 import { anna, type Json, World } from './world';
 
