@@ -1,4 +1,5 @@
 import { type BearerCheck, createBearerCheck } from './auth/bearer';
+import { type ClientSecrets, keyVaultClientSecrets } from './auth/client-secrets';
 import { createTokenSource, type TokenSource } from './auth/token-source';
 import type { CycleServices } from './cycle/services';
 import { createDynamics } from './dynamics/client';
@@ -29,6 +30,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly tokens: TokenSource;
   readonly checkBearer: BearerCheck;
+  readonly clientSecrets: ClientSecrets;
   readonly tables: Tables;
   readonly sealer: () => Promise<Sealer>;
   readonly integrations: Integrations;
@@ -61,6 +63,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     tables,
     sealer,
     checkBearer: createBearerCheck(config, clock),
+    clientSecrets: keyVaultClientSecrets({ secrets, tables, clock }),
     integrations: tableIntegrations(tables),
     mailboxes: tableMailboxes(tables),
     participation: tableParticipation(tables),

@@ -60,7 +60,8 @@ export async function setSecret(client: SecretClient, name: string, value: strin
   }
 }
 
-function vaultError(error: unknown): TandemError {
+/** A failure of the vault in Tandem's words. */
+export function vaultError(error: unknown): TandemError {
   if (error instanceof TandemError) return error;
   const status = error instanceof RestError ? error.statusCode : undefined;
   const [code, retry, fix] = verdict(status, error);
