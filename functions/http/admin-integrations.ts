@@ -5,9 +5,9 @@ import { IntegrationConnection } from '../../shared/model/integration-connection
 import { IntegrationId } from '../../shared/model/integration-id';
 import { IntegrationSettings } from '../../shared/model/integration-settings';
 import { SafeUrl } from '../../shared/platform/safe-url';
-import { body, type Handler, json, Paging, parameters, query, register } from './answer';
-
-const Id = z.object({ id: IntegrationId });
+import { json, register } from './answer';
+import { jsonOf } from './contract';
+import { OneIntegration, Paging, pageOf } from './schemas';
 
 /** The environment's own address: no path, no query. */
 const EnvironmentUrl = SafeUrl.refine((url) => new URL(url).origin === url, 'is more than the address of an environment');
@@ -19,22 +19,36 @@ const IntegrationBody = z.strictObject({
   connection: IntegrationConnection.prefault({}),
 });
 
-export const listIntegrations: Handler = async ({ request, services }) => json(await services.integrations.list(query(request, Paging)));
+const IntegrationView = IntegrationBody.extend({ id: IntegrationId });
 
-export const getIntegration: Handler = async ({ request, services }) => {
-  const { id } = parameters(request, Id);
-  const integration = await services.integrations.get(id);
-  if (integration === null) throw noIntegration(id);
-  return json(integration);
-};
+register(
+  'listIntegrations',
+  { summary: 'List integrations', tag: 'Integrations', query: Paging, replies: { 200: jsonOf(pageOf(IntegrationView)) } },
+  async ({ query, services }) => json(await services.integrations.list(query)),
+);
 
-export const putOneIntegration: Handler = async ({ request, services }) => {
-  const { id } = parameters(request, Id);
-  const integration = { id, ...(await body(request, IntegrationBody)) };
-  const isNew = await putIntegration(services, integration);
-  return json(integration, isNew ? 201 : 200);
-};
+register(
+  'getIntegration',
+  { summary: 'Read an integration', tag: 'Integrations', params: OneIntegration, replies: { 200: jsonOf(IntegrationView) } },
+  async ({ params: { id }, services }) => {
+    const integration = await services.integrations.get(id);
+    if (integration === null) throw noIntegration(id);
+    return json(integration);
+  },
+);
 
-register('listIntegrations', listIntegrations);
-register('getIntegration', getIntegration);
-register('putIntegration', putOneIntegration);
+register(
+  'putIntegration',
+  {
+    summary: 'Connect an environment, or change how it syncs',
+    tag: 'Integrations',
+    params: OneIntegration,
+    body: IntegrationBody,
+    replies: { 200: jsonOf(IntegrationView, 'It was there and is changed.'), 201: jsonOf(IntegrationView, 'It is new.') },
+  },
+  async ({ params: { id }, body, services }) => {
+    const integration = { id, ...body };
+    const isNew = await putIntegration(services, integration);
+    return json(integration, isNew ? 201 : 200);
+  },
+);

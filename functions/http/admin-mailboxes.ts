@@ -1,112 +1,114 @@
 import { z } from 'zod';
 import { disableMailbox, noMailbox } from '../../shared/mailboxes/disable';
-import { dryRunMailbox } from '../../shared/mailboxes/dry-run';
 import { enableMailbox } from '../../shared/mailboxes/enable';
 import { putOwnFilters } from '../../shared/mailboxes/filters';
 import { syncNow } from '../../shared/mailboxes/sync-now';
 import { waitingPairs } from '../../shared/mailboxes/waiting';
 import { Filters } from '../../shared/model/filter';
 import { IntegrationId } from '../../shared/model/integration-id';
-import type { StoredMailbox } from '../../shared/storage/mailboxes';
-import { body, type Handler, json, Paging, parameters, query, register } from './answer';
-import { isoTime, journalView, waitingView } from './views';
+import { json, register } from './answer';
+import { empty, jsonOf } from './contract';
+import { Guid, OneMailbox, Paging, pageOf } from './schemas';
+import { JournalView, journalView, MailboxView, mailboxView, WaitingView, waitingView } from './views';
 
-const UserId = z.guid().transform((id) => id.toLowerCase());
-const One = z.object({ integration: IntegrationId, id: UserId });
-const EnableBody = z.strictObject({ integration: IntegrationId, systemUserId: UserId });
-const DryRunQuery = z.object({ values: z.stringbool().default(false) });
 const FiltersBody = z.strictObject({ filters: Filters });
-const ListQuery = Paging.extend({ integration: IntegrationId });
+const tag = 'Mailboxes';
 
-export const enableOne: Handler = async ({ request, services }) => {
-  const { integration, systemUserId } = await body(request, EnableBody);
-  const { mailbox, isNew } = await enableMailbox(services, integration, systemUserId);
-  return json(view(mailbox), isNew ? 201 : 200);
-};
+register(
+  'enableMailbox',
+  {
+    summary: 'Enable the mailbox of a user of Dynamics',
+    tag,
+    body: z.strictObject({ integration: IntegrationId, systemUserId: Guid }),
+    replies: { 200: jsonOf(MailboxView, 'It was known already.'), 201: jsonOf(MailboxView, 'It is new; its first load begins.') },
+  },
+  async ({ body: { integration, systemUserId }, services }) => {
+    const { mailbox, isNew } = await enableMailbox(services, integration, systemUserId);
+    return json(mailboxView(mailbox), isNew ? 201 : 200);
+  },
+);
 
-export const listMailboxes: Handler = async ({ request, services }) => {
-  const { integration, ...page } = query(request, ListQuery);
-  const { items, next } = await services.mailboxes.list(integration, page);
-  return json({ items: items.map(view), next });
-};
+register(
+  'listMailboxes',
+  {
+    summary: 'List the mailboxes of an integration',
+    tag,
+    query: Paging.extend({ integration: IntegrationId }),
+    replies: { 200: jsonOf(pageOf(MailboxView)) },
+  },
+  async ({ query: { integration, ...page }, services }) => {
+    const { items, next } = await services.mailboxes.list(integration, page);
+    return json({ items: items.map(mailboxView), next });
+  },
+);
 
-export const getMailbox: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  const mailbox = await services.mailboxes.get(integration, id);
-  if (mailbox === null) throw noMailbox(integration, id);
-  return json(view(mailbox));
-};
+register(
+  'getMailbox',
+  { summary: 'Read a mailbox and its health', tag, params: OneMailbox, replies: { 200: jsonOf(MailboxView) } },
+  async ({ params: { integration, id }, services }) => {
+    const mailbox = await services.mailboxes.get(integration, id);
+    if (mailbox === null) throw noMailbox(integration, id);
+    return json(mailboxView(mailbox));
+  },
+);
 
-export const disableOne: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  await disableMailbox(services, integration, id);
-  return { status: 204 };
-};
+register(
+  'disableMailbox',
+  { summary: 'Switch a mailbox off', tag, params: OneMailbox, replies: { 204: empty('It is switched off and keeps what it has.') } },
+  async ({ params: { integration, id }, services }) => {
+    await disableMailbox(services, integration, id);
+    return { status: 204 };
+  },
+);
 
-export const readJournal: Handler = async ({ request, services }) => {
-  const { items, next } = await services.journal.read(parameters(request, One), query(request, Paging));
-  return json({ items: items.map(journalView), next });
-};
+register(
+  'readJournal',
+  {
+    summary: 'Read what was done to a mailbox, and what was lost',
+    tag,
+    params: OneMailbox,
+    query: Paging,
+    replies: { 200: jsonOf(pageOf(JournalView)) },
+  },
+  async ({ params, query, services }) => {
+    const { items, next } = await services.journal.read(params, query);
+    return json({ items: items.map(journalView), next });
+  },
+);
 
-export const listWaiting: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  const { items, next } = await waitingPairs(services, integration, id, query(request, Paging));
-  return json({ items: items.map(waitingView), next });
-};
+register(
+  'listWaiting',
+  { summary: 'List the pairs that wait', tag, params: OneMailbox, query: Paging, replies: { 200: jsonOf(pageOf(WaitingView)) } },
+  async ({ params: { integration, id }, query, services }) => {
+    const { items, next } = await waitingPairs(services, integration, id, query);
+    return json({ items: items.map(waitingView), next });
+  },
+);
 
-export const dryRunOne: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  const { values } = query(request, DryRunQuery);
-  const { at, ...plan } = await dryRunMailbox(services, integration, id, values);
-  return json({ at: isoTime(at), ...plan });
-};
+register(
+  'syncNow',
+  { summary: 'Sync a mailbox now', tag, params: OneMailbox, replies: { 202: empty('It is woken.') } },
+  async ({ params: { integration, id }, services }) => {
+    await syncNow(services, integration, id);
+    return { status: 202 };
+  },
+);
 
-export const syncOneNow: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  await syncNow(services, integration, id);
-  return { status: 202 };
-};
+register(
+  'getFilters',
+  { summary: 'Read the own filters of a person', tag, params: OneMailbox, replies: { 200: jsonOf(FiltersBody) } },
+  async ({ params: { integration, id }, services }) => {
+    const mailbox = await services.mailboxes.get(integration, id);
+    if (mailbox === null) throw noMailbox(integration, id);
+    return json({ filters: mailbox.filters });
+  },
+);
 
-export const getFilters: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  const mailbox = await services.mailboxes.get(integration, id);
-  if (mailbox === null) throw noMailbox(integration, id);
-  return json({ filters: mailbox.filters });
-};
-
-export const putFilters: Handler = async ({ request, services }) => {
-  const { integration, id } = parameters(request, One);
-  const { filters } = await body(request, FiltersBody);
-  await putOwnFilters(services, integration, id, filters);
-  return json({ filters });
-};
-
-/** A mailbox as people see it, without what only a cycle needs. */
-function view({
-  marks: _marks,
-  columnRights: _rights,
-  deletedItems: _deleted,
-  taskLists: _lists,
-  health,
-  ...mailbox
-}: StoredMailbox): object {
-  return {
-    ...mailbox,
-    enabledAt: isoTime(mailbox.enabledAt),
-    lastChangeAt: isoTime(mailbox.lastChangeAt),
-    nextRetryAt: isoTime(mailbox.nextRetryAt),
-    lastCycleAt: isoTime(mailbox.lastCycleAt),
-    health: health === null ? null : { ...health, since: isoTime(health.since) },
-  };
-}
-
-register('enableMailbox', enableOne);
-register('listMailboxes', listMailboxes);
-register('getMailbox', getMailbox);
-register('disableMailbox', disableOne);
-register('readJournal', readJournal);
-register('listWaiting', listWaiting);
-register('dryRun', dryRunOne);
-register('syncNow', syncOneNow);
-register('getFilters', getFilters);
-register('putFilters', putFilters);
+register(
+  'putFilters',
+  { summary: 'Replace the own filters of a person', tag, params: OneMailbox, body: FiltersBody, replies: { 200: jsonOf(FiltersBody) } },
+  async ({ params: { integration, id }, body: { filters }, services }) => {
+    await putOwnFilters(services, integration, id, filters);
+    return json({ filters });
+  },
+);

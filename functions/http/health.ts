@@ -1,17 +1,26 @@
+import { z } from 'zod';
 import { asTandemError } from '../../shared/platform/errors';
 import type { Services } from '../../shared/services';
-import { type Handler, json, register } from './answer';
+import { json, register } from './answer';
+import { jsonOf } from './contract';
 
 /** Everybody may ask, so an answer stands for some seconds, and says nothing of what is wrong. */
 const stands = 5_000;
 let last: { readonly ok: boolean; readonly until: number } | undefined;
 
-/** Whether the app has its settings and reaches its state: 200 `ok`, or 503 `not ok`. */
-export const health: Handler = async ({ services }) => {
-  const now = services.clock.now();
-  if (last === undefined || now >= last.until) last = { ok: await isOk(services), until: now + stands };
-  return last.ok ? json({ status: 'ok' }) : json({ status: 'not ok' }, 503);
-};
+register(
+  'health',
+  {
+    summary: 'Whether the app has its settings and reaches its state',
+    tag: 'Health',
+    replies: { 200: jsonOf(z.object({ status: z.literal('ok') })), 503: jsonOf(z.object({ status: z.literal('not ok') }), 'It does not.') },
+  },
+  async ({ services }) => {
+    const now = services.clock.now();
+    if (last === undefined || now >= last.until) last = { ok: await isOk(services), until: now + stands };
+    return last.ok ? json({ status: 'ok' }) : json({ status: 'not ok' }, 503);
+  },
+);
 
 async function isOk({ integrations, log }: Services): Promise<boolean> {
   try {
@@ -23,5 +32,3 @@ async function isOk({ integrations, log }: Services): Promise<boolean> {
     return false;
   }
 }
-
-register('health', health);

@@ -4,7 +4,7 @@ import type { Caller } from './bearer';
 export type Role = 'Tandem.Admin' | 'Tandem.User';
 
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** As the Functions host takes it; the first segment is `area` for all that answers under `/admin`. */
   readonly path: string;
   /** The role that a caller needs; `anyone` needs no token. */

@@ -7,7 +7,7 @@ export const SafeUrl = z
   .string()
   .refine((value) => URL.canParse(value), { error: 'is not an address', abort: true })
   .refine(isSafe, 'is not an https address')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .overwrite((value) => value.replace(/\/+$/, ''));
 
 function isSafe(value: string): boolean {
   const { protocol, hostname, username } = new URL(value);

@@ -1,5 +1,6 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { answer, type Handler } from '../../../functions/http/answer';
+import { answer, endpoints } from '../../../functions/http/answer';
+import type { Endpoint } from '../../../functions/http/contract';
 import { type Azurite, startAzurite } from '../../../local/azurite';
 import { people, tandemApplication, tenantId } from '../../../local/company/people';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
@@ -8,17 +9,19 @@ import { type KeyVault, startKeyVault } from '../../../local/key-vault';
 import { type ServiceBusStandIn, startServiceBus } from '../../../local/service-bus';
 import { Counters } from '../../../local/serving/counters';
 import { Faults } from '../../../local/serving/faults';
-import type { RouteName } from '../../../shared/auth/route-roles';
+import { type RouteName, routes } from '../../../shared/auth/route-roles';
 import type { Dynamics } from '../../../shared/dynamics/dynamics';
 import type { Exchange, Mailbox } from '../../../shared/exchange/exchange';
 import { TandemError } from '../../../shared/platform/errors';
 import { createLog } from '../../../shared/platform/telemetry';
 import { createParts, type Services } from '../../../shared/services';
 import { testConfig } from '../../shared/test-config';
+import { checkDeclared } from './declared';
 
 export interface Asked {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -73,22 +76,38 @@ export class AdminWorld {
     return access_token;
   }
 
-  async call(name: RouteName, handler: Handler, token: string | null, asked: Asked = {}): Promise<Answered> {
+  /** Calls a route. Fails where it answers otherwise than its contract says. */
+  async call(name: RouteName, token: string | null, asked: Asked = {}): Promise<Answered> {
+    const endpoint = endpoints().get(name);
+    if (endpoint === undefined) throw new Error(`Nothing is registered for ${name}: import functions/index.`);
+    const response = await this.respond(endpoint, token, asked);
+    checkDeclared(endpoint, response);
+    return answered(response);
+  }
+
+  /** Calls a route that something else answers. */
+  async callInstead(name: RouteName, run: Endpoint['run'], token: string | null): Promise<Answered> {
+    return answered(await this.respond({ name, run }, token, {}));
+  }
+
+  private respond(endpoint: Pick<Endpoint, 'name' | 'run'>, token: string | null, asked: Asked): Promise<HttpResponseInit> {
     const request = new HttpRequest({
-      method: asked.body === undefined ? 'GET' : 'POST',
+      method: routes[endpoint.name].method,
       url: 'http://localhost/admin/api',
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      headers: { ...asked.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
       params: { ...asked.params },
       query: { ...asked.query },
       ...(asked.body === undefined ? {} : { body: { string: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) } }),
     });
-    const context = new InvocationContext({ functionName: name, invocationId: 'invocation-1', logHandler: () => undefined });
-    return answered(await answer(name, handler, request, context, () => this.services));
+    const context = new InvocationContext({ functionName: endpoint.name, invocationId: 'invocation-1', logHandler: () => undefined });
+    return answer(endpoint, request, context, () => this.services);
   }
 }
 
 function answered({ status = 200, headers, body }: HttpResponseInit): Answered {
-  return { status, headers: new Headers(headers as Record<string, string>), body: typeof body === 'string' ? JSON.parse(body) : {} };
+  const given = new Headers(headers as Record<string, string>);
+  const isJson = /json$/.test(given.get('content-type') ?? '');
+  return { status, headers: given, body: typeof body === 'string' && isJson ? JSON.parse(body) : {} };
 }
 
 function notUsed(): never {
