@@ -19,8 +19,13 @@ export function recovered(pair: ReadPair, owner: HomeOwner, rules: SyncRules): R
     ...pair,
     link: judged,
     record: record !== null && pair.record.kind !== 'unreadable' ? recordSide(record, judged, owner, rules) : pair.record,
-    item: item === null ? pair.item : itemSide(item, judged, rules),
+    item: item === null ? pair.item : judgedItem(pair.item, item, judged, rules),
   };
+}
+
+/** An item whose record was about to be made stays one: it may not carry its marker yet, which only the taking up of what is tracked sees to (promise 5). */
+function judgedItem(side: ItemSide, item: SeenItem, judged: Link, rules: SyncRules): ItemSide {
+  return side.kind === 'tracked' ? side : itemSide(item, judged, rules);
 }
 
 function recordOf(side: RecordSide): SeenRecord | null {
