@@ -1,3 +1,4 @@
+import type { JWTPayload } from 'jose';
 import { tenantId } from '../company/people';
 import type { Fault } from '../serving/faults';
 import { type Service, type Surroundings, startService } from '../serving/service';
@@ -28,6 +29,8 @@ export interface IdentityProvider {
   /** The issuers of its access tokens: v1 for Graph, Dynamics and Key Vault, v2 for Tandem's own API. */
   readonly issuers: readonly string[];
   readonly controls: Readonly<Record<string, (body: unknown) => unknown>>;
+  /** A token with any claims, signed like every other: the keys of Entra ID are the same for all tenants and resources. */
+  readonly sign: (claims: JWTPayload) => Promise<string>;
 }
 
 /**
@@ -70,6 +73,7 @@ export async function startIdentityProvider(options: {
     keysUrl: `${service.url}/${tenantId}/discovery/v2.0/keys`,
     issuers: [issuerOf(service.url, 1), issuerOf(service.url, 2)],
     controls: identityControls(authority),
+    sign: (claims) => key.sign(claims),
   };
 }
 

@@ -1,4 +1,6 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { decodeJwt, type JWTPayload } from 'jose';
+import { z } from 'zod';
 import { answer, endpoints } from '../../../functions/http/answer';
 import type { Endpoint } from '../../../functions/http/contract';
 import { type Azurite, startAzurite } from '../../../local/azurite';
@@ -67,13 +69,26 @@ export class AdminWorld {
     await this.azurite.close();
   }
 
-  /** An access token of a person for Tandem's API. */
-  async token(email: string): Promise<string> {
-    const scope = `${tandemApplication.audience}/user_impersonation`;
-    const form = new URLSearchParams({ grant_type: 'password', client_id: walkthroughClientId, username: email, password: 'x', scope });
-    const reply = await fetch(`${this.identity.url}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form });
-    const { access_token } = (await reply.json()) as { access_token: string };
-    return access_token;
+  /** An access token of a person, for Tandem's API where nothing else is said. */
+  token(email: string, scope = `${tandemApplication.audience}/user_impersonation`): Promise<string> {
+    return this.granted({ grant_type: 'password', client_id: walkthroughClientId, username: email, password: 'x', scope });
+  }
+
+  /** An access token of an application for Tandem's API, in nobody's name. */
+  tokenOfApplication(): Promise<string> {
+    const { clientId: client_id, clientSecret: client_secret, audience } = tandemApplication;
+    return this.granted({ grant_type: 'client_credentials', client_id, client_secret, scope: `${audience}/.default` });
+  }
+
+  /** A token like the given one with other claims, signed by the same keys. */
+  changed(token: string, claims: JWTPayload): Promise<string> {
+    return this.identity.sign({ ...decodeJwt(token), ...claims });
+  }
+
+  private async granted(form: Readonly<Record<string, string>>): Promise<string> {
+    const url = `${this.identity.url}/${tenantId}/oauth2/v2.0/token`;
+    const reply = await fetch(url, { method: 'POST', body: new URLSearchParams(form) });
+    return z.object({ access_token: z.string() }).parse(await reply.json()).access_token;
   }
 
   /** Calls a route. Fails where it answers otherwise than its contract says. */
@@ -86,8 +101,8 @@ export class AdminWorld {
   }
 
   /** Calls a route that something else answers. */
-  async callInstead(name: RouteName, run: Endpoint['run'], token: string | null): Promise<Answered> {
-    return answered(await this.respond({ name, run }, token, {}));
+  async callInstead(name: RouteName, run: Endpoint['run'], token: string | null, asked: Asked = {}): Promise<Answered> {
+    return answered(await this.respond({ name, run }, token, asked));
   }
 
   private respond(endpoint: Pick<Endpoint, 'name' | 'run'>, token: string | null, asked: Asked): Promise<HttpResponseInit> {

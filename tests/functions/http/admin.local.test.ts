@@ -1,7 +1,7 @@
 import '../../../functions/index';
 import type { Endpoint } from '../../../functions/http/contract';
 import { person } from '../../../local/company/people';
-import { type RouteName, routes } from '../../../shared/auth/route-roles';
+import type { RouteName } from '../../../shared/auth/route-roles';
 import { TandemError } from '../../../shared/platform/errors';
 import { anEntry } from '../../shared/storage/entries';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
@@ -26,17 +26,6 @@ function asLena(name: RouteName, asked?: Asked): Promise<Answered> {
 }
 
 describe('who gets in', () => {
-  const names = Object.keys(routes) as RouteName[];
-  const guarded = names.filter((name) => routes[name].role !== 'anyone');
-
-  test.each(guarded)('%s: nobody without a token, no user without the role', async (name) => {
-    expect((await world.call(name, null)).status).toBe(401);
-    expect((await world.call(name, 'nonsense')).status).toBe(401);
-    expect((await world.call(name, tokens.anna)).status).toBe(403);
-    const { status } = await world.call(name, tokens.lena, { params: one, query: { integration: 'contoso' } });
-    expect([401, 403]).not.toContain(status);
-  });
-
   test('health is for everybody, and says ok and nothing else', async () => {
     const { status, body } = await world.call('health', null);
     expect([status, body]).toEqual([200, { status: 'ok' }]);
