@@ -1,7 +1,7 @@
+import type { TextKey } from './languages/en';
 import type { RecordTableName } from './tables';
 
-/** A key of the strings of each language (shared/workspace/languages). */
-export type TextKey = string;
+export type { TextKey } from './languages/en';
 
 /**
  * What a place on a page shows of a record: a column (`telephone1`), a column of a row that a lookup points to (`parentcustomerid.name`: the reference's own name
@@ -17,6 +17,7 @@ export type Condition =
   | { readonly when: 'open' }
   | { readonly when: 'closed' }
   | { readonly when: 'filled'; readonly column: string }
+  | { readonly when: 'pointsTo'; readonly column: string; readonly table: RecordTableName }
   | { readonly when: 'chosen'; readonly input: string; readonly option: string };
 
 export interface DetailField {
@@ -37,8 +38,8 @@ export interface ListColumn {
 export interface Button {
   readonly label: TextKey;
   readonly style: 'primary' | 'secondary';
-  /** To a page of this microapp with the same record, or an action that runs at once. */
-  readonly does: { readonly page: string } | { readonly action: ActionName };
+  /** To a page of this microapp with the same record, or an action: at once where it asks for nothing, otherwise after these inputs. */
+  readonly does: { readonly page: string } | { readonly action: ActionName; readonly asks: readonly Input[] };
   readonly condition?: Condition;
 }
 
@@ -78,8 +79,10 @@ export interface Input {
   readonly parameter: string;
   readonly label: TextKey;
   readonly kind: 'text' | 'memo' | 'phone' | 'email' | 'url' | 'integer' | 'decimal' | 'date' | 'datetime' | 'choice' | 'lookup';
-  /** The column whose value it begins with; absent for one that begins empty. */
+  /** The column whose value it begins with; absent for one that begins empty. A choice of a table begins with the table that a lookup column points to. */
   readonly column?: string;
+  /** What it begins with where there is no such value: the whole hour that comes next, one hour more, or today. */
+  readonly begins?: 'nextHour' | 'hourAfter' | 'today';
   readonly required?: boolean;
   readonly least?: number;
   readonly most?: number;
@@ -88,7 +91,7 @@ export interface Input {
     | { readonly from: string; readonly sort: 'value' | 'label' }
     | { readonly fixed: readonly { readonly value: string; readonly label: TextKey }[] };
   /** Of a look-up: the table that is searched, and what stands beside a name. */
-  readonly looksUp?: { readonly table: RecordTableName; readonly beside: string | null };
+  readonly looksUp?: { readonly table: RecordTableName | 'systemuser'; readonly beside: string | null };
   /** Shown, and required where `required` says so, only then. */
   readonly condition?: Condition;
 }
