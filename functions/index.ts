@@ -13,3 +13,6 @@ import './http/admin-integrations';
 import './http/admin-mailboxes';
 import './http/admin-undo';
 import './http/health';
+import './http/nowhere';
+import './http/openapi';
+import './http/problems';

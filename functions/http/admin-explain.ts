@@ -7,22 +7,24 @@ import { jsonOf } from './contract';
 import { AnEntity, Guid, IsoTime, OneIntegration, OneMailbox } from './schemas';
 import { DryPairView, HistoryView, isoTime, journalView, WaitingView, waitingView } from './views';
 
-const ExplanationView = z.object({
-  entity: AnEntity.nullable(),
-  recordId: z.string().nullable(),
-  itemId: z.string().nullable(),
-  mailbox: z.string().nullable().describe('The mailbox that it is synced with; null where there is none.'),
-  state: z.enum(['tracking', 'linked', 'held', 'frozen', 'released', 'unlinked']),
-  reason: z.enum([...Object.keys(reasons), ...Object.keys(absences)]),
-  sentence: z.string(),
-  at: IsoTime.nullable().describe('When Tandem last did something about the pair.'),
-  waiting: z.array(WaitingView),
-  next: DryPairView.extend({ sentence: z.string() })
-    .nullable()
-    .describe('What the next cycle would do; null where it cannot be judged yet.'),
-  differences: z.array(z.string()).describe('Fields that both sides could share and in which they differ now.'),
-  history: z.array(HistoryView),
-});
+const ExplanationView = z
+  .object({
+    entity: AnEntity.nullable(),
+    recordId: z.string().nullable(),
+    itemId: z.string().nullable(),
+    mailbox: z.string().nullable().describe('The mailbox that it is synced with; null where there is none.'),
+    state: z.enum(['tracking', 'linked', 'held', 'frozen', 'released', 'unlinked']),
+    reason: z.enum([...Object.keys(reasons), ...Object.keys(absences)]),
+    sentence: z.string(),
+    at: IsoTime.nullable().describe('When Tandem last did something about the pair.'),
+    waiting: z.array(WaitingView),
+    next: DryPairView.extend({ sentence: z.string() })
+      .nullable()
+      .describe('What the next cycle would do; null where it cannot be judged yet.'),
+    differences: z.array(z.string()).describe('Fields that both sides could share and in which they differ now.'),
+    history: z.array(HistoryView),
+  })
+  .meta({ id: 'Explanation' });
 
 /** Why a record syncs as it does, or not at all; looked for in every mailbox of the integration. */
 register(

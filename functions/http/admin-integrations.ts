@@ -19,7 +19,7 @@ const IntegrationBody = z.strictObject({
   connection: IntegrationConnection.prefault({}),
 });
 
-const IntegrationView = IntegrationBody.extend({ id: IntegrationId });
+const IntegrationView = IntegrationBody.extend({ id: IntegrationId }).meta({ id: 'Integration' });
 
 register(
   'listIntegrations',

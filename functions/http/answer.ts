@@ -1,14 +1,13 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { allow, type RouteName, routes } from '../../shared/auth/route-roles';
-import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { problemOf } from '../../shared/platform/problem';
 import { createLog } from '../../shared/platform/telemetry';
 import { type Services, services } from '../../shared/services';
 import type { Call, CallerOf, Contract, Endpoint } from './contract';
+import { checkedCall } from './door';
 
 const neverStored = { 'cache-control': 'no-store' };
-const longestBody = 262_144;
 
 const registered = new Map<RouteName, Endpoint>();
 
@@ -25,17 +24,17 @@ export function register<
 >(name: N, contract: Contract<P, Q, H, B>, handler: (call: Call<N, P, Q, H, B>) => Promise<HttpResponseInit>): Endpoint {
   const { method, path } = routes[name];
   const run: Endpoint['run'] = async ({ request, services, caller }) => {
-    // What the contract leaves out is undefined by its type as well, which the compiler cannot see: the one place that says so.
-    const call = {
+    const { params, query, headers, body } = await checkedCall(request, contract);
+    // The schemas of the contract have returned these, and what it leaves out is undefined by its type as well: the one place that says so.
+    return handler({
       request,
       services,
       caller: caller as CallerOf<N>,
-      params: checked(contract.params, { ...request.params }) as z.output<P>,
-      query: checked(contract.query, Object.fromEntries(request.query)) as z.output<Q>,
-      headers: checked(contract.headers, Object.fromEntries(request.headers)) as z.output<H>,
-      body: (await bodyOf(request, contract.body)) as z.output<B>,
-    };
-    return handler(call);
+      params: params as z.output<P>,
+      query: query as z.output<Q>,
+      headers: headers as z.output<H>,
+      body: body as z.output<B>,
+    });
   };
   const endpoint: Endpoint = { name, contract, run };
   registered.set(name, endpoint);
@@ -67,38 +66,23 @@ export async function answer(
     if (caller !== null && role !== 'anyone') allow(caller, role);
     return await run({ request, services: all, caller });
   } catch (error) {
-    const { status, headers, body } = problemOf(error, context.invocationId);
-    if (status >= 500) createLog(context).error('http-failed', error, { route: name });
-    return { status, headers: { ...headers, ...neverStored }, body: JSON.stringify(body) };
+    return refuse(error, name, context);
   }
+}
+
+/** An error as problem details; what is Tandem's own fault is logged. */
+export function refuse(
+  error: unknown,
+  route: string,
+  context: InvocationContext,
+  further: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
+  const { status, headers, body } = problemOf(error, context.invocationId);
+  if (status >= 500) createLog(context).error('http-failed', error, { route });
+  return { status, headers: { ...headers, ...neverStored, ...further }, body: JSON.stringify(body) };
 }
 
 /** A reply with a JSON body. */
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
   return { status, headers: { 'content-type': 'application/json', ...neverStored, ...headers }, body: JSON.stringify(body) };
-}
-
-async function bodyOf(request: HttpRequest, schema: z.ZodType | undefined): Promise<unknown> {
-  if (schema === undefined) return undefined;
-  const text = await request.text();
-  if (text.length > longestBody) throw badRequest(`the body is longer than ${longestBody} characters`);
-  if (text === '') return checked(schema, undefined);
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw badRequest('the body is not JSON');
-  }
-  return checked(schema, content);
-}
-
-function checked(schema: z.ZodType | undefined, content: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw badRequest(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; '));
-}
-
-function badRequest(detail: string): TandemError {
-  return new TandemError(errorCodes.badRequest, { retry: 'never', fix: 'Correct the request as the detail says.', detail });
 }

@@ -3,9 +3,12 @@ import { IntegrationId } from '../../shared/model/integration-id';
 import { entities } from '../../shared/model/values';
 
 /** An id of Dynamics or Entra ID, in lower case however it comes. */
-export const Guid = z.guid().toLowerCase();
+export const Guid = z
+  .guid()
+  .toLowerCase()
+  .meta({ examples: ['5a5e0e00-0000-4000-8000-000000000001'] });
 
-export const AnEntity = z.enum(entities);
+export const AnEntity = z.enum(entities).meta({ id: 'Entity' });
 
 /** A moment as people and programs read it: ISO 8601, UTC, ms. */
 export const IsoTime = z.iso.datetime();

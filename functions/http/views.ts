@@ -17,17 +17,19 @@ const Side = z.enum(['dynamics', 'exchange']);
 const FieldValue = z.union([z.string(), z.boolean(), z.null(), z.array(z.string())]);
 const dryActions = ['createRecord', 'createItem', 'updateItem', 'deleteItem', 'updateRecord', 'deleteRecord', 'hold', 'release', 'nothing'];
 
-export const ReasonCode = z.enum(Object.keys(reasons)).describe('Why something was done, or not.');
+export const ReasonCode = z.enum(Object.keys(reasons)).meta({ id: 'Reason', description: 'Why something was done, or not.' });
 
-export const HoldView = z.object({
-  entity: AnEntity,
-  recordId: z.string(),
-  reason: z.enum(holdReasons),
-  action: z.enum(holdActions),
-  fields: z.array(z.string()).describe('Fields whose new values the item was not given.'),
-  whom: z.array(z.string()).describe('Whom Exchange would write to.'),
-  at: IsoTime.describe('Since when.'),
-});
+export const HoldView = z
+  .object({
+    entity: AnEntity,
+    recordId: z.string(),
+    reason: z.enum(holdReasons),
+    action: z.enum(holdActions),
+    fields: z.array(z.string()).describe('Fields whose new values the item was not given.'),
+    whom: z.array(z.string()).describe('Whom Exchange would write to.'),
+    at: IsoTime.describe('Since when.'),
+  })
+  .meta({ id: 'Hold' });
 
 const ParkedView = z.object({
   entity: AnEntity,
@@ -42,10 +44,9 @@ const ParkedView = z.object({
   firstLoad: z.boolean(),
 });
 
-export const WaitingView = z.discriminatedUnion('kind', [
-  ParkedView.extend({ kind: z.literal('parked') }),
-  HoldView.extend({ kind: z.literal('held') }),
-]);
+export const WaitingView = z
+  .discriminatedUnion('kind', [ParkedView.extend({ kind: z.literal('parked') }), HoldView.extend({ kind: z.literal('held') })])
+  .meta({ id: 'Waiting' });
 
 /** A hold as people see it. */
 export function holdView({ at, ...held }: HeldRow): object {
@@ -59,55 +60,63 @@ export function waitingView(waiting: Waiting): object {
     : { ...waiting, at: isoTime(waiting.at) };
 }
 
-export const HistoryView = z.object({
-  at: IsoTime.describe('When the losing version was made.'),
-  entity: AnEntity,
-  recordId: z.string().nullable(),
-  itemId: z.string().nullable(),
-  field: z.string().nullable().describe('The field whose value lost; null for a whole item or record.'),
-  side: Side,
-  version: z.string(),
-  action: z.string(),
-  reason: z.string(),
-  winner: Side.nullable(),
-  by: z.string().optional().describe('The Entra object id of the admin who decided it.'),
-  cycle: IsoTime.nullable().describe('The cycle that did it; null where the entry is older than that was noted.'),
-});
+export const HistoryView = z
+  .object({
+    at: IsoTime.describe('When the losing version was made.'),
+    entity: AnEntity,
+    recordId: z.string().nullable(),
+    itemId: z.string().nullable(),
+    field: z.string().nullable().describe('The field whose value lost; null for a whole item or record.'),
+    side: Side,
+    version: z.string(),
+    action: z.string(),
+    reason: z.string(),
+    winner: Side.nullable(),
+    by: z.string().optional().describe('The Entra object id of the admin who decided it.'),
+    cycle: IsoTime.nullable().describe('The cycle that did it; null where the entry is older than that was noted.'),
+  })
+  .meta({ id: 'HistoryEntry' });
 
-export const JournalView = HistoryView.extend({ value: z.string().nullable().describe('The losing value, as JSON.') });
+export const JournalView = HistoryView.extend({ value: z.string().nullable().describe('The losing value, as JSON.') }).meta({
+  id: 'JournalEntry',
+});
 
 /** An entry of the journal, with or without its value, as people see it. */
 export function journalView(entry: Omit<JournalEntry, 'value'>): object {
   return { ...entry, at: isoTime(entry.at), cycle: isoTime(entry.cycle === 0 ? null : entry.cycle) };
 }
 
-export const DryPairView = z.object({
-  entity: AnEntity,
-  recordId: z.string(),
-  itemId: z.string().nullable(),
-  actions: z.array(z.enum(dryActions)),
-  reason: ReasonCode,
-  fields: z.array(z.object({ field: z.string(), side: Side, values: z.object({ before: FieldValue, after: FieldValue }).optional() })),
-  mails: z.array(z.string()).describe('The addresses that Exchange would write to.'),
-});
+export const DryPairView = z
+  .object({
+    entity: AnEntity,
+    recordId: z.string(),
+    itemId: z.string().nullable(),
+    actions: z.array(z.enum(dryActions)),
+    reason: ReasonCode,
+    fields: z.array(z.object({ field: z.string(), side: Side, values: z.object({ before: FieldValue, after: FieldValue }).optional() })),
+    mails: z.array(z.string()).describe('The addresses that Exchange would write to.'),
+  })
+  .meta({ id: 'PlannedPair' });
 
-export const MailboxView = z.object({
-  integration: z.string(),
-  id: z.string().describe('The id of its user in Dynamics.'),
-  systemUserId: z.string(),
-  objectId: z.string().describe('The Entra object id of its user.'),
-  email: z.string(),
-  name: z.string(),
-  zone: z.string().describe('The name of a time zone, as IANA gives it.'),
-  status: z.enum(['loading', 'on', 'paused']),
-  enabledAt: IsoTime,
-  filters: Filters,
-  lastChangeAt: IsoTime.nullable(),
-  nextRetryAt: IsoTime.nullable(),
-  lastCycleAt: IsoTime.nullable(),
-  health: z.object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.int(), since: IsoTime }).nullable(),
-  pairs: z.int().optional().describe('About how many pairs are linked.'),
-});
+export const MailboxView = z
+  .object({
+    integration: z.string(),
+    id: z.string().describe('The id of its user in Dynamics.'),
+    systemUserId: z.string(),
+    objectId: z.string().describe('The Entra object id of its user.'),
+    email: z.string(),
+    name: z.string(),
+    zone: z.string().describe('The name of a time zone, as IANA gives it.'),
+    status: z.enum(['loading', 'on', 'paused']),
+    enabledAt: IsoTime,
+    filters: Filters,
+    lastChangeAt: IsoTime.nullable(),
+    nextRetryAt: IsoTime.nullable(),
+    lastCycleAt: IsoTime.nullable(),
+    health: z.object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.int(), since: IsoTime }).nullable(),
+    pairs: z.int().optional().describe('About how many pairs are linked.'),
+  })
+  .meta({ id: 'Mailbox' });
 
 /** A mailbox as people see it, without what only a cycle needs. */
 export function mailboxView({

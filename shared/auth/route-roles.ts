@@ -20,6 +20,8 @@ const area = '{area:regex(^admin$|^manage$)}/api';
 /** Every route of the app with the role it needs. What is registered and what is checked are both made from this table. */
 export const routes = {
   health: { method: 'GET', path: 'health', role: 'anyone' },
+  openapi: { method: 'GET', path: 'app/api/openapi.json', role: 'anyone' },
+  problems: { method: 'GET', path: 'app/api/problems', role: 'anyone' },
   listIntegrations: { method: 'GET', path: `${area}/integrations`, role: 'Tandem.Admin' },
   getIntegration: { method: 'GET', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   putIntegration: { method: 'PUT', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },

@@ -50,7 +50,8 @@ const Row = z
     z.strictObject({ column: Column, operator: z.enum(['on', 'on-or-after', 'on-or-before']), value: z.iso.date() }),
     z.strictObject({ column: Column, operator: z.enum(counted), unit: z.enum(units), value: count }),
   ])
-  .refine((row) => !isLookup(row.column) || !['eq', 'ne'].includes(row.operator) || isId(row), 'compares a lookup with what is no id');
+  .refine((row) => !isLookup(row.column) || !['eq', 'ne'].includes(row.operator) || isId(row), 'compares a lookup with what is no id')
+  .meta({ id: 'FilterRow' });
 
 export type FilterRow = z.output<typeof Row>;
 
@@ -65,7 +66,7 @@ const mostFilters = 10;
 function filterOf(depth: number): z.ZodType<Filter> {
   if (depth === 0) return Row;
   const operands = z.array(filterOf(depth - 1)).min(1);
-  return z.union([Row, z.strictObject({ and: operands }), z.strictObject({ or: operands })]);
+  return z.union([Row, z.strictObject({ and: operands }), z.strictObject({ or: operands })]).meta({ id: `FilterOfDepth${depth}` });
 }
 
 const FilterTree = filterOf(deepest).refine((filter) => rowsIn(filter) <= mostRows, `has more than ${mostRows} rows`);
@@ -80,7 +81,7 @@ export const NamedFilter = z.strictObject({
 export type NamedFilter = z.output<typeof NamedFilter>;
 
 /** The filters of a system or of a person, by entity. */
-export const Filters = z.partialRecord(z.enum(entities), z.array(NamedFilter).max(mostFilters));
+export const Filters = z.partialRecord(z.enum(entities), z.array(NamedFilter).max(mostFilters)).meta({ id: 'Filters' });
 
 export type Filters = Readonly<Partial<Record<Entity, readonly NamedFilter[]>>>;
 

@@ -30,25 +30,27 @@ const TokenParameters = z
   .refine((given) => Object.keys(given).length <= 20, 'has more than 20 parameters');
 
 /** A sign-in by OAuth 2.0 authorization code. The client's secret is not here: it goes to Key Vault and is never read back to anybody. */
-export const CodeSignIn = z.strictObject({
-  by: z.literal('authorizationCode'),
-  /** Where a person signs in; null for the one of Entra ID for Tandem's tenant. */
-  authorizationUrl: SafeUrl.nullable().default(null),
-  /** Where codes and refresh tokens are redeemed; null for the one of Entra ID for Tandem's tenant. */
-  tokenUrl: SafeUrl.nullable().default(null),
-  clientId: z.string().trim().min(1).max(200),
-  clientAuthentication: z.enum(['body', 'header']).default('body'),
-  /** Null for what the environment needs: its own permission, and a refresh token. */
-  scope: z.string().trim().max(2_000).nullable().default(null),
-  /** Extra parameters of authorization and token requests, such as `resource`. */
-  tokenParameters: TokenParameters.default({}),
-  /** What stands before the token in the Authorization header. */
-  headerPrefix: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z][A-Za-z0-9._-]{0,39}$/, 'is not one word')
-    .default('Bearer'),
-});
+export const CodeSignIn = z
+  .strictObject({
+    by: z.literal('authorizationCode'),
+    /** Where a person signs in; null for the one of Entra ID for Tandem's tenant. */
+    authorizationUrl: SafeUrl.nullable().default(null),
+    /** Where codes and refresh tokens are redeemed; null for the one of Entra ID for Tandem's tenant. */
+    tokenUrl: SafeUrl.nullable().default(null),
+    clientId: z.string().trim().min(1).max(200),
+    clientAuthentication: z.enum(['body', 'header']).default('body'),
+    /** Null for what the environment needs: its own permission, and a refresh token. */
+    scope: z.string().trim().max(2_000).nullable().default(null),
+    /** Extra parameters of authorization and token requests, such as `resource`. */
+    tokenParameters: TokenParameters.default({}),
+    /** What stands before the token in the Authorization header. */
+    headerPrefix: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z][A-Za-z0-9._-]{0,39}$/, 'is not one word')
+      .default('Bearer'),
+  })
+  .meta({ id: 'CodeSignIn' });
 export type CodeSignIn = z.output<typeof CodeSignIn>;
 
 const Application = z.strictObject({
@@ -96,35 +98,37 @@ const TableChoice = z.strictObject({
 });
 
 /** How Tandem reaches and uses one environment. */
-export const IntegrationConnection = z.strictObject({
-  /** Both lead to the same connection; `legacy` asks for less and presets the rest. */
-  template: z.enum(['http', 'legacy']).default('http'),
-  /** Null for Dynamics 365 online; otherwise AD FS is allowed, and certificates of a private authority are. */
-  onPremises: z
-    .strictObject({
-      /** PEM certificates of the authorities to trust beside the public ones; null for only those. */
-      caBundle: z.string().max(100_000).nullable().default(null),
-    })
-    .nullable()
-    .default(null),
-  service: ServiceSignIn.prefault({ by: 'application' }),
-  action: ActionSignIn.prefault({ by: 'service' }),
-  /** What all instances together may ask for; null for Tandem's own share of the service's limits. */
-  rateLimit: z
-    .strictObject({ requests: z.int().min(1).max(10_000), per: z.enum(['second', 'minute']) })
-    .nullable()
-    .default(null),
-  /** How long one request may take. */
-  timeoutSeconds: z.int().min(5).max(600).default(120),
-  /** Whether each request is logged for 24 hours. */
-  logRequests: z.boolean().default(false),
-  /** By the names of the tables of the record cache. */
-  tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/), TableChoice).default({}),
-  fullLoad: Schedule.prefault({ at: 'manual' }),
-  incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
-  icon: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/, 'is not the name of an icon')
-    .default('dynamics'),
-});
+export const IntegrationConnection = z
+  .strictObject({
+    /** Both lead to the same connection; `legacy` asks for less and presets the rest. */
+    template: z.enum(['http', 'legacy']).default('http'),
+    /** Null for Dynamics 365 online; otherwise AD FS is allowed, and certificates of a private authority are. */
+    onPremises: z
+      .strictObject({
+        /** PEM certificates of the authorities to trust beside the public ones; null for only those. */
+        caBundle: z.string().max(100_000).nullable().default(null),
+      })
+      .nullable()
+      .default(null),
+    service: ServiceSignIn.prefault({ by: 'application' }),
+    action: ActionSignIn.prefault({ by: 'service' }),
+    /** What all instances together may ask for; null for Tandem's own share of the service's limits. */
+    rateLimit: z
+      .strictObject({ requests: z.int().min(1).max(10_000), per: z.enum(['second', 'minute']) })
+      .nullable()
+      .default(null),
+    /** How long one request may take. */
+    timeoutSeconds: z.int().min(5).max(600).default(120),
+    /** Whether each request is logged for 24 hours. */
+    logRequests: z.boolean().default(false),
+    /** By the names of the tables of the record cache. */
+    tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/), TableChoice).default({}),
+    fullLoad: Schedule.prefault({ at: 'manual' }),
+    incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
+    icon: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'is not the name of an icon')
+      .default('dynamics'),
+  })
+  .meta({ id: 'IntegrationConnection' });
 export type IntegrationConnection = z.output<typeof IntegrationConnection>;

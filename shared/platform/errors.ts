@@ -17,6 +17,9 @@ export const errorCodes = {
   duplicate: 'duplicate',
   badMessage: 'bad-message',
   badRequest: 'bad-request',
+  wrongMethod: 'wrong-method',
+  tooLarge: 'too-large',
+  wrongType: 'wrong-type',
   notFound: 'not-found',
   conflict: 'conflict',
   mailboxLost: 'mailbox-lost',
@@ -35,7 +38,15 @@ export interface ErrorFacts {
   /** The other side's own reason: its code and message, never a value that a person entered. */
   readonly detail?: string;
   readonly status?: number;
+  /** Of a request that does not fit: each field with the rule that it breaks, and never what stood there. */
+  readonly fields?: readonly BrokenRule[];
   readonly cause?: unknown;
+}
+
+/** A part of a request, such as `body.settings.mail`, and the rule that it breaks. */
+export interface BrokenRule {
+  readonly field: string;
+  readonly rule: string;
 }
 
 /** The one base class of Tandem's errors. Its message is the code and the detail, and never holds a secret or people's data. */
@@ -45,6 +56,7 @@ export class TandemError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly detail: string | undefined;
   readonly status: number | undefined;
+  readonly fields: readonly BrokenRule[] | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -57,6 +69,7 @@ export class TandemError extends Error {
     this.retryAfterMs = facts.retryAfterMs;
     this.detail = facts.detail;
     this.status = facts.status;
+    this.fields = facts.fields;
   }
 }
 

@@ -1,4 +1,5 @@
-import { type ErrorCode, TandemError } from './errors';
+import { errorGuide } from './error-guide';
+import { type BrokenRule, type ErrorCode, TandemError } from './errors';
 
 /** An error as an HTTP reply tells it: problem details, RFC 9457. */
 export interface Problem {
@@ -7,38 +8,22 @@ export interface Problem {
   readonly body: ProblemBody;
 }
 
+/** Where the page about the codes answers; the `type` of a problem leads to a place in it. */
+export const problemPage = '/app/api/problems';
+
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;
   readonly status: number;
+  /** Missing where nobody foresaw what happened. */
+  readonly code?: ErrorCode;
   readonly detail?: string;
   /** What a person can do about it. */
   readonly fix?: string;
+  readonly errors?: readonly BrokenRule[];
   /** Names this one occurrence, so that it can be found in the log. */
   readonly instance: string;
 }
-
-const titles: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
-  settings: [500, 'Tandem is not set up right'],
-  throttled: [503, 'Another service asked Tandem to wait'],
-  unavailable: [503, 'Another service does not answer'],
-  timeout: [504, 'Another service took too long'],
-  stale: [412, 'It has changed in the meantime'],
-  gone: [410, 'It is no longer there'],
-  refused: [422, 'It was refused'],
-  forbidden: [403, 'You may not do this'],
-  'column-refused': [422, 'A column may not be written'],
-  unauthorized: [401, 'Sign in first'],
-  'cursor-expired': [503, 'A position in a feed has expired'],
-  duplicate: [409, 'It is already there'],
-  'bad-message': [400, 'The message does not fit'],
-  'bad-request': [400, 'The request does not fit'],
-  'not-found': [404, 'Not found'],
-  conflict: [409, 'It does not go together with what is there'],
-  'mailbox-lost': [409, 'Somebody else is serving the mailbox'],
-  'mailbox-missing': [409, 'The person has no mailbox in Exchange Online'],
-  'unexpected-reply': [502, 'Another service gave an answer that nobody expected'],
-};
 
 /**
  * The one mapping from errors to HTTP replies.
@@ -48,10 +33,14 @@ export function problemOf(error: unknown, instance: string): Problem {
   const name = `urn:tandem:occurrence:${instance}`;
   if (!(error instanceof TandemError))
     return reply({ type: 'about:blank', title: 'Something went wrong', status: 500, instance: name }, {});
-  const [status, title] = saidElsewhere(error) ? ([502, 'Another service refused Tandem'] as const) : titles[error.code];
+  const { status, title } = saidElsewhere(error) ? { status: 502, title: 'Another service refused Tandem' } : errorGuide[error.code];
   const detail = error.detail === undefined || error.code === 'settings' ? {} : { detail: error.detail };
-  const body = { type: `urn:tandem:problem:${error.code}`, title, status, ...detail, fix: error.fix, instance: name };
-  return reply(body, headersOf(error, status));
+  const errors = error.fields === undefined ? {} : { errors: error.fields };
+  const { code, fix } = error;
+  return reply(
+    { type: `${problemPage}#${code}`, title, status, code, ...detail, fix, ...errors, instance: name },
+    headersOf(error, status),
+  );
 }
 
 /** An error with a status was said to Tandem by another service; the caller's own sign-in is not what it is about. */

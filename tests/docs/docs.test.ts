@@ -1,6 +1,7 @@
 import { routes } from '../../shared/auth/route-roles';
 import { absences } from '../../shared/mailboxes/explain';
 import { settingNames } from '../../shared/platform/config-settings';
+import { errorGuide } from '../../shared/platform/error-guide';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { problemOf } from '../../shared/platform/problem';
 import { reasons } from '../../shared/sync/reasons';
@@ -76,9 +77,11 @@ describe('docs/operations.md', () => {
   });
 
   test('every error code is explained, with the status that the API answers', () => {
-    const told = tableBelow(operations.text, 'Error codes').map(([code = '', status = '']) => [code, Number(status)]);
-    expect(told).toEqual(
-      Object.values(errorCodes).map((code) => [code, problemOf(new TandemError(code, { retry: 'never', fix: '' }), '').status]),
+    const told = tableBelow(operations.text, 'Error codes').map(([code = '', status = '', ...texts]) => [code, Number(status), ...texts]);
+    const known = Object.values(errorCodes).map((code) => [code, problemOf(new TandemError(code, { retry: 'never', fix: '' }), '').status]);
+    expect(told.map(([code, status]) => [code, status])).toEqual(known);
+    expect(told.map(([, , ...texts]) => texts)).toEqual(
+      Object.values(errorCodes).map((code) => [errorGuide[code].means, errorGuide[code].cure].map((text) => text.replaceAll('`', ''))),
     );
   });
 

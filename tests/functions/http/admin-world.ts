@@ -31,6 +31,7 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
+  readonly text: string;
 }
 
 /** The admin API over running stand-ins; Dynamics and Exchange know the people of Contoso and nothing else. */
@@ -109,7 +110,11 @@ export class AdminWorld {
     const request = new HttpRequest({
       method: routes[endpoint.name].method,
       url: 'http://localhost/admin/api',
-      headers: { ...asked.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+      headers: {
+        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...asked.headers,
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
       params: { ...asked.params },
       query: { ...asked.query },
       ...(asked.body === undefined ? {} : { body: { string: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) } }),
@@ -122,7 +127,12 @@ export class AdminWorld {
 function answered({ status = 200, headers, body }: HttpResponseInit): Answered {
   const given = new Headers(headers as Record<string, string>);
   const isJson = /json$/.test(given.get('content-type') ?? '');
-  return { status, headers: given, body: typeof body === 'string' && isJson ? JSON.parse(body) : {} };
+  return {
+    status,
+    headers: given,
+    body: typeof body === 'string' && isJson ? JSON.parse(body) : {},
+    text: typeof body === 'string' ? body : '',
+  };
 }
 
 function notUsed(): never {

@@ -1,7 +1,8 @@
 import '../../../functions/index';
+import { z } from 'zod';
 import type { Endpoint } from '../../../functions/http/contract';
 import { person } from '../../../local/company/people';
-import type { RouteName } from '../../../shared/auth/route-roles';
+import { type RouteName, routes } from '../../../shared/auth/route-roles';
 import { TandemError } from '../../../shared/platform/errors';
 import { anEntry } from '../../shared/storage/entries';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
@@ -35,7 +36,7 @@ describe('who gets in', () => {
     const { headers, body } = await world.call('listIntegrations', null);
     expect(headers.get('content-type')).toBe('application/problem+json');
     expect(headers.get('www-authenticate')).toBe('Bearer');
-    expect(body).toMatchObject({ type: 'urn:tandem:problem:unauthorized', instance: 'urn:tandem:occurrence:invocation-1' });
+    expect(body).toMatchObject({ type: '/app/api/problems#unauthorized', instance: 'urn:tandem:occurrence:invocation-1' });
   });
 });
 
@@ -71,10 +72,10 @@ describe('integrations', () => {
     ['a field that nobody knows', 'x', { ...contoso, secret: 'x' }],
     ['no JSON', 'x', '{'],
     ['nothing', 'x', ''],
-    ['too much', 'x', JSON.stringify({ ...contoso, name: 'x'.repeat(300_000) })],
   ])('%s is refused', async (_, id, body) => {
     const reply = await asLena('putIntegration', { params: { id }, body });
-    expect(reply).toMatchObject({ status: 400, body: { type: 'urn:tandem:problem:bad-request' } });
+    expect(reply).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+    expect(reply.body.errors).not.toEqual([]);
   });
 
   test.each([{ limit: '0' }, { limit: '201' }, { limit: 'many' }, { cursor: '' }])('a page of %j is refused', async (query) => {
@@ -192,6 +193,45 @@ describe('mailboxes', () => {
     expect(first.body.items).toMatchObject([{ at: '1970-01-01T00:00:02.000Z', value: null }]);
     const second = await asLena('readJournal', { params: one, query: { limit: '1', cursor: String(first.body.next) } });
     expect(second.body).toMatchObject({ items: [{ at: '1970-01-01T00:00:01.000Z', value: '"old"', field: 'notes' }], next: null });
+  });
+});
+
+describe('what comes to the door', () => {
+  test('every field that breaks a rule is named, with the rule and never with what stood there', async () => {
+    const reply = await asLena('putIntegration', {
+      params: { id: 'Not An Id' },
+      body: { name: '', baseUrl: 'http://canary.example', settings: { mail: { track: 'canary' } } },
+    });
+    const errors = z.array(z.strictObject({ field: z.string(), rule: z.string() })).parse(reply.body.errors);
+    expect(errors.map(({ field }) => field).sort()).toEqual(['body.baseUrl', 'body.name', 'body.settings.mail.track', 'path.id']);
+    expect(JSON.stringify(reply.body)).not.toContain('canary');
+  });
+
+  test('a body that is too long is not read', async () => {
+    const body = JSON.stringify({ ...contoso, name: 'x'.repeat(300_000) });
+    expect(await asLena('putIntegration', { params: { id: 'x' }, body })).toMatchObject({ status: 413, body: { code: 'too-large' } });
+    const headers = { 'content-length': '300000' };
+    expect((await asLena('putIntegration', { params: { id: 'x' }, body: contoso, headers })).status).toBe(413);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'application/json-seq'])(
+    'a body of the type %s is not taken',
+    async (type) => {
+      const reply = await asLena('putIntegration', { params: { id: 'x' }, body: contoso, headers: { 'content-type': type } });
+      expect(reply).toMatchObject({ status: 415, body: { code: 'wrong-type' } });
+    },
+  );
+
+  test.each(['application/json; charset=utf-8', 'application/merge-patch+json'])('%s is JSON', async (type) => {
+    const reply = await asLena('putIntegration', { params: { id: 'typed' }, body: contoso, headers: { 'content-type': type } });
+    expect(reply.status).toBeLessThan(300);
+  });
+
+  test('the type of a problem leads to its place in the page about problems', async () => {
+    const { body } = await world.call('getMailbox', null);
+    const [path, place] = String(body.type).split('#');
+    expect(path).toBe(`/${routes.problems.path}`);
+    expect((await world.call('problems', null)).text).toContain(`<section id="${place}">`);
   });
 });
 

@@ -8,7 +8,7 @@ describe('problem details', () => {
     const { status, headers, body } = problemOf(new TandemError(code, facts), 'i1');
     expect(headers['content-type']).toBe('application/problem+json');
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(body).toMatchObject({ type: `urn:tandem:problem:${code}`, status, fix: 'Do this.', instance: 'urn:tandem:occurrence:i1' });
+    expect(body).toMatchObject({ type: `/app/api/problems#${code}`, code, status, fix: 'Do this.', instance: 'urn:tandem:occurrence:i1' });
     expect(body.title).not.toBe('');
   });
 
