@@ -15,8 +15,8 @@ const EnvironmentUrl = SafeUrl.refine((url) => new URL(url).origin === url, 'is 
 const IntegrationBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
   baseUrl: EnvironmentUrl,
-  settings: IntegrationSettings.prefault({}),
-  connection: IntegrationConnection.prefault({}),
+  settings: IntegrationSettings.meta({ id: 'IntegrationSettings' }).prefault({}),
+  connection: IntegrationConnection.meta({ id: 'IntegrationConnection' }).prefault({}),
 });
 
 const IntegrationView = IntegrationBody.extend({ id: IntegrationId }).meta({ id: 'Integration' });

@@ -98,37 +98,35 @@ const TableChoice = z.strictObject({
 });
 
 /** How Tandem reaches and uses one environment. */
-export const IntegrationConnection = z
-  .strictObject({
-    /** Both lead to the same connection; `legacy` asks for less and presets the rest. */
-    template: z.enum(['http', 'legacy']).default('http'),
-    /** Null for Dynamics 365 online; otherwise AD FS is allowed, and certificates of a private authority are. */
-    onPremises: z
-      .strictObject({
-        /** PEM certificates of the authorities to trust beside the public ones; null for only those. */
-        caBundle: z.string().max(100_000).nullable().default(null),
-      })
-      .nullable()
-      .default(null),
-    service: ServiceSignIn.prefault({ by: 'application' }),
-    action: ActionSignIn.prefault({ by: 'service' }),
-    /** What all instances together may ask for; null for Tandem's own share of the service's limits. */
-    rateLimit: z
-      .strictObject({ requests: z.int().min(1).max(10_000), per: z.enum(['second', 'minute']) })
-      .nullable()
-      .default(null),
-    /** How long one request may take. */
-    timeoutSeconds: z.int().min(5).max(600).default(120),
-    /** Whether each request is logged for 24 hours. */
-    logRequests: z.boolean().default(false),
-    /** By the names of the tables of the record cache. */
-    tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/), TableChoice).default({}),
-    fullLoad: Schedule.prefault({ at: 'manual' }),
-    incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
-    icon: z
-      .string()
-      .regex(/^[a-z0-9-]{1,40}$/, 'is not the name of an icon')
-      .default('dynamics'),
-  })
-  .meta({ id: 'IntegrationConnection' });
+export const IntegrationConnection = z.strictObject({
+  /** Both lead to the same connection; `legacy` asks for less and presets the rest. */
+  template: z.enum(['http', 'legacy']).default('http'),
+  /** Null for Dynamics 365 online; otherwise AD FS is allowed, and certificates of a private authority are. */
+  onPremises: z
+    .strictObject({
+      /** PEM certificates of the authorities to trust beside the public ones; null for only those. */
+      caBundle: z.string().max(100_000).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+  service: ServiceSignIn.prefault({ by: 'application' }),
+  action: ActionSignIn.prefault({ by: 'service' }),
+  /** What all instances together may ask for; null for Tandem's own share of the service's limits. */
+  rateLimit: z
+    .strictObject({ requests: z.int().min(1).max(10_000), per: z.enum(['second', 'minute']) })
+    .nullable()
+    .default(null),
+  /** How long one request may take. */
+  timeoutSeconds: z.int().min(5).max(600).default(120),
+  /** Whether each request is logged for 24 hours. */
+  logRequests: z.boolean().default(false),
+  /** By the names of the tables of the record cache. */
+  tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/), TableChoice).default({}),
+  fullLoad: Schedule.prefault({ at: 'manual' }),
+  incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
+  icon: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'is not the name of an icon')
+    .default('dynamics'),
+});
 export type IntegrationConnection = z.output<typeof IntegrationConnection>;

@@ -73,111 +73,109 @@ const Mail = z.strictObject({
 });
 
 /** What an admin decides for one integration. */
-export const IntegrationSettings = z
-  .strictObject({
-    entities: Entities.prefault({}).describe(
-      'Which kinds of records sync. What is switched off is neither asked for nor touched; its links stay and wait. Switched on again, it is loaded like a new mailbox: nobody is invited.',
+export const IntegrationSettings = z.strictObject({
+  entities: Entities.prefault({}).describe(
+    'Which kinds of records sync. What is switched off is neither asked for nor touched; its links stay and wait. Switched on again, it is loaded like a new mailbox: nobody is invited.',
+  ),
+  attendeeMail: z
+    .enum(['never', 'invite'])
+    .default('never')
+    .describe('Whether Exchange may mail attendees about meetings that come from Dynamics. With "never" the attendee list is withheld.'),
+  conflict: Conflict.prefault({}).describe('Which side wins where both changed the same field. The loser is kept in the journal.'),
+  taskDeletedInExchange: afterDeletion
+    .default('delete')
+    .describe(
+      'What becomes of an open task, phone call, letter or fax in Dynamics whose task was deleted in Exchange: it is deleted too, or released.',
     ),
-    attendeeMail: z
-      .enum(['never', 'invite'])
-      .default('never')
-      .describe('Whether Exchange may mail attendees about meetings that come from Dynamics. With "never" the attendee list is withheld.'),
-    conflict: Conflict.prefault({}).describe('Which side wins where both changed the same field. The loser is kept in the journal.'),
-    taskDeletedInExchange: afterDeletion
-      .default('delete')
-      .describe(
-        'What becomes of an open task, phone call, letter or fax in Dynamics whose task was deleted in Exchange: it is deleted too, or released.',
-      ),
-    appointmentDeletedInExchange: afterDeletion
-      .default('delete')
-      .describe('What becomes of an appointment in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
-    appointmentCanceledInDynamics: z
-      .enum(['free', 'delete'])
-      .default('free')
-      .describe(
-        'What becomes of a future meeting in Exchange that was canceled in Dynamics: it shows as free and stays, or is deleted. Attendees hear of a deletion only as attendeeMail allows; otherwise it waits for an admin.',
-      ),
-    pastAppointmentEditedInDynamics: z
-      .enum(['update', 'ignore'])
-      .default('update')
-      .describe(
-        'Whether an edit in Dynamics of an appointment that has begun goes to Exchange. Where Exchange would write to its attendees, it waits for an admin in any case. An edit that is ignored is not caught up on.',
-      ),
-    contactDeletedInDynamics: afterDeletion
-      .default('release')
-      .describe('What becomes of a contact in Exchange whose record was deleted in Dynamics: it is released and stays, or is deleted too.'),
-    firstMeeting: z
-      .enum(['link', 'create'])
-      .default('link')
-      .describe(
-        'What becomes of a record whose twin is in Exchange already (same name and address, subject and date): they are linked, or a second item is made.',
-      ),
-    brake: Brake.prefault({}).describe(
-      'How much may be deleted or let go within 24 hours. What exceeds both the number and the share is held until an admin decides.',
+  appointmentDeletedInExchange: afterDeletion
+    .default('delete')
+    .describe('What becomes of an appointment in Dynamics whose copy was deleted in Exchange: it is deleted too, or released.'),
+  appointmentCanceledInDynamics: z
+    .enum(['free', 'delete'])
+    .default('free')
+    .describe(
+      'What becomes of a future meeting in Exchange that was canceled in Dynamics: it shows as free and stays, or is deleted. Attendees hear of a deletion only as attendeeMail allows; otherwise it waits for an admin.',
     ),
-    trackCategorizedItems: z
-      .boolean()
-      .default(true)
-      .describe('Whether items in Exchange that carry the tracking category are created in Dynamics.'),
-    trackingCategory: z
-      .string()
-      .trim()
-      .min(1)
-      .max(255)
-      .default('Tracked to Dynamics 365')
-      .describe('The name of the category in Outlook that says: track this item. Taking it off lets the pair go and keeps both.'),
-    trackAppointmentsFromNonOrganizer: z
-      .boolean()
-      .default(true)
-      .describe('Whether somebody who is invited to a meeting may track it. It becomes one record however many track it.'),
-    ignoreCopies: z
-      .boolean()
-      .default(true)
-      .describe(
-        'Whether a copy of a linked item is left alone. Otherwise a copy that carries the tracking category becomes a record of its own.',
-      ),
-    privateItems: z
-      .enum(['skip', 'busyOnly', 'full'])
-      .default('skip')
-      .describe(
-        'What becomes of items that are marked private, personal or confidential in Exchange: they are never tracked and a linked one is released (skip), only their time and how it shows is told (busyOnly, events alone), or they sync like any other (full).',
-      ),
-    directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
-    filters: Filters.default({}).describe(
-      'By entity, which of the records at home in a mailbox sync: those that pass any active filter, of these or of the person. Without a filter every open one does.',
+  pastAppointmentEditedInDynamics: z
+    .enum(['update', 'ignore'])
+    .default('update')
+    .describe(
+      'Whether an edit in Dynamics of an appointment that has begun goes to Exchange. Where Exchange would write to its attendees, it waits for an admin in any case. An edit that is ignored is not caught up on.',
     ),
-    leftFilter: z
-      .enum(['release', 'delete'])
-      .default('release')
-      .describe('What becomes of an item whose record left the filters: it is released and stays in Exchange, or is deleted there.'),
-    contactAddresses: z
-      .enum(['mailing', 'all'])
-      .default('mailing')
-      .describe(
-        'Which addresses of a contact sync: the first one, as the business address, or also the second (home) and the third (other).',
-      ),
-    customFields: CustomFields.default({}).describe(
-      'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
+  contactDeletedInDynamics: afterDeletion
+    .default('release')
+    .describe('What becomes of a contact in Exchange whose record was deleted in Dynamics: it is released and stays, or is deleted too.'),
+  firstMeeting: z
+    .enum(['link', 'create'])
+    .default('link')
+    .describe(
+      'What becomes of a record whose twin is in Exchange already (same name and address, subject and date): they are linked, or a second item is made.',
     ),
-    mail: Mail.prefault({}).describe('Incoming e-mail. It is read in Exchange and never changed there; attachments are not taken over.'),
-    richText: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether the descriptions of appointments and recurring appointments in Dynamics may be HTML, as in environments with the rich text editor for appointments. Otherwise they are plain text.',
-      ),
-    appointmentAttachments: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether the files attached to single appointments sync, each up to 3 MB. What was attached before it is switched on is copied only to an event that has no files of its own. Never for recurring appointments and service activities.',
-      ),
-    notesConflict: z
-      .enum(['newest', 'keepBoth'])
-      .default('newest')
-      .describe('What becomes of notes that both sides wrote: one wins as for any field, or both texts are kept, one below the other.'),
-  })
-  .meta({ id: 'IntegrationSettings' });
+  brake: Brake.prefault({}).describe(
+    'How much may be deleted or let go within 24 hours. What exceeds both the number and the share is held until an admin decides.',
+  ),
+  trackCategorizedItems: z
+    .boolean()
+    .default(true)
+    .describe('Whether items in Exchange that carry the tracking category are created in Dynamics.'),
+  trackingCategory: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .default('Tracked to Dynamics 365')
+    .describe('The name of the category in Outlook that says: track this item. Taking it off lets the pair go and keeps both.'),
+  trackAppointmentsFromNonOrganizer: z
+    .boolean()
+    .default(true)
+    .describe('Whether somebody who is invited to a meeting may track it. It becomes one record however many track it.'),
+  ignoreCopies: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a copy of a linked item is left alone. Otherwise a copy that carries the tracking category becomes a record of its own.',
+    ),
+  privateItems: z
+    .enum(['skip', 'busyOnly', 'full'])
+    .default('skip')
+    .describe(
+      'What becomes of items that are marked private, personal or confidential in Exchange: they are never tracked and a linked one is released (skip), only their time and how it shows is told (busyOnly, events alone), or they sync like any other (full).',
+    ),
+  directions: Directions.default({}).describe('By entity and field, which way a field may travel, where that is less than it could.'),
+  filters: Filters.default({}).describe(
+    'By entity, which of the records at home in a mailbox sync: those that pass any active filter, of these or of the person. Without a filter every open one does.',
+  ),
+  leftFilter: z
+    .enum(['release', 'delete'])
+    .default('release')
+    .describe('What becomes of an item whose record left the filters: it is released and stays in Exchange, or is deleted there.'),
+  contactAddresses: z
+    .enum(['mailing', 'all'])
+    .default('mailing')
+    .describe(
+      'Which addresses of a contact sync: the first one, as the business address, or also the second (home) and the third (other).',
+    ),
+  customFields: CustomFields.default({}).describe(
+    'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
+  ),
+  mail: Mail.prefault({}).describe('Incoming e-mail. It is read in Exchange and never changed there; attachments are not taken over.'),
+  richText: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the descriptions of appointments and recurring appointments in Dynamics may be HTML, as in environments with the rich text editor for appointments. Otherwise they are plain text.',
+    ),
+  appointmentAttachments: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the files attached to single appointments sync, each up to 3 MB. What was attached before it is switched on is copied only to an event that has no files of its own. Never for recurring appointments and service activities.',
+    ),
+  notesConflict: z
+    .enum(['newest', 'keepBoth'])
+    .default('newest')
+    .describe('What becomes of notes that both sides wrote: one wins as for any field, or both texts are kept, one below the other.'),
+});
 
 export type IntegrationSettings = z.output<typeof IntegrationSettings>;
 
