@@ -11,6 +11,7 @@ import './http/admin-folders';
 import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
+import './http/admin-standing';
 import './http/admin-undo';
 import './http/health';
 import './http/nowhere';

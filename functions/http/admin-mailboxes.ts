@@ -8,8 +8,9 @@ import { Filters } from '../../shared/model/filter';
 import { IntegrationId } from '../../shared/model/integration-id';
 import { json, register } from './answer';
 import { empty, jsonOf } from './contract';
+import { MailboxView, mailboxViewIn } from './mailbox-view';
 import { Guid, OneMailbox, Paging, pageOf } from './schemas';
-import { JournalView, journalView, MailboxView, mailboxView, WaitingView, waitingView } from './views';
+import { JournalView, journalView, WaitingView, waitingView } from './views';
 
 const FiltersBody = z.strictObject({ filters: Filters });
 const tag = 'Mailboxes';
@@ -17,14 +18,14 @@ const tag = 'Mailboxes';
 register(
   'enableMailbox',
   {
-    summary: 'Enable the mailbox of a user of Dynamics',
+    summary: 'Approve and enable the mailbox of a user of Dynamics in one step, untested',
     tag,
     body: z.strictObject({ integration: IntegrationId, systemUserId: Guid }),
     replies: { 200: jsonOf(MailboxView, 'It was known already.'), 201: jsonOf(MailboxView, 'It is new; its first load begins.') },
   },
-  async ({ body: { integration, systemUserId }, services }) => {
-    const { mailbox, isNew } = await enableMailbox(services, integration, systemUserId);
-    return json(mailboxView(mailbox), isNew ? 201 : 200);
+  async ({ body: { integration, systemUserId }, services, caller }) => {
+    const { mailbox, isNew } = await enableMailbox(services, integration, systemUserId, caller.objectId);
+    return json((await mailboxViewIn(services, integration))(mailbox), isNew ? 201 : 200);
   },
 );
 
@@ -38,7 +39,7 @@ register(
   },
   async ({ query: { integration, ...page }, services }) => {
     const { items, next } = await services.mailboxes.list(integration, page);
-    return json({ items: items.map(mailboxView), next });
+    return json({ items: items.map(await mailboxViewIn(services, integration)), next });
   },
 );
 
@@ -48,7 +49,7 @@ register(
   async ({ params: { integration, id }, services }) => {
     const mailbox = await services.mailboxes.get(integration, id);
     if (mailbox === null) throw noMailbox(integration, id);
-    return json(mailboxView(mailbox));
+    return json((await mailboxViewIn(services, integration))(mailbox));
   },
 );
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Waiting } from '../../shared/mailboxes/waiting';
-import { Filters } from '../../shared/model/filter';
 import type { HeldRow } from '../../shared/storage/hold-rows';
 import type { JournalEntry } from '../../shared/storage/journal';
-import type { StoredMailbox } from '../../shared/storage/mailboxes';
 import { holdActions, holdReasons } from '../../shared/sync/decision';
 import { reasons } from '../../shared/sync/reasons';
 import { AnEntity, IsoTime } from './schemas';
@@ -97,42 +95,3 @@ export const DryPairView = z
     mails: z.array(z.string()).describe('The addresses that Exchange would write to.'),
   })
   .meta({ id: 'PlannedPair' });
-
-export const MailboxView = z
-  .object({
-    integration: z.string(),
-    id: z.string().describe('The id of its user in Dynamics.'),
-    systemUserId: z.string(),
-    objectId: z.string().describe('The Entra object id of its user.'),
-    email: z.string(),
-    name: z.string(),
-    zone: z.string().describe('The name of a time zone, as IANA gives it.'),
-    status: z.enum(['loading', 'on', 'paused']),
-    enabledAt: IsoTime,
-    filters: Filters,
-    lastChangeAt: IsoTime.nullable(),
-    nextRetryAt: IsoTime.nullable(),
-    lastCycleAt: IsoTime.nullable(),
-    health: z.object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.int(), since: IsoTime }).nullable(),
-    pairs: z.int().optional().describe('About how many pairs are linked.'),
-  })
-  .meta({ id: 'Mailbox' });
-
-/** A mailbox as people see it, without what only a cycle needs. */
-export function mailboxView({
-  marks: _marks,
-  columnRights: _rights,
-  deletedItems: _deleted,
-  taskLists: _lists,
-  health,
-  ...mailbox
-}: StoredMailbox): object {
-  return {
-    ...mailbox,
-    enabledAt: isoTime(mailbox.enabledAt),
-    lastChangeAt: isoTime(mailbox.lastChangeAt),
-    nextRetryAt: isoTime(mailbox.nextRetryAt),
-    lastCycleAt: isoTime(mailbox.lastCycleAt),
-    health: health === null ? null : { ...health, since: isoTime(health.since) },
-  };
-}

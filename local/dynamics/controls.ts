@@ -3,7 +3,7 @@ import { type Access, depths, verbs } from './access';
 import type { Table } from './schema';
 import { expandAll } from './series';
 import type { Store } from './store';
-import { allTables, tableNamed } from './tables';
+import { allTables, tableNamed, tables } from './tables';
 import type { Tracking } from './tracking';
 import { View } from './view';
 
@@ -61,6 +61,12 @@ export function controlsFor(world: Controlled): Controls {
         else access.release(name, column);
       },
     ),
+    /** Gives a user a license, or takes it away, as an administrator of Microsoft 365 does. */
+    setLicense: control(z.strictObject({ systemUserId: user, licensed: z.boolean() }), ({ systemUserId, licensed }) => {
+      const row = store.row(tables.systemUser, systemUserId);
+      if (row === undefined) throw new Error(`There is no user ${systemUserId}.`);
+      store.put(tables.systemUser, { ...row, version: store.nextVersion(), values: { ...row.values, islicensed: licensed } });
+    }),
     /** Lets a user send requests on behalf of others, or no longer. */
     setActOnBehalf: control(z.strictObject({ systemUserId: user, allowed: z.boolean() }), ({ systemUserId, allowed }) =>
       access.setActOnBehalf(systemUserId, allowed),

@@ -3,6 +3,7 @@ import type { CycleSettings } from '../../shared/cycle/services';
 import type { WakeUp } from '../../shared/messaging/messages';
 import { IntegrationConnection } from '../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../shared/model/integration-settings';
+import { switchedOn } from '../../shared/model/mailbox-standing';
 import { entities } from '../../shared/model/values';
 import type { Clock } from '../../shared/platform/clock';
 import { readFeed } from '../../shared/polling/feed';
@@ -108,6 +109,7 @@ export class World {
       zone: user.zone,
       deletedItems,
       taskLists: [taskList],
+      ...switchedOn,
       status: 'loading',
       filters: {},
       columnRights: null,

@@ -27,6 +27,11 @@ export const routes = {
   putIntegration: { method: 'PUT', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   listMailboxes: { method: 'GET', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   enableMailbox: { method: 'POST', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
+  importMailboxes: { method: 'POST', path: `${area}/mailboxes/import`, role: 'Tandem.Admin' },
+  approveMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/approve`, role: 'Tandem.Admin' },
+  rejectMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/reject`, role: 'Tandem.Admin' },
+  pauseMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/pause`, role: 'Tandem.Admin' },
+  resumeMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/resume`, role: 'Tandem.Admin' },
   getMailbox: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
   disableMailbox: { method: 'DELETE', path: `${area}/mailboxes/{integration}/{id}`, role: 'Tandem.Admin' },
   readJournal: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/journal`, role: 'Tandem.Admin' },
@@ -43,6 +48,7 @@ export const routes = {
   putFilters: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/filters`, role: 'Tandem.Admin' },
   getFolders: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
   putFolders: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
+  resyncMailbox: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/resync`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -1,7 +1,7 @@
 import type { WakeUp } from '../messaging/messages';
 import type { Mark, Marked } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
-import { type Health, restOf, type StoredMailbox } from '../storage/mailboxes';
+import { type Health, restOf, type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
 import { loadHome } from './load';
 import { trackMail, tracksMail, withoutMail } from './mail';
@@ -28,7 +28,7 @@ export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise
   try {
     mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);
     const integration = await services.integrations.get(wakeUp.integration);
-    if (mailbox === null || integration === null || mailbox.status === 'paused') return 'skipped';
+    if (mailbox === null || integration === null || !takesPart(mailbox)) return 'skipped';
     const restsUntil = restOf(mailbox, services.clock.now());
     if (restsUntil !== null) return await comeBack(services, wakeUp, restsUntil);
     const session = await Session.open(services, integration, mailbox);
@@ -152,9 +152,13 @@ function refusalIn({
   refused,
   parked,
   mailboxRow: { health },
-}: Session): Pick<Health, 'code' | 'detail' | 'fix'> | null {
-  const error = pausedBy ?? [...refused.values()][0] ?? mailFailure?.error;
-  if (error !== undefined) return { code: error.code, detail: error.detail ?? '', fix: error.fix };
+}: Session): Pick<Health, 'code' | 'detail' | 'fix' | 'about'> | null {
+  const [refusal] = refused.values();
+  const error = pausedBy ?? refusal ?? mailFailure?.error;
+  if (error !== undefined) {
+    const about = pausedBy === null ? (refusal === undefined ? 'incoming' : 'act') : undefined;
+    return { code: error.code, detail: error.detail ?? '', fix: error.fix, about };
+  }
   const lasts = health?.code === errorCodes.forbidden || health?.code === errorCodes.settings;
   const isRemembered = lasts && [...parked.values()].some(({ code }) => code === health.code);
   return isRemembered ? health : null;

@@ -3,7 +3,7 @@ import { elementsOf } from '../model/values';
 import { asTandemError, errorCodes } from '../platform/errors';
 import type { Home } from '../storage/homes';
 import type { PairKey } from '../storage/link-rows';
-import type { StoredMailbox } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import type { Link } from '../sync/link';
 import { travels } from '../sync/private';
 import { carriesCategory, type MeetingEntity, meetingEntity, meetingRecordId } from '../sync/tracked';
@@ -49,7 +49,7 @@ export async function giveUpMeetings(session: Session, applied: readonly Applied
     const invited = new Set([...elementsOf(requiredAttendees), ...elementsOf(optionalAttendees)]);
     for await (const page of session.services.mailboxes.pages(session.integration.id))
       for (const mailbox of page)
-        if (mailbox.status !== 'paused' && mailbox.id !== session.mailboxRow.id && invited.has(mailbox.email))
+        if (takesPart(mailbox) && mailbox.id !== session.mailboxRow.id && invited.has(mailbox.email))
           await tell(session, mailbox, { entity, recordId });
   }
 }
@@ -66,7 +66,7 @@ function isTrackedHere(link: Link | null): boolean {
 
 async function mailboxWith(session: Session, fits: (mailbox: StoredMailbox) => boolean): Promise<StoredMailbox | null> {
   for await (const page of session.services.mailboxes.pages(session.integration.id)) {
-    const found = page.find((mailbox) => mailbox.status !== 'paused' && fits(mailbox));
+    const found = page.find((mailbox) => takesPart(mailbox) && fits(mailbox));
     if (found !== undefined) return found;
   }
   return null;

@@ -14,6 +14,7 @@ import type { Departures } from '../sync/brake';
 import { narrowed, type SyncRules } from '../sync/rules';
 import { carryingFiles } from './carrying-files';
 import type { NamedRecord } from './home-keys';
+import { asWantedBy } from './methods';
 import { keepingPrivate } from './private-items';
 import type { CycleServices } from './services';
 import type { SightedFolder } from './sighted';
@@ -102,7 +103,8 @@ export class Session {
     this.drainedAt = services.clock.now();
   }
 
-  static async open(services: CycleServices, integration: Integration, mailboxRow: StoredMailbox): Promise<Session> {
+  static async open(services: CycleServices, wholeIntegration: Integration, mailboxRow: StoredMailbox): Promise<Session> {
+    const integration = asWantedBy(wholeIntegration, mailboxRow.methods);
     const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;

@@ -10,6 +10,7 @@ import { listHomeNames } from './names';
 import { readUser } from './people';
 import { existence, organizers, readRecords } from './read';
 import { resourcesOf } from './resources';
+import { usersOf } from './users';
 import { deleteRecord, updateRecord } from './write';
 
 export interface DynamicsOptions extends ConnectionOptions {
@@ -37,6 +38,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     columnRights: (systemUserId) => columnRights(connection, systemUserId),
     attachments: recordAttachments(connection),
     emails: emailsOf(connection),
+    users: usersOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
   };
 }

@@ -1,5 +1,6 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
+import { takesPart } from '../storage/mailboxes';
 
 /**
  * Switches a mailbox off: no cycle serves it any more, and every item, record and link stays as it is. A cycle that is under way ends its slices first.
@@ -12,7 +13,7 @@ export async function disableMailbox(
   id: string,
 ): Promise<void> {
   const mailbox = await mailboxes.update(integration, id, (there) =>
-    there.status === 'paused' ? there : { ...there, status: 'paused', nextRetryAt: null, health: null },
+    !takesPart(there) ? there : { ...there, status: 'paused', nextRetryAt: null, health: null },
   );
   if (mailbox === null) throw noMailbox(integration, id);
   await participation.giveBack(mailbox.objectId, integration, id);

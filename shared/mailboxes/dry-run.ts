@@ -11,6 +11,7 @@ export async function dryRunMailbox(services: Services, integrationId: string, s
   const integration = await services.integrations.get(integrationId);
   if (integration === null) throw noIntegration(integrationId);
   const stored = await services.mailboxes.get(integrationId, systemUserId);
-  const mailbox = stored ?? (await describeMailbox(services, integration, systemUserId));
+  const isKnown = stored !== null && stored.status !== 'off';
+  const mailbox = isKnown ? stored : await describeMailbox(services, integration, systemUserId);
   return dryRun(cycleServicesOf(services), integration, mailbox, { isEnabled: mailbox.status !== 'loading', withValues });
 }

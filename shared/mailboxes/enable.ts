@@ -1,7 +1,8 @@
+import { switchedOn } from '../model/mailbox-standing';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
-import type { StoredMailbox } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 
 export type EnableServices = Pick<
   Services,
@@ -16,17 +17,25 @@ export interface Enabled {
 
 /**
  * Lets a Dynamics user's mailbox take part: checks that both sides know her, adds her row and wakes the first load. Doing it again is harmless, and ends
- * what a failure left half done.
+ * what a failure left half done. Whoever does it approves the mailbox thereby; nothing is tested but that it is there.
+ * @param by the Entra object id of the admin; null where nobody is known
  * @throws TandemError `not-found` for an unknown integration, user or mailbox, `conflict` where the mailbox takes part in another integration
  */
-export async function enableMailbox(services: EnableServices, integrationId: string, systemUserId: string): Promise<Enabled> {
+export async function enableMailbox(
+  services: EnableServices,
+  integrationId: string,
+  systemUserId: string,
+  by: string | null = null,
+): Promise<Enabled> {
   const { integrations, mailboxes, participation, messenger, clock, log } = services;
   const integration = await integrations.get(integrationId);
   if (integration === null) throw noIntegration(integrationId);
   const before = await mailboxes.get(integration.id, systemUserId);
   if (before?.status === 'on') return { mailbox: before, isNew: false };
 
-  const fresh = await describeMailbox(services, integration, systemUserId);
+  const described = await describeMailbox(services, integration, systemUserId);
+  const approval = before?.approval.state === 'approved' ? before.approval : { state: 'approved' as const, by, at: clock.now() };
+  const fresh = { ...described, approval };
   await participation.take(fresh.objectId, integration.id, fresh.id);
   const mailbox = await place(mailboxes, fresh);
   await messenger.wake({ kind: 'work', integration: integration.id, mailbox: mailbox.id, reason: 'load', sentAt: clock.now() });
@@ -52,6 +61,7 @@ export async function describeMailbox(
     email: user.email,
     name: user.name,
     zone: user.zone,
+    ...switchedOn,
     deletedItems,
     taskLists: [taskList],
     status: 'loading',
@@ -66,7 +76,7 @@ export async function describeMailbox(
   };
 }
 
-/** Adds the mailbox, or sets one that was paused to loading again; one that is loading or on by now stays as it is. */
+/** Adds the mailbox, or sets one that was paused or not switched on yet to loading; one that is loading or on by now stays as it is. */
 async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox): Promise<StoredMailbox> {
   try {
     await mailboxes.insert(fresh);
@@ -74,7 +84,7 @@ async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox): Pr
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
     const placed = await mailboxes.update(fresh.integration, fresh.id, (there) =>
-      there.status === 'paused' ? { ...fresh, filters: there.filters } : there,
+      takesPart(there) ? there : { ...fresh, filters: there.filters, methods: there.methods, profile: there.profile, tested: there.tested },
     );
     if (placed === null) throw error;
     return placed;

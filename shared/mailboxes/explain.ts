@@ -107,7 +107,7 @@ async function homeOf(
   const persons = personsOf(existence.record);
   for (const person of persons) {
     const known = await services.mailboxes.get(integration.id, person);
-    if (known !== null) return known;
+    if (known !== null && known.status !== 'off') return known;
   }
   if (persons.length > 0) return 'owner-takes-no-part';
   return isMeeting(entity) && !hasSeveralHomes(entity) ? 'no-organizer' : 'no-owner';

@@ -6,7 +6,7 @@ import { type Entity, entities } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
-import type { StoredMailbox } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { noMailbox } from './disable';
 import { noIntegration } from './enable';
 
@@ -75,7 +75,7 @@ export async function sweepAll(services: FilterServices, integration: Integratio
 const betweenSweepsMs = 1_000;
 
 async function sweepOne({ messenger, clock }: FilterServices, mailbox: StoredMailbox, at: number): Promise<void> {
-  if (mailbox.status !== 'paused') await messenger.wake(workFor(mailbox, 'sweep', clock.now()), sweepSlot(mailbox, at));
+  if (takesPart(mailbox)) await messenger.wake(workFor(mailbox, 'sweep', clock.now()), sweepSlot(mailbox, at));
 }
 
 async function checkEntity({ dynamics }: FilterServices, integration: Integration, entity: Entity, filters: Filters): Promise<void> {

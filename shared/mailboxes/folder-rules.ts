@@ -2,6 +2,7 @@ import { type FolderRule, mostFolderRules } from '../model/mail';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import { cycleServicesOf } from '../services';
+import { takesPart } from '../storage/mailboxes';
 import { noMailbox } from './disable';
 import { syncNow } from './sync-now';
 
@@ -31,7 +32,7 @@ export async function putFolderRules(services: Services, integration: string, id
     throw unfit('two rules about one folder', 'Leave one of them out.');
   await (await cycleServicesOf(services).links({ integration, id })).putFolderRules(rules);
   services.log.info('folder-rules-saved', { integration, mailbox: id, rules: rules.length });
-  if (mailbox.status !== 'paused') await syncNow(services, integration, id);
+  if (takesPart(mailbox)) await syncNow(services, integration, id);
 }
 
 function unfit(detail: string, fix: string): TandemError {

@@ -1,9 +1,9 @@
-import { workFor } from '../cycle/work-for';
 import { entitiesThatSync } from '../model/integration-settings';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
 import { changesScope, checkSettings, sweepAll } from './filters';
+import { loadAgain } from './reload';
 
 type PutServices = Pick<Services, 'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics'>;
 
@@ -25,7 +25,7 @@ export async function putIntegration(services: PutServices, integration: Integra
   }
   await checkSettings(services, before, integration);
   await integrations.put(integration);
-  if (before !== null && switchesOn(before, integration)) await loadAgain(services, integration);
+  if (before !== null && switchesOn(before, integration)) await loadAll(services, integration);
   if (before !== null && changesScope(before, integration)) await sweepAll(services, integration);
   log.info('integration-saved', { integration: integration.id });
   return before === null;
@@ -35,11 +35,7 @@ function switchesOn(before: Integration, after: Integration): boolean {
   return entitiesThatSync(after.settings).some((entity) => !before.settings.entities[entity]);
 }
 
-async function loadAgain({ mailboxes, messenger, clock }: PutServices, { id }: Integration): Promise<void> {
-  for await (const page of mailboxes.pages(id)) {
-    for (const mailbox of page.filter(({ status }) => status === 'on')) {
-      await mailboxes.update(id, mailbox.id, (now) => ({ ...now, status: now.status === 'on' ? 'loading' : now.status }));
-      await messenger.wake(workFor(mailbox, 'load', clock.now()));
-    }
-  }
+async function loadAll(services: PutServices, { id }: Integration): Promise<void> {
+  for await (const page of services.mailboxes.pages(id))
+    for (const mailbox of page.filter(({ status }) => status === 'on')) await loadAgain(services, mailbox);
 }

@@ -1,7 +1,8 @@
 import { debounce } from '../messaging/slots';
-import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
+import { takesPart } from '../storage/mailboxes';
 import { noMailbox } from './disable';
+import { notOn } from './reload';
 
 /**
  * Asks for a cycle of a mailbox now. Asking again within the same moment is one.
@@ -14,9 +15,7 @@ export async function syncNow(
 ): Promise<void> {
   const mailbox = await mailboxes.get(integration, id);
   if (mailbox === null) throw noMailbox(integration, id);
-  if (mailbox.status === 'paused') {
-    throw new TandemError(errorCodes.conflict, { retry: 'never', fix: 'Enable the mailbox first.', detail: 'the mailbox is switched off' });
-  }
+  if (!takesPart(mailbox)) throw notOn();
   const now = clock.now();
   const slot = debounce(`syncNow|${integration}|${id}`, now, config.wakeUpSlotMs);
   await messenger.wake({ kind: 'work', integration, mailbox: id, reason: 'syncNow', sentAt: now }, slot);

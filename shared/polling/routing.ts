@@ -4,6 +4,7 @@ import type { Entity } from '../model/values';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
 import type { InboxRow } from '../storage/link-rows';
+import { takesPart } from '../storage/mailboxes';
 import type { PollingServices } from './services';
 import { wakeForLook } from './wake';
 
@@ -143,7 +144,7 @@ async function lettersToSeries(
 async function takingPart(services: PollingServices, integration: Integration): Promise<ReadonlyMap<string, string>> {
   const mailboxes = new Map<string, string>();
   for await (const page of services.mailboxes.pages(integration.id))
-    for (const mailbox of page) if (mailbox.status !== 'paused') mailboxes.set(mailbox.systemUserId, mailbox.id);
+    for (const mailbox of page) if (takesPart(mailbox)) mailboxes.set(mailbox.systemUserId, mailbox.id);
   return mailboxes;
 }
 

@@ -1,6 +1,6 @@
 import { mostProbed } from '../messaging/messages';
 import { feedsThatAreRead } from '../model/integration-settings';
-import type { StoredMailbox } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { fallsIn, isDue } from '../sync/due';
 import type { PollingServices } from './services';
 
@@ -48,7 +48,7 @@ export async function pollExchange(services: PollingServices): Promise<void> {
 /** Gives every mailbox its unconditional cycle once an hour, spread over the hour, and counts the mailboxes by how they are. */
 export async function heartbeat(services: PollingServices): Promise<void> {
   for (const { id: integration } of await services.integrations.all()) {
-    const census = { loading: 0, on: 0, paused: 0, failing: 0 };
+    const census = { off: 0, loading: 0, on: 0, paused: 0, failing: 0 };
     for await (const { status, health } of mailboxesOf(services, integration)) census[health === null ? status : 'failing'] += 1;
     services.log.info('mailboxes', { integration, ...census });
   }
@@ -71,7 +71,7 @@ async function wakeEach(services: PollingServices, reason: 'heartbeat' | 'sweep'
   const now = services.clock.now();
   for (const { id: integration } of await services.integrations.all()) {
     for await (const page of services.mailboxes.pages(integration)) {
-      const due = page.filter(({ id, status }) => status !== 'paused' && isTurn(id));
+      const due = page.filter((mailbox) => takesPart(mailbox) && isTurn(mailbox.id));
       if (due.length === 0) continue;
       await services.messenger.wakeMany(due.map(({ id }) => ({ wakeUp: { kind: 'work', integration, mailbox: id, reason, sentAt: now } })));
     }

@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import type { ColumnRights } from '../model/column-rights';
 import { Filters } from '../model/filter';
+import { Approval, Methods, type Standing, switchedOn, Tested, type Workload, workloads } from '../model/mailbox-standing';
 import type { Mark, Marked } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -21,6 +22,8 @@ export interface Health {
   readonly failures: number;
   /** When the first of them was, UTC ms. */
   readonly since: number;
+  /** The workload that it is about; absent where it is about the whole mailbox. */
+  readonly about?: Workload | undefined;
 }
 
 /** What names a mailbox: ids of people are unique within an environment only, and copied environments share them. */
@@ -30,7 +33,7 @@ export interface MailboxRef {
 }
 
 /** A person's mailbox that takes part in an integration. Times are UTC ms. */
-export interface StoredMailbox extends MailboxRef {
+export interface StoredMailbox extends MailboxRef, Standing {
   /** The same as `id`. */
   readonly systemUserId: string;
   /** Entra object id. */
@@ -39,12 +42,12 @@ export interface StoredMailbox extends MailboxRef {
   readonly name: string;
   /** IANA name. */
   readonly zone: string;
-  /** The id of the folder Deleted Items. */
+  /** The id of the folder Deleted Items; empty before the mailbox was first switched on. */
   readonly deletedItems: string;
   /** The ids of the synced task lists, the default one first. */
   readonly taskLists: readonly string[];
-  /** `loading`: the first load is under way; `on`: in step; `paused`: switched off by an admin, keeps its items. */
-  readonly status: 'loading' | 'on' | 'paused';
+  /** `off`: known, not switched on; `loading`: the first load is under way; `on`: in step; `paused`: stopped by an admin, keeps its items. */
+  readonly status: 'off' | 'loading' | 'on' | 'paused';
   readonly enabledAt: number;
   /** Filters of this person's own, beside those of the integration. */
   readonly filters: Filters;
@@ -58,6 +61,11 @@ export interface StoredMailbox extends MailboxRef {
   readonly health: Health | null;
   /** About how many pairs are linked: exact after each sweep; absent before the first cycle. */
   readonly pairs?: number | undefined;
+}
+
+/** True for a mailbox that cycles serve. */
+export function takesPart({ status }: Pick<StoredMailbox, 'status'>): boolean {
+  return status === 'loading' || status === 'on';
 }
 
 /** Until when a service asked to leave the mailbox alone, UTC ms; null where it may be served now. */
@@ -101,7 +109,11 @@ const shape: Shape<StoredMailbox> = {
     zone: z.string(),
     deletedItems: z.string(),
     taskLists: z.array(z.string()),
-    status: z.enum(['loading', 'on', 'paused']),
+    status: z.enum(['off', 'loading', 'on', 'paused']),
+    approval: Approval.default(switchedOn.approval),
+    methods: Methods.default(switchedOn.methods),
+    profile: z.string().nullable().default(null),
+    tested: Tested.nullable().default(null),
     enabledAt: z.number(),
     filters: Filters.default({}),
     columnRights: z
@@ -113,7 +125,14 @@ const shape: Shape<StoredMailbox> = {
     nextRetryAt: time,
     lastCycleAt: time,
     health: z
-      .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.number(), since: z.number() })
+      .object({
+        code: z.string(),
+        detail: z.string().nullable(),
+        fix: z.string(),
+        failures: z.number(),
+        since: z.number(),
+        about: z.enum(workloads).optional(),
+      })
       .nullable(),
     pairs: z.number().optional(),
   }),

@@ -44,6 +44,7 @@ export function seedPeople(store: Store, users: readonly Person[], at: number): 
       azureactivedirectoryobjectid: person.objectId,
       isdisabled: false,
       accessmode: 0,
+      islicensed: true,
       businessunitid: businessUnit,
     });
     put(tables.userSettings, person.systemUserId, {
@@ -61,6 +62,7 @@ export function seedPeople(store: Store, users: readonly Person[], at: number): 
     azureactivedirectoryobjectid: tandemApplication.objectId,
     isdisabled: false,
     accessmode: 4,
+    islicensed: false,
     businessunitid: businessUnit,
   });
   put(tables.userSettings, tandemApplication.systemUserId, {

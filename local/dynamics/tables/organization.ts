@@ -21,6 +21,7 @@ export const systemUser = table('systemuser', {
     ...readOnly(guid('azureactivedirectoryobjectid', 'applicationid')),
     ...yesNo(false, 'isdisabled'),
     ...choice('accessmode', { 0: 'Read-Write', 1: 'Administrative', 2: 'Read', 4: 'Non-interactive' }, 0),
+    ...readOnly(yesNo(false, 'islicensed')),
     ...readOnly(lookup('businessunitid', 'businessunit')),
   ],
 });

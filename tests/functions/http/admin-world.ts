@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { answer, endpoints } from '../../../functions/http/answer';
 import type { Endpoint } from '../../../functions/http/contract';
 import { type Azurite, startAzurite } from '../../../local/azurite';
-import { people, tandemApplication, tenantId } from '../../../local/company/people';
+import { type Person, people, tandemApplication, tenantId } from '../../../local/company/people';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { walkthroughClientId } from '../../../local/identity/clients';
 import { type KeyVault, startKeyVault } from '../../../local/key-vault';
@@ -13,6 +13,7 @@ import { Counters } from '../../../local/serving/counters';
 import { Faults } from '../../../local/serving/faults';
 import { type RouteName, routes } from '../../../shared/auth/route-roles';
 import type { Dynamics } from '../../../shared/dynamics/dynamics';
+import type { ListedUser } from '../../../shared/dynamics/users';
 import type { Exchange, Mailbox } from '../../../shared/exchange/exchange';
 import { TandemError } from '../../../shared/platform/errors';
 import { createLog } from '../../../shared/platform/telemetry';
@@ -139,6 +140,10 @@ function notUsed(): never {
   throw new Error('The admin API has no business here.');
 }
 
+function listed({ systemUserId, objectId, email, firstName, lastName }: Person): ListedUser {
+  return { systemUserId, objectId, email, name: `${firstName} ${lastName}`, isEnabled: true, isInteractive: true, isLicensed: true };
+}
+
 const dynamics: Dynamics = {
   readFeed: notUsed,
   readRecords: notUsed,
@@ -155,6 +160,12 @@ const dynamics: Dynamics = {
   deleteRecord: notUsed,
   attachments: { list: notUsed, content: notUsed, add: notUsed, remove: notUsed },
   emails: { tracked: notUsed, people: notUsed, receive: notUsed, regard: notUsed },
+  users: {
+    page: async () => ({ users: people.map(listed), nextLink: null }),
+    one: async (systemUserId) => people.filter((person) => person.systemUserId === systemUserId).map(listed)[0] ?? null,
+    privileges: notUsed,
+    actingAs: notUsed,
+  },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
     if (found === undefined) throw new TandemError('not-found', { retry: 'never', fix: 'Add the user.', detail: 'no such user' });

@@ -102,6 +102,37 @@ describe('mailboxes', () => {
     expect((await asLena('listMailboxes', { query: { integration: 'contoso' } })).body).toEqual({ items: [enabled.body], next: null });
   });
 
+  test('people are imported, approved and rejected with a result for each; none of them syncs before it is switched on', async () => {
+    await asLena('putIntegration', { params: { id: 'imported' }, body: contoso });
+    const of = { params: { integration: 'imported' } };
+    const before = wakeUps();
+    const [ben, chloe] = [person('ben').systemUserId, person('chloe').systemUserId];
+    const imported = await asLena('importMailboxes', { query: { integration: 'imported' } });
+    expect(imported).toMatchObject({ status: 200, body: { added: 12, known: 0, skipped: {}, complete: true } });
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const approved = await asLena('approveMailboxes', { ...of, body: { ids: [ben, nobody, ben] } });
+    expect(approved.body.results).toMatchObject([
+      { id: ben, ok: true },
+      { id: nobody, ok: false, code: 'not-found' },
+    ]);
+    await asLena('rejectMailboxes', { ...of, body: { ids: [chloe] } });
+    const read = async (id: string) => (await asLena('getMailbox', { params: { integration: 'imported', id } })).body;
+    expect(await read(ben)).toMatchObject({
+      status: 'off',
+      state: { state: 'not-tested', incoming: { state: 'off' } },
+      approval: { by: person('lena').objectId, at: expect.any(String) },
+    });
+    expect(await read(chloe)).toMatchObject({ state: { state: 'rejected' } });
+    expect((await asLena('syncNow', { params: { integration: 'imported', id: ben } })).status).toBe(409);
+    expect((await asLena('resyncMailbox', { params: { integration: 'imported', id: ben } })).status).toBe(409);
+    for (const name of ['pauseMailboxes', 'resumeMailboxes'] as const) {
+      const { body } = await asLena(name, { ...of, body: { ids: [ben] } });
+      expect(body.results).toMatchObject([{ id: ben, ok: false, code: 'conflict' }]);
+    }
+    expect((await asLena('approveMailboxes', { ...of, body: { ids: [] } })).status).toBe(400);
+    expect(wakeUps()).toBe(before);
+  });
+
   test('a mailbox takes part in one integration, until that one lets it go', async () => {
     await enable(anna);
     expect(await enable(anna, 'second')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('another integration') } });

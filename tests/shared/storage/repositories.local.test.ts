@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IntegrationConnection } from '../../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../../shared/model/integration-settings';
+import { switchedOn } from '../../../shared/model/mailbox-standing';
 import { type Home, tableHomes } from '../../../shared/storage/homes';
 import { type Integration, tableIntegrations } from '../../../shared/storage/integrations';
 import { type StoredMailbox, tableMailboxes } from '../../../shared/storage/mailboxes';
@@ -94,6 +95,7 @@ describe.each(storeNames)('on %s', (name) => {
         zone: 'Europe/Berlin',
         deletedItems: 'deleted',
         taskLists: ['list/=1'],
+        ...switchedOn,
         status: 'loading',
         filters: { task: [{ name: 'Mine', filter: { column: 'subject', operator: 'not-null' }, active: true }] },
         columnRights: { at: 1_700_000_000_002, by: { contact: { hidden: ['notes'], readOnly: [], unsure: [] } } },

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { decideApproval } from '../../shared/mailboxes/approval';
+import { importUsers, type Skip, skips } from '../../shared/mailboxes/import-users';
+import { each, mostNamed } from '../../shared/mailboxes/many';
+import { pauseMailbox, resumeMailbox } from '../../shared/mailboxes/pause';
+import { resync } from '../../shared/mailboxes/reload';
+import { IntegrationId } from '../../shared/model/integration-id';
+import { switchedOn } from '../../shared/model/mailbox-standing';
+import { json, register } from './answer';
+import { empty, jsonOf } from './contract';
+import { Guid, OneMailbox } from './schemas';
+
+const tag = 'Mailboxes';
+const OfIntegration = z.object({ integration: IntegrationId });
+const Named = z.strictObject({ ids: z.array(Guid).min(1).max(mostNamed) });
+const Results = z.object({
+  results: z.array(
+    z.discriminatedUnion('ok', [
+      z.object({ id: z.string(), ok: z.literal(true) }),
+      z.object({ id: z.string(), ok: z.literal(false), code: z.string(), detail: z.string(), fix: z.string() }),
+    ]),
+  ),
+});
+const ofMany = { tag, params: OfIntegration, body: Named, replies: { 200: jsonOf(Results, 'What became of each.') } } as const;
+
+const ImportedView = z.object({
+  added: z.int(),
+  known: z.int(),
+  changed: z.int().describe('Known ones whose address or account is another: their approval was taken back.'),
+  skipped: z.partialRecord(z.enum(Object.keys(skips) as [Skip, ...Skip[]]), z.int()),
+  complete: z.boolean().describe('False where there were more new users than one import takes in.'),
+});
+
+register(
+  'importMailboxes',
+  {
+    summary: 'Make mailboxes of the users of Dynamics; none of them syncs before it is approved',
+    tag,
+    query: OfIntegration,
+    replies: { 200: jsonOf(ImportedView) },
+  },
+  async ({ query: { integration }, services }) =>
+    json(await importUsers(services, integration, { profile: null, methods: switchedOn.methods })),
+);
+
+register('approveMailboxes', { summary: 'Approve mailboxes', ...ofMany }, async ({ params: { integration }, body, services, caller }) =>
+  json({ results: await each(body.ids, (id) => decideApproval(services, { integration, id, by: caller.objectId }, 'approve')) }),
+);
+
+register('rejectMailboxes', { summary: 'Reject mailboxes', ...ofMany }, async ({ params: { integration }, body, services, caller }) =>
+  json({ results: await each(body.ids, (id) => decideApproval(services, { integration, id, by: caller.objectId }, 'reject')) }),
+);
+
+register('pauseMailboxes', { summary: 'Stop mailboxes for a while', ...ofMany }, async ({ params: { integration }, body, services }) =>
+  json({ results: await each(body.ids, (id) => pauseMailbox(services, integration, id)) }),
+);
+
+register('resumeMailboxes', { summary: 'Let mailboxes go on', ...ofMany }, async ({ params: { integration }, body, services }) =>
+  json({ results: await each(body.ids, (id) => resumeMailbox(services, integration, id)) }),
+);
+
+register(
+  'resyncMailbox',
+  { summary: 'Read both sides of a mailbox in full', tag, params: OneMailbox, replies: { 202: empty('It is woken.') } },
+  async ({ params: { integration, id }, services }) => {
+    await resync(services, integration, id);
+    return { status: 202 };
+  },
+);

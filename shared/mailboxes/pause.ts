@@ -1,0 +1,49 @@
+import { errorCodes, TandemError } from '../platform/errors';
+import type { Services } from '../services';
+import { type StoredMailbox, takesPart } from '../storage/mailboxes';
+import { noMailbox } from './disable';
+import { type EnableServices, enableMailbox } from './enable';
+import { notOn } from './reload';
+
+/**
+ * Stops a mailbox for a while: no cycle serves it, items, records and links stay, and no other integration may take it. Doing it again is harmless.
+ * @throws TandemError `not-found`, or `conflict` for one that was never switched on
+ */
+export async function pauseMailbox(
+  { mailboxes, log }: Pick<Services, 'mailboxes' | 'log'>,
+  integration: string,
+  id: string,
+): Promise<StoredMailbox> {
+  const mailbox = await mailboxes.update(integration, id, (there) =>
+    takesPart(there) ? { ...there, status: 'paused', nextRetryAt: null, health: null } : there,
+  );
+  if (mailbox === null) throw noMailbox(integration, id);
+  if (mailbox.status !== 'paused') throw notOn();
+  log.info('mailbox-paused', { integration, mailbox: id });
+  return mailbox;
+}
+
+/**
+ * Lets a mailbox that was paused go on: it is loaded like a new one, so that nobody is invited to what was agreed on meanwhile. Doing it again is harmless.
+ * @throws TandemError `not-found`, or `conflict` for one that was never switched on or is not approved
+ */
+export async function resumeMailbox(services: EnableServices, integration: string, id: string): Promise<StoredMailbox> {
+  const mailbox = await services.mailboxes.get(integration, id);
+  if (mailbox === null) throw noMailbox(integration, id);
+  if (mailbox.approval.state !== 'approved') throw notApproved();
+  if (mailbox.status === 'off') throw neverOn();
+  return (await enableMailbox(services, integration, id)).mailbox;
+}
+
+/** The error for what takes an approval. */
+export function notApproved(): TandemError {
+  return new TandemError(errorCodes.conflict, { retry: 'never', fix: 'Approve the mailbox first.', detail: 'the mailbox is not approved' });
+}
+
+function neverOn(): TandemError {
+  return new TandemError(errorCodes.conflict, {
+    retry: 'never',
+    fix: 'Test the mailbox: that switches it on.',
+    detail: 'the mailbox was never switched on',
+  });
+}
