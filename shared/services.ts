@@ -23,6 +23,7 @@ import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailb
 import { type Participation, tableParticipation } from './storage/participation';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
+import { type Turns, tableTurns } from './storage/turns';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
 export interface Parts {
@@ -34,6 +35,7 @@ export interface Parts {
   readonly tables: Tables;
   readonly sealer: () => Promise<Sealer>;
   readonly integrations: Integrations;
+  readonly turns: Turns;
   readonly mailboxes: Mailboxes;
   readonly participation: Participation;
   readonly homes: Homes;
@@ -65,6 +67,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     checkBearer: createBearerCheck(config, clock),
     clientSecrets: keyVaultClientSecrets({ secrets, tables, clock }),
     integrations: tableIntegrations(tables),
+    turns: tableTurns(tables, clock),
     mailboxes: tableMailboxes(tables),
     participation: tableParticipation(tables),
     homes: tableHomes(tables),

@@ -1,54 +1,91 @@
-import { z } from 'zod';
+import type { HttpResponseInit } from '@azure/functions';
+import { CreateBody, IntegrationBody, newIntegration } from '../../shared/integrations/create-body';
+import { secretChanges } from '../../shared/integrations/new-secrets';
+import { removeIntegration } from '../../shared/integrations/remove';
+import { saveIntegration, type Wish } from '../../shared/integrations/save';
+import { IntegrationView, viewOf } from '../../shared/integrations/view';
 import { noIntegration } from '../../shared/mailboxes/enable';
-import { putIntegration } from '../../shared/mailboxes/put-integration';
-import { IntegrationConnection } from '../../shared/model/integration-connection';
-import { IntegrationId } from '../../shared/model/integration-id';
-import { IntegrationSettings } from '../../shared/model/integration-settings';
-import { SafeUrl } from '../../shared/platform/safe-url';
+import { expectationOf } from '../../shared/platform/etag';
+import type { Services } from '../../shared/services';
 import { json, register } from './answer';
-import { jsonOf } from './contract';
-import { OneIntegration, Paging, pageOf } from './schemas';
+import { empty, jsonOf } from './contract';
+import { OneIntegration, Paging, Preconditions, pageOf } from './schemas';
 
-/** The environment's own address: no path, no query. */
-const EnvironmentUrl = SafeUrl.refine((url) => new URL(url).origin === url, 'is more than the address of an environment');
-
-const IntegrationBody = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  baseUrl: EnvironmentUrl,
-  settings: IntegrationSettings.meta({ id: 'IntegrationSettings' }).prefault({}),
-  connection: IntegrationConnection.meta({ id: 'IntegrationConnection' }).prefault({}),
-});
-
-const IntegrationView = IntegrationBody.extend({ id: IntegrationId }).meta({ id: 'Integration' });
+const tag = 'Integrations';
+const etag = { ETag: 'The version, for `If-Match` of a change.' };
 
 register(
   'listIntegrations',
-  { summary: 'List integrations', tag: 'Integrations', query: Paging, replies: { 200: jsonOf(pageOf(IntegrationView)) } },
-  async ({ query, services }) => json(await services.integrations.list(query)),
+  { summary: 'List integrations', tag, query: Paging, replies: { 200: jsonOf(pageOf(IntegrationView)) } },
+  async ({ query, services }) => {
+    const { items, next } = await services.integrations.list(query);
+    return json({ items: await Promise.all(items.map((each) => viewOf(services, each))), next });
+  },
+);
+
+register(
+  'createIntegration',
+  {
+    summary: 'Connect an environment, from a template',
+    tag,
+    body: CreateBody,
+    replies: { 201: jsonOf(IntegrationView, 'It is connected.', { ...etag, Location: 'Where it is.' }) },
+  },
+  async ({ request, body, services }) => {
+    const { integration, secrets } = newIntegration(body);
+    const changes = secretChanges(secrets, services.clock.now());
+    const location = `${new URL(request.url).pathname.replace(/\/$/, '')}/${integration.id}`;
+    return saved(services, { integration, secrets: changes, expectation: { is: 'new' } }, { location });
+  },
 );
 
 register(
   'getIntegration',
-  { summary: 'Read an integration', tag: 'Integrations', params: OneIntegration, replies: { 200: jsonOf(IntegrationView) } },
+  { summary: 'Read an integration', tag, params: OneIntegration, replies: { 200: jsonOf(IntegrationView, 'What it is.', etag) } },
   async ({ params: { id }, services }) => {
-    const integration = await services.integrations.get(id);
-    if (integration === null) throw noIntegration(id);
-    return json(integration);
+    const stored = await services.integrations.find(id);
+    if (stored === null) throw noIntegration(id);
+    const view = await viewOf(services, stored);
+    return json(view, 200, { etag: view.etag });
   },
 );
 
 register(
   'putIntegration',
   {
-    summary: 'Connect an environment, or change how it syncs',
-    tag: 'Integrations',
+    summary: 'Connect an environment, or replace what is known of it',
+    tag,
     params: OneIntegration,
+    headers: Preconditions,
     body: IntegrationBody,
-    replies: { 200: jsonOf(IntegrationView, 'It was there and is changed.'), 201: jsonOf(IntegrationView, 'It is new.') },
+    replies: {
+      200: jsonOf(IntegrationView, 'It was there and is changed.', etag),
+      201: jsonOf(IntegrationView, 'It is new.', etag),
+    },
   },
-  async ({ params: { id }, body, services }) => {
-    const integration = { id, ...body };
-    const isNew = await putIntegration(services, integration);
-    return json(integration, isNew ? 201 : 200);
+  async ({ params: { id }, headers, body: { secrets, ...rest }, services }) => {
+    const changes = secretChanges(secrets, services.clock.now());
+    return saved(services, { integration: { id, ...rest }, secrets: changes, expectation: expectationOf(headers) });
   },
 );
+
+register(
+  'deleteIntegration',
+  {
+    summary: 'Disconnect an environment in which no mailbox takes part',
+    tag,
+    params: OneIntegration,
+    headers: Preconditions,
+    replies: { 204: empty('It is gone, with its secrets and cursors.') },
+  },
+  async ({ params: { id }, headers, services }) => {
+    await removeIntegration(services, id, expectationOf(headers));
+    return { status: 204 };
+  },
+);
+
+async function saved(services: Services, wish: Wish, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponseInit> {
+  const { isNew, ...stored } = await saveIntegration(services, wish);
+  const view = await viewOf(services, stored);
+  return json(view, isNew ? 201 : 200, { ...headers, etag: view.etag });
+}

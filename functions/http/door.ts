@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
+import { badRequest } from '../../shared/platform/bad-request';
 import { type BrokenRule, errorCodes, TandemError } from '../../shared/platform/errors';
 import type { Contract } from './contract';
 
@@ -61,9 +62,4 @@ function ruleOf(path: readonly PropertyKey[], message: string): BrokenRule {
 
 function tooLarge(): TandemError {
   return new TandemError(errorCodes.tooLarge, { retry: 'never', fix: `Send at most ${longestBody} characters.` });
-}
-
-function badRequest(fields: readonly BrokenRule[]): TandemError {
-  const detail = fields.map(({ field, rule }) => `${field}: ${rule}`).join('; ');
-  return new TandemError(errorCodes.badRequest, { retry: 'never', fix: 'Correct the request as the detail says.', detail, fields });
 }

@@ -19,6 +19,12 @@ export const OneMailbox = z.object({ integration: IntegrationId, id: Guid });
 /** Parameters of a path that names one integration. */
 export const OneIntegration = z.object({ id: IntegrationId });
 
+/** What a change says about the version that it changes. */
+export const Preconditions = z.object({
+  'if-match': z.string().optional().describe('The `ETag` of the version that is changed, or `*`. Needed for what is there.'),
+  'if-none-match': z.string().optional().describe('`*` where nothing may be there yet.'),
+});
+
 /** Where to begin in a list and how much of it to give. */
 export const Paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -15,16 +15,17 @@ export const demoPeople: readonly Person[] = ['anna', 'ben', 'chloe'].map(person
  */
 export async function connectCompany(stack: Stack): Promise<void> {
   const token = await tokenForPerson(stack.identity, 'lena', stack.settings.API_AUDIENCE ?? '');
-  const call = async (method: string, path: string, body: object): Promise<void> => {
+  const call = async (method: string, path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<void> => {
     const response = await fetch(`${stack.hostUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    if (response.ok) return;
+    if (response.ok || (response.status === 412 && headers['if-none-match'] === '*')) return;
     throw new StackProblem(`Tandem refused ${method} ${path} (${response.status}): ${await response.text()}`);
   };
-  await call('PUT', `/admin/api/integrations/${demoIntegration}`, { name: 'Contoso', baseUrl: stack.dynamics.url });
+  const contoso = { name: 'Contoso', baseUrl: stack.dynamics.url };
+  await call('PUT', `/admin/api/integrations/${demoIntegration}`, contoso, { 'if-none-match': '*' });
   await Promise.all(
     demoPeople.map(({ systemUserId }) => call('POST', '/admin/api/mailboxes', { integration: demoIntegration, systemUserId })),
   );

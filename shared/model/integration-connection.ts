@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { AuthorityBundle } from '../platform/certificates';
 import { SafeUrl } from '../platform/safe-url';
+import { CacheFilter } from './cache-filter';
 
 /** Parameters that the flow itself decides; an admin's own would break it or weaken it. */
 const ownParameters = new Set([
@@ -29,14 +31,20 @@ const TokenParameters = z
   )
   .refine((given) => Object.keys(given).length <= 20, 'has more than 20 parameters');
 
+/** RFC 6749, 3.1 and 3.2: a query of its own stays, such as `prompt=consent`, and a fragment is not allowed. */
+const SignInUrl = SafeUrl.refine((url) => !url.includes('#'), 'has a fragment').refine(
+  (url) => [...new URL(url).searchParams.keys()].every((name) => !ownParameters.has(name.toLowerCase())),
+  'has a parameter that the sign-in sets itself',
+);
+
 /** A sign-in by OAuth 2.0 authorization code. The client's secret is not here: it goes to Key Vault and is never read back to anybody. */
 export const CodeSignIn = z
   .strictObject({
     by: z.literal('authorizationCode'),
     /** Where a person signs in; null for the one of Entra ID for Tandem's tenant. */
-    authorizationUrl: SafeUrl.nullable().default(null),
+    authorizationUrl: SignInUrl.nullable().default(null),
     /** Where codes and refresh tokens are redeemed; null for the one of Entra ID for Tandem's tenant. */
-    tokenUrl: SafeUrl.nullable().default(null),
+    tokenUrl: SignInUrl.nullable().default(null),
     clientId: z.string().trim().min(1).max(200),
     clientAuthentication: z.enum(['body', 'header']).default('body'),
     /** Null for what the environment needs: its own permission, and a refresh token. */
@@ -62,7 +70,7 @@ const Certificate = z.strictObject({
   /** By client credentials that a certificate proves; the certificate with its key is in Key Vault. */
   by: z.literal('certificate'),
   clientId: z.string().trim().min(1).max(200),
-  tokenUrl: SafeUrl.nullable().default(null),
+  tokenUrl: SignInUrl.nullable().default(null),
   scope: z.string().trim().max(2_000).nullable().default(null),
 });
 
@@ -74,26 +82,31 @@ export type ServiceSignIn = z.output<typeof ServiceSignIn>;
 export const ActionSignIn = z.discriminatedUnion('by', [z.strictObject({ by: z.literal('service') }), CodeSignIn]);
 export type ActionSignIn = z.output<typeof ActionSignIn>;
 
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 04:00');
+
 /** When a load of the record cache runs by itself. */
 export const Schedule = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('manual') }),
   z.strictObject({ at: z.literal('interval'), minutes: z.int().min(1).max(10_080) }),
-  z.strictObject({
-    at: z.literal('daily'),
-    /** The window in which it begins, as hours and minutes of UTC. */
-    from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 04:00'),
-    to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 04:00'),
-  }),
+  z
+    .strictObject({
+      at: z.literal('daily'),
+      /** The window in which it begins, as hours and minutes of UTC; it may go over midnight. */
+      from: TimeOfDay,
+      to: TimeOfDay,
+    })
+    .refine(({ from, to }) => from !== to, { error: 'is no window: it begins when it ends', path: ['to'] }),
 ]);
 export type Schedule = z.output<typeof Schedule>;
 
 const TableChoice = z.strictObject({
   /** An OData filter that narrows what the record cache loads. */
-  filter: z.string().trim().min(1).max(4_000).nullable().default(null),
+  filter: CacheFilter.nullable().default(null),
   /** Columns beside those that pages need. */
   columns: z
-    .array(z.string().regex(/^_?[a-z][a-z0-9_]*$/, 'is not the name of a column'))
+    .array(z.string().regex(/^_?[a-z][a-z0-9_]{0,99}$/, 'is not the name of a column'))
     .max(100)
+    .refine((names) => new Set(names).size === names.length, 'names a column twice')
     .default([]),
 });
 
@@ -105,7 +118,7 @@ export const IntegrationConnection = z.strictObject({
   onPremises: z
     .strictObject({
       /** PEM certificates of the authorities to trust beside the public ones; null for only those. */
-      caBundle: z.string().max(100_000).nullable().default(null),
+      caBundle: AuthorityBundle.nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -121,7 +134,7 @@ export const IntegrationConnection = z.strictObject({
   /** Whether each request is logged for 24 hours. */
   logRequests: z.boolean().default(false),
   /** By the names of the tables of the record cache. */
-  tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/), TableChoice).default({}),
+  tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/, 'is not the name of a table'), TableChoice).default({}),
   fullLoad: Schedule.prefault({ at: 'manual' }),
   incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
   icon: z

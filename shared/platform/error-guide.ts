@@ -114,6 +114,12 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorGuide>> = {
     means: 'a request to the API has a body that does not say that it is JSON',
     cure: 'send it with `Content-Type: application/json`',
   },
+  'precondition-required': {
+    status: 428,
+    title: 'Say which version you change',
+    means: 'a change does not say which version it changes',
+    cure: 'read it, and send its `ETag` as `If-Match`',
+  },
   'not-found': {
     status: 404,
     title: 'Not found',

@@ -20,6 +20,7 @@ export const errorCodes = {
   wrongMethod: 'wrong-method',
   tooLarge: 'too-large',
   wrongType: 'wrong-type',
+  preconditionRequired: 'precondition-required',
   notFound: 'not-found',
   conflict: 'conflict',
   mailboxLost: 'mailbox-lost',

@@ -10,6 +10,6 @@ export const SafeUrl = z
   .overwrite((value) => value.replace(/\/+$/, ''));
 
 function isSafe(value: string): boolean {
-  const { protocol, hostname, username } = new URL(value);
-  return username === '' && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)));
+  const { protocol, hostname, username, password } = new URL(value);
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname)));
 }

@@ -6,8 +6,8 @@ import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Departures } from '../sync/brake';
 import { fromProperties, rememberingReader, type Shape, toProperties } from './document';
-import { afterKey, joinKey } from './key';
-import { getRow, insertRow, partitionFilter, putRow, type ReadRow, type Row, replaceRow, takeRows } from './rows';
+import { afterKey, joinKey, splitKey } from './key';
+import { deleteRow, getRow, insertRow, partitionFilter, putRow, type ReadRow, type Row, replaceRow, rowPages, takeRows } from './rows';
 import type { Tables } from './tables';
 
 /** One connected Dynamics environment. */
@@ -29,6 +29,12 @@ export interface FeedState {
   readonly etag: string | null;
 }
 
+/** An integration, and the etag of the row that holds it. */
+export interface StoredIntegration {
+  readonly integration: Integration;
+  readonly etag: string;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page starts; null at the end. */
@@ -37,12 +43,21 @@ export interface Page<T> {
 
 export interface Integrations {
   get(id: string): Promise<Integration | null>;
+  /** The same with its etag, for those who change it. */
+  find(id: string): Promise<StoredIntegration | null>;
   /** A page in the order of their ids. */
-  list(page: { readonly limit: number; readonly cursor: string | null }): Promise<Page<Integration>>;
+  list(page: { readonly limit: number; readonly cursor: string | null }): Promise<Page<StoredIntegration>>;
   /** All of them. */
   all(): Promise<readonly Integration[]>;
-  /** Writes an integration over what is there. Its feeds' cursors stay. */
-  put(integration: Integration): Promise<void>;
+  /**
+   * Writes an integration over what is there, and returns its etag. Its feeds' cursors stay.
+   * With an etag only over that version, with null only where there is none; throws `stale` otherwise.
+   */
+  put(integration: Integration, etag?: string | null): Promise<string>;
+  /** Removes an integration that is as it was read. Throws `stale`. */
+  remove(id: string, etag: string): Promise<void>;
+  /** Removes what polls and cycles noted about an integration, such as cursors: everything under its id but its settings. */
+  forget(id: string): Promise<void>;
   /** What the brake has counted for all mailboxes of an integration; `etag` is null where nothing was saved yet. */
   readDepartures(integration: string): Promise<{ readonly departures: Departures; readonly etag: string | null }>;
   /** Saves it. Throws `stale` where somebody else has saved since `etag` was read. */
@@ -102,24 +117,37 @@ export function tableIntegrations(tables: Tables): Integrations {
 
   // Every message asks for its integration, and settings hardly ever change.
   const integrationOf = rememberingReader(integrationShape);
+  const stored = (row: ReadRow): StoredIntegration => ({ integration: integrationOf(row), etag: row.etag });
 
   return {
     async get(id) {
       const row = await getRow(await table(), partition, joinKey(settingsPrefix, id));
       return row === null ? null : integrationOf(row);
     },
+    async find(id) {
+      const row = await getRow(await table(), partition, joinKey(settingsPrefix, id));
+      return row === null ? null : stored(row);
+    },
     async list({ limit, cursor }) {
       const rows = await take(cursor === null ? `${settingsPrefix}|` : joinKey(settingsPrefix, cursor), limit + 1);
-      const items = rows.slice(0, limit).map(integrationOf);
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+      const items = rows.slice(0, limit).map(stored);
+      return { items, next: rows.length > limit ? (items.at(-1)?.integration.id ?? null) : null };
     },
     all: async () => (await take(`${settingsPrefix}|`, mostIntegrations)).map(integrationOf),
-    async put(integration) {
-      await putRow(await table(), {
-        partitionKey: partition,
-        rowKey: joinKey(settingsPrefix, integration.id),
-        ...toProperties(integrationShape, integration),
-      });
+    async put(integration, etag) {
+      const rowKey = joinKey(settingsPrefix, integration.id);
+      const row = { partitionKey: partition, rowKey, ...toProperties(integrationShape, integration) };
+      return etag === undefined ? putRow(await table(), row) : save(row, etag, 'the integration');
+    },
+    async remove(id, etag) {
+      await deleteRow(await table(), partition, joinKey(settingsPrefix, id), etag);
+    },
+    async forget(id) {
+      const client = await table();
+      for await (const rows of rowPages(client, partitionFilter(partition), 1_000, ['PartitionKey', 'RowKey'])) {
+        const its = rows.map(({ rowKey }) => rowKey).filter((rowKey) => isAbout(rowKey, id));
+        for (const rowKey of its) await deleteRow(client, partition, rowKey);
+      }
     },
     async readDepartures(integration) {
       const row = await getRow(await table(), partition, joinKey(departuresPrefix, integration));
@@ -139,6 +167,12 @@ export function tableIntegrations(tables: Tables): Integrations {
       return save(row, etag, 'the feed state');
     },
   };
+}
+
+/** Whether a row was noted about an integration: its id is the second part of every key here. */
+function isAbout(rowKey: string, id: string): boolean {
+  const [prefix, about] = splitKey(rowKey);
+  return about === id && prefix !== settingsPrefix;
 }
 
 function feedKey(integration: string, entity: Entity): string {

@@ -1,4 +1,4 @@
-import { putIntegration } from '../../../shared/mailboxes/put-integration';
+import { takeEffect } from '../../../shared/integrations/take-effect';
 import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { pollDynamics } from '../../../shared/polling/timers';
 import { Desk } from './desk';
@@ -22,9 +22,11 @@ const guest: Json = { addressused: 'guest@fabrikam.example', participationtypema
 
 /** Saves which kinds sync, as the admin API does. */
 async function choose(changed: Partial<IntegrationSettings['entities']>): Promise<void> {
+  const before = world.integration;
   const settings = { ...world.integration.settings, entities: { ...world.integration.settings.entities, ...changed } };
   world.integration = { ...world.integration, settings: IntegrationSettings.parse(settings) };
-  await putIntegration(world.services, world.integration);
+  await world.services.integrations.put(world.integration);
+  await takeEffect(world.services, before, world.integration);
 }
 
 test('what is switched off is not asked for, and nothing of it is touched or let go', async () => {

@@ -60,9 +60,39 @@ describe.each(storeNames)('on %s', (name) => {
       expect(await integrations.get('z')).toBeNull();
       const first = await integrations.list({ limit: 2, cursor: null });
       const second = await integrations.list({ limit: 2, cursor: first.next });
-      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+      expect([...first.items, ...second.items].map(({ integration }) => integration.id)).toEqual(['a', 'b', 'c']);
       expect(second.next).toBeNull();
       expect(await integrations.all()).toHaveLength(3);
+    });
+
+    test('a change of one names the version that it changes, and a new one takes a free id', async () => {
+      const integrations = tableIntegrations(tables);
+      const etag = await integrations.put(anIntegration('once'), null);
+      await expect(integrations.put(anIntegration('once'), null)).rejects.toMatchObject({ code: 'stale' });
+      const next = await integrations.put({ ...anIntegration('once'), name: 'Renamed' }, etag);
+      await expect(integrations.put(anIntegration('once'), etag)).rejects.toMatchObject({ code: 'stale' });
+      expect(await integrations.find('once')).toMatchObject({ integration: { name: 'Renamed' }, etag: next });
+      await expect(integrations.remove('once', etag)).rejects.toMatchObject({ code: 'stale' });
+      await integrations.remove('once', next);
+      expect(await integrations.find('once')).toBeNull();
+      await expect(integrations.put(anIntegration('once'), next)).rejects.toMatchObject({ code: 'stale' });
+    });
+
+    test('what was noted about one is forgotten, and nothing of another', async () => {
+      const integrations = tableIntegrations(tables);
+      const cursor = { cursor: { at: 'end' as const, link: 'one' }, round: null };
+      for (const id of ['one', 'one-more']) {
+        await integrations.put(anIntegration(id));
+        await integrations.saveFeedState(id, 'task', cursor, null);
+        await integrations.saveDepartures(id, { 1: 1 }, null);
+      }
+      await integrations.forget('one');
+      expect(await integrations.readFeedState('one', 'task')).toMatchObject({ cursor: null, etag: null });
+      expect(await integrations.readDepartures('one')).toEqual({ departures: {}, etag: null });
+      expect(await integrations.get('one')).not.toBeNull();
+      expect(await integrations.readFeedState('one-more', 'task')).toMatchObject(cursor);
+      expect(await integrations.readDepartures('one-more')).toMatchObject({ departures: { 1: 1 } });
+      for (const id of ['one', 'one-more']) await integrations.remove(id, '*');
     });
 
     test("a feed's cursor is saved by one reader at a time, and settings do not stand in its way", async () => {

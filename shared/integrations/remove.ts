@@ -1,0 +1,82 @@
+import { noIntegration } from '../mailboxes/enable';
+import { entities } from '../model/values';
+import { errorCodes, TandemError } from '../platform/errors';
+import { demandExpected, type Expectation } from '../platform/etag';
+import type { Services } from '../services';
+import { takesPart } from '../storage/mailboxes';
+import { forgetRest } from './save';
+
+type RemoveServices = Pick<Services, 'integrations' | 'mailboxes' | 'homes' | 'clientSecrets' | 'turns' | 'clock' | 'log'>;
+
+/** Well below the time after which Azure's front end gives a request up (230 s). */
+const mostMs = 60_000;
+
+/**
+ * Disconnects an environment in which no mailbox takes part: its secrets, cursors and homes go, the rows of mailboxes that are switched off, and its settings
+ * last, so that a removal that was cut short can be asked for again. The links of those mailboxes stay: connected anew under the same id, no copy is made twice.
+ * The journal stays until it is old.
+ * @throws TandemError `not-found`, `conflict` while mailboxes take part or somebody else changes it, `stale` or `precondition-required` as for a change,
+ * `unavailable` where there is so much to remove that the request has to be sent again
+ */
+export async function removeIntegration(services: RemoveServices, id: string, expectation: Expectation): Promise<void> {
+  const { integrations, turns, clock, log } = services;
+  const until = clock.now() + mostMs;
+  await turns.take(id, async () => {
+    const there = await integrations.find(id);
+    if (there === null) throw noIntegration(id);
+    demandExpected(expectation, there.etag);
+    await demandNobody(services, id);
+    await forgetHomes(services, id, until);
+    await forgetMailboxes(services, id);
+    await demandNobody(services, id);
+    await forgetRest(services, id);
+    await integrations.remove(id, there.etag);
+  });
+  log.info('integration-removed', { integration: id });
+}
+
+async function demandNobody({ mailboxes }: RemoveServices, id: string): Promise<void> {
+  let taking = 0;
+  for await (const page of mailboxes.pages(id)) taking += page.filter(takesPart).length;
+  if (taking > 0) throw takePart(taking);
+}
+
+function takePart(count: number): TandemError {
+  return new TandemError(errorCodes.conflict, {
+    retry: 'never',
+    fix: 'Disable its mailboxes first: DELETE mailboxes/INTEGRATION/ID for each that GET mailboxes?integration=INTEGRATION lists as loading or on.',
+    detail: `${count} of its mailboxes take part`,
+  });
+}
+
+async function forgetHomes({ homes, clock }: RemoveServices, id: string, until: number): Promise<void> {
+  for (const entity of entities) {
+    for await (const page of homes.scan(id, entity)) {
+      await homes.deleteMany(
+        id,
+        entity,
+        page.map((home) => home.id),
+      );
+      if (clock.now() >= until) throw moreToRemove();
+    }
+  }
+}
+
+async function forgetMailboxes({ mailboxes }: RemoveServices, id: string): Promise<void> {
+  for await (const page of mailboxes.pages(id)) {
+    for (const mailbox of page) {
+      // One that was enabled just now keeps the integration.
+      if (takesPart(mailbox)) throw takePart(1);
+      await mailboxes.remove(id, mailbox.id);
+    }
+  }
+}
+
+function moreToRemove(): TandemError {
+  return new TandemError(errorCodes.unavailable, {
+    retry: 'now',
+    retryAfterMs: 1_000,
+    fix: 'Send the same request again: it goes on where it stopped.',
+    detail: 'there is more to remove than one request can',
+  });
+}
