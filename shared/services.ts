@@ -21,6 +21,7 @@ import { openKeyVault } from './storage/key-vault';
 import { type LinkPartition, linkPartition } from './storage/links';
 import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
 import { type Participation, tableParticipation } from './storage/participation';
+import { type Records, tableRecords } from './storage/records';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
 import { type Turns, tableTurns } from './storage/turns';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly participation: Participation;
   readonly homes: Homes;
   readonly journal: Journal;
+  readonly records: Records;
   readonly messenger: Messenger;
   readonly exchange: Exchange;
   dynamics(integration: Integration): Dynamics;
@@ -72,6 +74,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     participation: tableParticipation(tables),
     homes: tableHomes(tables),
     journal: tableJournal(tables, sealer, clock),
+    records: tableRecords(tables),
     messenger: createMessenger(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
     dynamics({ baseUrl, settings: { customFields: custom, richText } }) {

@@ -5,7 +5,19 @@ import { boundedWaits } from './bounded-waits';
 import { storageError } from './storage-error';
 import type { Table } from './table';
 
-export const tableNames = ['integrations', 'mailboxes', 'homes', 'links', 'journal', 'keys', 'tokens'] as const;
+export const tableNames = [
+  'integrations',
+  'mailboxes',
+  'homes',
+  'links',
+  'journal',
+  'keys',
+  'tokens',
+  'records',
+  'owned',
+  'feed',
+  'grants',
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** The storage account's tables. */
