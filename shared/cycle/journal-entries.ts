@@ -47,13 +47,15 @@ function sideEntries(
       return [{ ...facts, at: cycle, action: 'created', field: null, value: null, winner: null }];
     case 'delete':
       return [{ ...facts, action: 'deleted', field: null, value: JSON.stringify(current), winner: null }];
-    case 'update':
-      return Object.keys(action.changes).map((field) => {
+    case 'update': {
+      // A field that no write names is lost all the same where a write of another one drops it, as a new pattern drops what was special about dates.
+      const lost = new Set(plan.lost.flatMap((loser) => (loser.side === side ? [loser.field] : [])));
+      return [...new Set([...Object.keys(action.changes), ...lost])].map((field) => {
         const value = current[field];
-        const lost = plan.lost.some((loser) => loser.field === field && loser.side === side);
-        const winner = lost ? otherSide(side) : null;
+        const winner = lost.has(field) ? otherSide(side) : null;
         return { ...facts, action: 'replaced', field, value: isBlank(value) ? null : JSON.stringify(value), winner };
       });
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { type Connection, etag, guid } from './connection';
 import type { Caller } from './dynamics';
 import { partiesIn, partiesProperty } from './parties';
 import { occurrenceQuery, readPreferences } from './read';
-import { keyIn, type Row, textIn, versionIn } from './row';
+import { keyIn, numberIn, type Row, textIn, versionIn } from './row';
 import { originalStartOf, patternTime, type SeriesTime, seriesTimeOf } from './series-time';
 import type { MappingContext } from './table';
 import { columnTime, instantOf } from './zoned';
@@ -66,15 +66,33 @@ export async function writeOccurrences(
   const time = seriesTimeOf(String(record.values.time), context.zone);
   for (const group of inGroups(steps, datesInRequest)) {
     const rows = await readDates(connection, record.id, group, caller, time);
+    const missing = group.filter(
+      ({ originalStart, restores }) => !rows.has(originalStart) && !restores && Date.parse(originalStart) > context.now,
+    );
+    const madeUntil = missing.length === 0 ? Number.POSITIVE_INFINITY : await datesMadeUntil(connection, record.id, caller);
     for (const step of group) {
       const row = rows.get(step.originalStart);
       if (row !== undefined) await writeDate(connection, row, step, { record, time }, caller, context);
-      else if (!step.restores && Date.parse(step.originalStart) > context.now) throw notThere();
+      else if (missing.includes(step) && Date.parse(step.originalStart) > madeUntil) throw notThere();
     }
   }
 }
 
-/** A date of the past that has no row stays as it is; one to come is made by the platform when its window reaches so far. */
+const fullyExpanded = 2;
+
+/**
+ * Until when Dynamics has made every date that the series has, UTC ms; infinite where it has made them all (`expansionstatecode` and `lastexpandedinstancedate`,
+ * recurringappointmentmaster table reference). What has no row before that is no date of the series, such as one of a pattern that was replaced.
+ */
+async function datesMadeUntil(connection: Connection, seriesId: string, caller: Caller): Promise<number> {
+  const $select = 'expansionstatecode,lastexpandedinstancedate';
+  const row = await connection.row({ url: connection.url(`recurringappointmentmasters(${guid(seriesId)})`, { $select }), caller });
+  if (numberIn(row, 'expansionstatecode') === fullyExpanded) return Number.POSITIVE_INFINITY;
+  const last = textIn(row, 'lastexpandedinstancedate');
+  return last === null ? Number.NEGATIVE_INFINITY : Date.parse(last);
+}
+
+/** A date of the past that has no row stays as it is, and so does what is no date of the series; one to come is made by the platform when its window reaches so far. */
 function notThere(): TandemError {
   return new TandemError(errorCodes.refused, {
     retry: 'later',

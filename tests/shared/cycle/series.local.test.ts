@@ -156,6 +156,31 @@ describe('an edit of a series', () => {
   });
 });
 
+describe('a date that was changed while the other side gave the series another pattern without it', () => {
+  const everyNinthDay = { recurrencepatterntype: 0, interval: 9, daysofweekmask: null };
+  const ninth = { type: 'daily', interval: 9 };
+  const range = { type: 'numbered', startDate: date(0), numberOfOccurrences: 5, recurrenceTimeZone: 'W. Europe Standard Time' };
+  const replaced = async (): Promise<string> => JSON.stringify((await world.journal(anna)).map(({ value }) => value));
+
+  test('in Dynamics, is in the journal (promise 1)', async () => {
+    const id = await inStep();
+    await annas.edit(masters, id, { recurrence: { pattern: ninth, range } });
+    await world.crm(anna, 'PATCH', `appointments(${await rowOn(id, at(7))})`, { subject: 'Only on this Monday' });
+    await world.settle();
+    expect((await starts(id))[1]).toContain(date(9));
+    expect(await replaced()).toContain('Only on this Monday');
+  });
+
+  test('in Exchange, is in the journal, and the pattern arrives (promise 1)', async () => {
+    const id = await inStep();
+    await annas.change(masters, id, everyNinthDay);
+    await annas.outlook('PATCH', await eventOn(id, at(7)), { subject: 'Only on that Monday' });
+    await world.settle();
+    expect((await starts(id))[1]).toContain(date(9));
+    expect(await replaced()).toContain('Only on that Monday');
+  });
+});
+
 describe('one date of a series', () => {
   test('that is changed in Dynamics is changed in Exchange, and alone', async () => {
     const id = await inStep();
