@@ -37,6 +37,10 @@ export interface Entry {
   wasMarked: boolean;
   /** A meeting to which somebody is asked: what Exchange would announce may wait for an admin. */
   mayBeHeld: boolean;
+  /** Dates of a series that a person deleted, and where. */
+  readonly datesDeleted: { readonly side: Side; readonly on: string }[];
+  /** A series that got another rule or time at any time: both systems make all its dates anew by that. */
+  wasRecast: boolean;
   /** How often anybody did anything to it. */
   touches: number;
 }
@@ -62,7 +66,7 @@ export class Ledger {
   made(name: string, entity: Entity, id: string, held: AllHeld): void {
     const shown = { record: new Set<string>(), item: new Set<string>() };
     const entry: Entry = {
-      ...{ name, entity, id, edits: [], shown, deleted: new Set() },
+      ...{ name, entity, id, edits: [], shown, deleted: new Set(), datesDeleted: [], wasRecast: false },
       ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false, mayBeHeld: false, touches: 0 },
     };
     this.entries.set(name, entry);
@@ -83,6 +87,16 @@ export class Ledger {
       if (edit.field === field && before.includes(edit.value) && !next.includes(edit.value)) edit.givenUp = true;
     for (const value of next) if (!before.includes(value)) this.note(entry, side, field, value);
     if (side === 'item' && next.length < before.length) entry.wasMarked = true;
+    if (entry.entity === 'series' && (field === 'rule' || field === 'time')) recast(entry, seen);
+  }
+
+  /** A person who saw `seen` took one date out of a series. */
+  dateDeleted({ name }: Entry, side: Side, seen: AllHeld, on: string): void {
+    const entry = this.entry(name);
+    this.looked(entry, side, seen);
+    for (const edit of entry.edits) if (isOn(edit, on) && seen[edit.field]?.includes(edit.value)) edit.givenUp = true;
+    entry.datesDeleted.push({ side, on });
+    if (side === 'item') entry.wasMarked = true;
   }
 
   /** A person who saw `seen` deleted what held it. */
@@ -118,4 +132,15 @@ export class Ledger {
     if (entry === undefined) throw new Error('nobody made this record');
     return entry;
   }
+}
+
+/** True for what a person wrote into one date of a series; any date where none is named. */
+export function isOn({ field }: Pick<Edit, 'field'>, on = ''): boolean {
+  return on === '' ? field.includes('@') : field.endsWith(`@${on}`);
+}
+
+/** Whoever gives a series another rule or time knows that this makes its dates anew: what she saw of them is given up. */
+function recast(entry: Entry, seen: AllHeld): void {
+  for (const edit of entry.edits) if (isOn(edit) && seen[edit.field]?.includes(edit.value)) edit.givenUp = true;
+  entry.wasRecast = true;
 }

@@ -3,7 +3,7 @@ import { faultKind } from './faults';
 import { oracle } from './oracle';
 import { Random } from './random';
 import { Scene } from './scene';
-import { stepKind } from './steps';
+import { entitiesOf, stepKind } from './steps';
 import type { Story } from './story';
 import { type Broken, Tandem } from './tandem';
 import { setWays } from './ways';
@@ -29,7 +29,7 @@ export async function play(story: Story, broken?: Broken): Promise<Played> {
   const random = new Random(story.seed ^ 0x51ed);
   const world = await World.start({ seed: 'empty-company' });
   const tandem = new Tandem(world, random, broken);
-  const scene = new Scene(story.seed, world, tandem, story.ways);
+  const scene = new Scene(story.seed, world, tandem, story.ways, entitiesOf(story));
   const wrong: string[] = [];
   try {
     await setWays(scene);

@@ -2,9 +2,10 @@ import type { IntegrationSettings } from '../../shared/model/integration-setting
 import type { Person } from '../company/people';
 import { members } from './cast';
 import { type Entry, Ledger } from './ledger';
-import type { Held } from './people/fields';
+import { type Entity, entitiesFollowed, type FollowedField, type Held } from './people/fields';
 import { ItemHands, type ItemSeen } from './people/items';
 import { RecordHands, type RecordSeen } from './people/records';
+import { clockOn, firstDate, ruleNumber } from './people/series-rule';
 import type { Tandem } from './tandem';
 import type { World } from './world';
 
@@ -26,6 +27,8 @@ export class Scene {
     readonly tandem: Tandem,
     /** How the services behave throughout. */
     readonly ways: Readonly<Record<string, number>>,
+    /** What the story is about. */
+    readonly entities: readonly Entity[] = entitiesFollowed,
   ) {
     this.records = new RecordHands(world);
     this.items = new ItemHands(world);
@@ -81,7 +84,7 @@ export class Scene {
   }
 
   /** A value that nobody has ever written. */
-  value(kind: 'text' | 'day' | 'hour' | 'list', number: number): Held {
+  value(kind: FollowedField['kind'], number: number): Held {
     switch (kind) {
       case 'text':
         return [`v${this.seed}x${number} ${texts[number % texts.length] ?? ''}`.trim()];
@@ -91,6 +94,10 @@ export class Scene {
         return [new Date(firstDay + number * day).toISOString().slice(0, 10)];
       case 'hour':
         return [new Date(firstDay + number * 2 * hour).toISOString().replace('.000', '')];
+      case 'clock':
+        return [clockOn(firstDate, number)];
+      case 'rule':
+        return [ruleNumber(number)];
     }
   }
 }

@@ -1,5 +1,4 @@
 import { entities } from '../../shared/model/values';
-import { entitiesFollowed } from './people/fields';
 import type { Scene } from './scene';
 
 /** What differs from story to story and stays throughout: how the services behave where evidence leaves it open, and what the admin has decided. */
@@ -47,7 +46,7 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
   kinds(scene, draw) {
     if (draw % 4 === 0) return;
     const { settings } = scene.world.integration;
-    const unused = entities.filter((entity) => !entitiesFollowed.some((followed) => followed === entity));
+    const unused = entities.filter((entity) => !scene.entities.some((followed) => followed === entity));
     const off = Object.fromEntries(unused.map((entity) => [entity, false]));
     return scene.configure({ ...settings, entities: { ...settings.entities, ...off } });
   },

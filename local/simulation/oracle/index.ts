@@ -1,4 +1,5 @@
 import type { Entry } from '../ledger';
+import { itemKindOf } from '../people/fields';
 import type { Scene } from '../scene';
 import { approveAll, brakeWrongs } from './brake';
 import { linkWrongs } from './links';
@@ -36,7 +37,7 @@ export async function oracle(scene: Scene): Promise<string[]> {
 
 /** No feed tells of contacts in other folders and events in other calendars: what is edited there is found within a day (docs/limits.md). */
 function isSweepsBusiness({ wasElsewhere, entity }: Entry): boolean {
-  return wasElsewhere && entity !== 'task';
+  return wasElsewhere && itemKindOf(entity) !== 'task';
 }
 
 async function lookAfterSweeps(scene: Scene): Promise<Seen> {

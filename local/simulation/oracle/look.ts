@@ -1,5 +1,5 @@
 import { cast } from '../cast';
-import { entitiesFollowed } from '../people/fields';
+import { itemKindOf } from '../people/fields';
 import type { RecordSeen } from '../people/records';
 import type { Holding, Scene } from '../scene';
 
@@ -20,9 +20,9 @@ export function look(scene: Scene): Promise<Seen> {
     const records: RecordSeen[] = [];
     const items: Holding[] = [];
     const [reader] = cast;
-    for (const entity of entitiesFollowed) {
-      if (reader !== undefined) records.push(...(await scene.records.all(reader, entity)));
-      for (const who of cast) items.push(...(await scene.items.all(who, entity)).map((item) => ({ who, item })));
+    for (const entity of scene.entities) if (reader !== undefined) records.push(...(await scene.records.all(reader, entity)));
+    for (const kind of new Set(scene.entities.map(itemKindOf))) {
+      for (const who of cast) items.push(...(await scene.items.all(who, kind)).map((item) => ({ who, item })));
     }
     const entries = (await Promise.all(scene.tandem.everServed.map((who) => scene.world.journal(who)))).flat();
     return {

@@ -1,8 +1,9 @@
 import { castMember } from '../cast';
 import type { Edit, Entry, OwnItem, Side } from '../ledger';
-import { fieldsFollowed } from '../people/fields';
-import type { RecordSeen } from '../people/records';
+import { fieldsFollowed, itemKindOf } from '../people/fields';
+import { isMeeting, type RecordSeen } from '../people/records';
 import type { Holding, Scene } from '../scene';
+import { dateWrongs } from './dates';
 import type { Seen } from './look';
 
 /** What is wrong with one record and its item (promises 1, 3, 5 and 6). */
@@ -15,6 +16,7 @@ export function entryWrongs(scene: Scene, entry: Entry, seen: Seen): string[] {
     ...wrongRecord(scene, entry, record, seen),
     ...wrongCopies(scene, entry, record, copies, seen),
     ...disagreements(entry, record, copies),
+    ...dateWrongs(entry, record, copies),
   ].map((wrong) => `${wrong} (${entry.entity} ${entry.name})`);
 }
 
@@ -22,7 +24,7 @@ export function entryWrongs(scene: Scene, entry: Entry, seen: Seen): string[] {
 function lostEdits(entry: Entry, record: RecordSeen | undefined, copies: readonly Holding[], { journal }: Seen): string[] {
   const standing = new Set([record?.held, ...copies.map(({ item }) => item.held)].flatMap((held) => Object.values(held ?? {}).flat()));
   return entry.edits
-    .filter(({ value, givenUp }) => !givenUp && !standing.has(value) && !journal.includes(value))
+    .filter(({ value, givenUp }) => !givenUp && !standing.has(value) && !journal.includes(told(value)))
     .map(({ side, field, value }) => `promise 1: '${value}', written to ${field} of the ${side}, is lost`);
 }
 
@@ -30,7 +32,7 @@ function lostEdits(entry: Entry, record: RecordSeen | undefined, copies: readonl
 function wrongRecord({ everSet }: Scene, entry: Entry, record: RecordSeen | undefined, { replaced }: Seen): string[] {
   if (entry.deleted.has('record')) return record === undefined ? [] : ['promise 5: the record came back'];
   if (record !== undefined) return [];
-  const setting = everSet.get(entry.entity === 'task' ? 'taskDeletedInExchange' : 'appointmentDeletedInExchange');
+  const setting = everSet.get(itemKindOf(entry.entity) === 'task' ? 'taskDeletedInExchange' : 'appointmentDeletedInExchange');
   const mayGo = entry.entity !== 'contact' && setting?.has('"delete"') === true;
   if (!mayGo || !(entry.deleted.has('item') || entry.wasRestored)) return ['promise 3: the record is gone and nobody deleted it'];
   return unseenEdits(entry, 'record', replaced).map(
@@ -49,7 +51,7 @@ function wrongCopies(scene: Scene, entry: Entry, record: RecordSeen | undefined,
   if (deleted.has('record')) return strayedCopy(scene, entry, copies, seen);
   if (deleted.has('item')) return copies.length > 0 && !hasMoved ? ['promise 5: what was removed came back'] : [];
   if (record === undefined) return [];
-  const home = record.entity === 'appointment' ? record.organizer : record.owner;
+  const home = isMeeting(record.entity) ? record.organizer : record.owner;
   const expected = home !== null && seen.takingPart.has(home) ? (castMember(home)?.key ?? '') : '';
   if (holders.join() === expected) return [];
   return [`promise 5: ${holders.join() || 'nobody'} holds the copy, not ${expected || 'nobody'}`];
@@ -65,7 +67,12 @@ function strayedCopy({ everSet }: Scene, entry: Entry, copies: readonly Holding[
 /** Edits of one side that were still standing there and that nobody saw who looked at the other. */
 function unseenEdits({ edits, shown }: Entry, side: Side, replaced: string): Edit[] {
   const seen = shown[side === 'record' ? 'item' : 'record'];
-  return edits.filter((edit) => edit.side === side && !edit.givenUp && !seen.has(edit.value) && !replaced.includes(edit.value));
+  return edits.filter((edit) => edit.side === side && !edit.givenUp && !seen.has(edit.value) && !replaced.includes(told(edit.value)));
+}
+
+/** How a value stands in a journal: in JSON. */
+function told(value: string): string {
+  return JSON.stringify(value).slice(1, -1);
 }
 
 /** Promise 6: no change stayed unnoticed, so both sides of a living pair say the same; and nothing that nobody wrote, or that somebody had replaced. */

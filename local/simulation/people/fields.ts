@@ -1,9 +1,21 @@
-export type Json = Record<string, unknown>;
+import { isJson, type Json } from './json';
+import { localTime, ruleOfItem, ruleOfRow, ruleToItem, ruleToRow } from './series-rule';
+
+/** What an item is in Exchange. */
+export type ItemKind = 'task' | 'contact' | 'appointment' | 'series';
+
+/** What is a task in Exchange and has a table of its own in Dynamics. */
+export const correspondence = ['phonecall', 'letter', 'fax'] as const;
 
 /** What people keep in both systems, in the oracle's own words. */
-export type Entity = 'task' | 'contact' | 'appointment';
+export type Entity = ItemKind | (typeof correspondence)[number];
 
+/** What every story is about; a story is about others only where a step of it is. */
 export const entitiesFollowed: readonly Entity[] = ['task', 'contact', 'appointment'];
+
+export function itemKindOf(entity: Entity): ItemKind {
+  return entity === 'phonecall' || entity === 'letter' || entity === 'fax' ? 'task' : entity;
+}
 
 /** What one field holds: nothing, one value, or the elements of a list. */
 export type Held = readonly string[];
@@ -11,9 +23,9 @@ export type Held = readonly string[];
 /** A field that the oracle follows: how people write it on each side, and how they see it there. */
 export interface FollowedField {
   readonly name: string;
-  readonly entity: Entity;
-  /** What stands in it: any text, a day, a meeting's hour, or a list of numbers. */
-  readonly kind: 'text' | 'day' | 'hour' | 'list';
+  readonly entity: ItemKind;
+  /** What stands in it: any text, a day, a meeting's hour, a list of numbers, the time of day of a series, or how that recurs. */
+  readonly kind: 'text' | 'day' | 'hour' | 'list' | 'clock' | 'rule';
   /** Columns to select in Dynamics. */
   readonly columns: readonly string[];
   toRow(held: Held): Json;
@@ -25,7 +37,7 @@ export interface FollowedField {
 const hour = 3_600_000;
 
 function text(
-  entity: Entity,
+  entity: ItemKind,
   name: string,
   column: string,
   toItem: (value: string) => Json,
@@ -64,6 +76,28 @@ const time: FollowedField = {
   toItem: ([start]) =>
     start === undefined ? {} : { start: { dateTime: start, timeZone: 'UTC' }, end: { dateTime: endOf(start), timeZone: 'UTC' } },
   fromItem: ({ start }) => (isJson(start) ? [instant(`${String(start.dateTime).replace(/Z$/, '')}Z`)] : []),
+};
+
+/** When a series takes place on its first date: its dates have the same time of day. */
+const clock: FollowedField = {
+  ...time,
+  entity: 'series',
+  kind: 'clock',
+  columns: ['starttime', 'endtime'],
+  toRow: ([start]) => (start === undefined ? {} : { starttime: start, endtime: endOf(start) }),
+  toItem: ([start]) => (start === undefined ? {} : { start: localTime(start), end: localTime(endOf(start)) }),
+  fromRow: ({ starttime }) => (typeof starttime === 'string' ? [instant(starttime)] : []),
+};
+
+const rule: FollowedField = {
+  name: 'rule',
+  entity: 'series',
+  kind: 'rule',
+  columns: ['recurrencepatterntype', 'interval', 'daysofweekmask', 'patternstartdate', 'patternendtype', 'patternenddate', 'occurrences'],
+  toRow: ([text]) => (text === undefined ? {} : ruleToRow(text)),
+  fromRow: (row) => one(ruleOfRow(row)),
+  toItem: ([text]) => (text === undefined ? {} : ruleToItem(text)),
+  fromItem: (item) => one(ruleOfItem(item)),
 };
 
 /** Columns that hold a contact's business phones, in order. */
@@ -119,32 +153,42 @@ export const followedFields: readonly FollowedField[] = [
     ({ personalNotes }) => personalNotes,
   ),
   phones,
-  text(
-    'appointment',
-    'subject',
-    'subject',
-    (subject) => ({ subject }),
-    ({ subject }) => subject,
-  ),
-  text(
-    'appointment',
-    'location',
-    'location',
-    (displayName) => ({ location: { displayName } }),
-    ({ location }) => (isJson(location) ? location.displayName : undefined),
-  ),
-  text(
-    'appointment',
-    'notes',
-    'description',
-    (content) => ({ body: { contentType: 'text', content } }),
-    ({ body }) => contentOf(body),
-  ),
+  ...textsOfMeeting('appointment'),
   time,
+  ...textsOfMeeting('series'),
+  clock,
+  rule,
 ];
 
+function textsOfMeeting(entity: ItemKind): FollowedField[] {
+  return [
+    text(
+      entity,
+      'subject',
+      'subject',
+      (subject) => ({ subject }),
+      ({ subject }) => subject,
+    ),
+    text(
+      entity,
+      'location',
+      'location',
+      (displayName) => ({ location: { displayName } }),
+      ({ location }) => (isJson(location) ? location.displayName : undefined),
+    ),
+    text(
+      entity,
+      'notes',
+      'description',
+      (content) => ({ body: { contentType: 'text', content } }),
+      ({ body }) => contentOf(body),
+    ),
+  ];
+}
+
 export function fieldsFollowed(entity: Entity): readonly FollowedField[] {
-  return followedFields.filter((field) => field.entity === entity);
+  const kind = itemKindOf(entity);
+  return followedFields.filter((field) => field.entity === kind);
 }
 
 function contentOf(body: unknown): unknown {
@@ -163,8 +207,4 @@ function instant(time: string): string {
 function one(value: unknown): Held {
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? [] : [text];
-}
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,9 @@
 import type { Person } from '../../company/people';
-import { type Entity, fieldsFollowed, type Held, isJson, type Json } from './fields';
+import { type DateSeen, dateOfItem, heldWithDates } from './dates';
+import { type Entity, fieldsFollowed, type Held, itemKindOf } from './fields';
+import { isJson, type Json } from './json';
 import { type Outside, pagesOf } from './outside';
+import { firstDate, lastDate } from './series-rule';
 
 /** An item as its owner's mailbox shows it; what lies among the deleted is not shown. */
 export interface ItemSeen {
@@ -18,6 +21,8 @@ export interface ItemSeen {
   readonly isOwn: boolean;
   readonly held: Readonly<Record<string, Held>>;
   readonly attendees: readonly string[];
+  /** The dates of a series at which people look; none elsewhere. */
+  readonly dates: readonly DateSeen[];
 }
 
 /** The extended property by which Tandem knows its items again (docs/operations.md). */
@@ -32,7 +37,8 @@ export class ItemHands {
 
   /** Makes an item in the person's default folder and returns its id. */
   async make(who: Person, entity: Entity, held: Readonly<Record<string, Held>>, more: Json = {}): Promise<string> {
-    const path = entity === 'task' ? `todo/lists/${await this.listNamed(who, null)}/tasks` : entity === 'contact' ? 'contacts' : 'events';
+    const kind = itemKindOf(entity);
+    const path = kind === 'task' ? `todo/lists/${await this.listNamed(who, null)}/tasks` : kind === 'contact' ? 'contacts' : 'events';
     const own = entity === 'contact' ? { surname: 'Own' } : {};
     const made = await this.outside.outlook(who, 'POST', path, { ...own, ...itemOf(entity, held), ...more });
     return String(made.id);
@@ -51,6 +57,16 @@ export class ItemHands {
     await this.outside.outlook(who, 'DELETE', pathOf(item));
   }
 
+  /** Changes one date of a series. */
+  async editDate(who: Person, { id }: DateSeen, properties: Json): Promise<void> {
+    await this.outside.outlook(who, 'PATCH', `events/${encodeURIComponent(id)}`, properties);
+  }
+
+  /** Takes one date out of a series. */
+  async removeDate(who: Person, { id }: DateSeen): Promise<void> {
+    await this.outside.outlook(who, 'DELETE', `events/${encodeURIComponent(id)}`);
+  }
+
   /** Takes an event or a contact out of Deleted Items again. */
   async restore(who: Person, item: ItemSeen): Promise<void> {
     await this.moveTo(who, item, null);
@@ -59,7 +75,7 @@ export class ItemHands {
   /** Moves an item to a list, folder or calendar of the person's, which is made at need; null is the default one. A task gets another id by that. */
   async moveTo(who: Person, { entity, id }: Pick<ItemSeen, 'entity' | 'id'>, name: string | null): Promise<string> {
     const user = who.objectId;
-    switch (entity) {
+    switch (itemKindOf(entity)) {
       case 'task': {
         const moved = this.outside.control('graph', 'moveTask', { user, taskId: id, toListId: await this.listNamed(who, name) });
         return isJson(moved) ? String(moved.id) : id;
@@ -68,6 +84,7 @@ export class ItemHands {
         this.outside.control('graph', 'moveContact', { user, contactId: id, toFolderId: await this.contactFolder(who, name) });
         return id;
       case 'appointment':
+      case 'series':
         this.outside.control('graph', 'moveEvent', { user, eventId: id, toCalendarId: await this.calendarNamed(who, name) });
         return id;
     }
@@ -76,15 +93,22 @@ export class ItemHands {
   /** Copies an event or a contact as Outlook does, with everything that hangs on it, and returns the copy's id. To Do offers no copies. */
   copy(who: Person, { entity, marker }: ItemSeen, held: Readonly<Record<string, Held>>): Promise<string> {
     const marked = marker === null ? {} : { singleValueExtendedProperties: [{ id: markerId, value: marker }] };
-    return this.make(who, entity, held, entity === 'task' ? {} : marked);
+    return this.make(who, entity, held, itemKindOf(entity) === 'task' ? {} : marked);
   }
 
   /** All items of one kind in all folders of a person. */
   async all(who: Person, entity: Entity): Promise<ItemSeen[]> {
     const get = (path: string): Promise<Json[]> => pagesOf((next) => this.outside.outlook(who, 'GET', next), path);
-    switch (entity) {
+    switch (itemKindOf(entity)) {
+      case 'series': {
+        const masters = (await get(`events?${expand}`)).filter(({ type }) => type === 'seriesMaster');
+        return Promise.all(
+          masters.map(async (event) => withDates(itemSeen(entity, event, null, extendedMarker(event)), await this.dates(who, event))),
+        );
+      }
       case 'appointment': {
-        const found = (await get(`events?${expand}`)).map((event) => itemSeen(entity, event, null, extendedMarker(event)));
+        const singles = (await get(`events?${expand}`)).filter(({ type }) => type === 'singleInstance');
+        const found = singles.map((event) => itemSeen(entity, event, null, extendedMarker(event)));
         for (const { id } of (await get('calendars')).filter(({ isDefaultCalendar }) => isDefaultCalendar !== true)) {
           const inside = await get(`calendars/${String(id)}/calendarView?${wide}&${expand}`);
           found.push(...inside.map((event) => itemSeen(entity, event, String(id), extendedMarker(event))));
@@ -108,6 +132,13 @@ export class ItemHands {
         return found;
       }
     }
+  }
+
+  private async dates(who: Person, { id }: Json): Promise<DateSeen[]> {
+    const window = `startDateTime=${firstDate}T00:00:00Z&endDateTime=${lastDate}T23:00:00Z`;
+    const path = `events/${encodeURIComponent(String(id))}/instances?${window}&$top=1000`;
+    const found = await pagesOf((next) => this.outside.outlook(who, 'GET', next), path);
+    return found.flatMap((event) => dateOfItem(event) ?? []);
   }
 
   private lists(who: Person): Promise<Json[]> {
@@ -148,7 +179,12 @@ function itemSeen(entity: Entity, item: Json, folder: string | null, marker: str
     isOwn: item.isOrganizer !== false,
     held: Object.fromEntries(fieldsFollowed(entity).map((field) => [field.name, field.fromItem(item)])),
     attendees: Array.isArray(item.attendees) ? item.attendees.filter(isJson).map(addressOf) : [],
+    dates: [],
   };
+}
+
+function withDates(item: ItemSeen, dates: readonly DateSeen[]): ItemSeen {
+  return { ...item, held: heldWithDates(item.held, dates), dates };
 }
 
 function addressOf({ emailAddress }: Json): string {
@@ -166,8 +202,9 @@ function linkedMarker(task: Json): string | null {
 }
 
 function pathOf({ entity, id, folder }: ItemSeen): string {
-  switch (entity) {
+  switch (itemKindOf(entity)) {
     case 'appointment':
+    case 'series':
       return `events/${id}`;
     case 'contact':
       return `contacts/${id}`;

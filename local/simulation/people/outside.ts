@@ -1,5 +1,5 @@
 import type { Person } from '../../company/people';
-import type { Json } from './fields';
+import type { Json } from './json';
 
 /** The two systems as people reach them: with their own hands, and never through Tandem. */
 export interface Outside {

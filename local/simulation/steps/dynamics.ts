@@ -1,5 +1,6 @@
 import type { Entry } from '../ledger';
-import type { RecordSeen } from '../people/records';
+import { itemKindOf } from '../people/fields';
+import { isMeeting, type RecordSeen } from '../people/records';
 import type { Scene } from '../scene';
 import type { Step } from '../story';
 import { allFields, anybody, edited, entityOf, entryOf, fieldOf, member, somebody } from './choices';
@@ -34,6 +35,8 @@ export const dynamicsSteps: readonly StepKind[] = [
   touching('completeRecord', 2, async (scene, { pick }, entry) => {
     if (entry.entity === 'contact') {
       await scene.records.change(somebody, 'contact', entry.id, { statecode: 1, statuscode: 2 });
+    } else if (itemKindOf(entry.entity) === 'task' && entry.entity !== 'task') {
+      await scene.records.change(somebody, entry.entity, entry.id, { statecode: pick % 3 === 0 ? 2 : 1 });
     } else if (entry.entity === 'task') {
       await scene.records.change(
         somebody,
@@ -42,7 +45,7 @@ export const dynamicsSteps: readonly StepKind[] = [
         pick % 3 === 0 ? { statecode: 2, statuscode: 6 } : { statecode: 1, statuscode: 5 },
       );
     } else {
-      await scene.records.change(somebody, 'appointment', entry.id, { statecode: 2, statuscode: 4 });
+      await scene.records.change(somebody, entry.entity, entry.id, { statecode: 2, statuscode: 4 });
     }
     entry.wasClosed = true;
     scene.say(`${entry.name}: closed in Dynamics`);
@@ -59,6 +62,8 @@ export const dynamicsSteps: readonly StepKind[] = [
         contact: { statecode: 0, statuscode: 1 },
         task: { statecode: 0, statuscode: 2 },
         appointment: { statecode: 3, statuscode: 5 },
+        series: { statecode: 3, statuscode: 5 },
+        ...{ phonecall: { statecode: 0 }, letter: { statecode: 0 }, fax: { statecode: 0 } },
       };
       await scene.records.change(somebody, entry.entity, entry.id, open[entry.entity]);
       scene.say(`${entry.name}: open again in Dynamics`);
@@ -71,9 +76,9 @@ export const dynamicsSteps: readonly StepKind[] = [
   }),
   touching('reassign', 4, async (scene, step, entry, record) => {
     const other = anybody(step);
-    if (entry.entity === 'appointment') {
+    if (isMeeting(entry.entity)) {
       if (record.organizer === other.systemUserId) return;
-      await scene.records.setParties(somebody, entry.id, other, record.attendees);
+      await scene.records.setParties(somebody, entry.id, other, record.attendees, entry.entity);
     } else {
       if (record.owner === other.systemUserId) return;
       await scene.records.giveTo(somebody, other, entry.entity, entry.id);

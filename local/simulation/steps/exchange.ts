@@ -1,4 +1,5 @@
 import type { Entry } from '../ledger';
+import { itemKindOf } from '../people/fields';
 import type { Holding, Scene } from '../scene';
 import type { Step } from '../story';
 import { allFields, edited, entityOf, entryOf, fieldOf, member } from './choices';
@@ -14,7 +15,7 @@ export const exchangeSteps: readonly StepKind[] = [
     scene.say(`${entry.name}: ${who.key} gives the item a colour`);
   }),
   touching('completeItem', 2, async (scene, _step, entry, { who, item }) => {
-    if (entry.entity !== 'task') return;
+    if (itemKindOf(entry.entity) !== 'task') return;
     await scene.items.change(who, item, { status: 'completed' });
     entry.wasClosed = true;
     scene.say(`${entry.name}: ${who.key} completes the item`);
@@ -25,14 +26,14 @@ export const exchangeSteps: readonly StepKind[] = [
     scene.say(`${entry.name}: ${who.key} deletes the item`);
   }),
   touching('deleteAndRestore', 1, async (scene, _step, entry, { who, item }) => {
-    if (entry.entity === 'task') return;
+    if (itemKindOf(entry.entity) === 'task') return;
     await scene.items.remove(who, item);
     await scene.items.restore(who, item);
     entry.wasRestored = true;
     scene.say(`${entry.name}: ${who.key} deletes the item and takes it back`);
   }),
   touching('moveItem', 3, async (scene, _step, entry, { who, item }) => {
-    if (!item.isUsual) return;
+    if (!item.isUsual || entry.entity === 'series') return;
     await scene.items.moveTo(who, item, 'Later');
     entry.wasElsewhere = true;
     scene.say(`${entry.name}: ${who.key} moves the item to another folder`);
@@ -43,7 +44,7 @@ export const exchangeSteps: readonly StepKind[] = [
     scene.say(`${entry.name}: ${who.key} moves the item to where such items usually lie`);
   }),
   touching('moveThereAndBack', 2, async (scene, _step, entry, { who, item }) => {
-    if (!item.isUsual) return;
+    if (!item.isUsual || entry.entity === 'series') return;
     const id = await scene.items.moveTo(who, item, 'Later');
     await scene.items.moveTo(who, { ...item, id }, null);
     scene.say(`${entry.name}: ${who.key} moves the item away and back`);
@@ -57,7 +58,7 @@ export const exchangeSteps: readonly StepKind[] = [
     if (!exchangeFirst) await editItem(scene, step, entry, holding);
   }),
   touching('copyItem', 1, async (scene, step, entry, { who, item }) => {
-    if (entry.entity === 'task') return;
+    if (itemKindOf(entry.entity) === 'task' || entry.entity === 'series') return;
     const held = allFields(scene, entry.entity, step);
     const id = await scene.items.copy(who, item, held);
     scene.ledger.madeOwn({ name: `copy ${step.id}`, entity: entry.entity, who, id, held });
