@@ -109,6 +109,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
       TENANT_ID: tenant().tenantId
       CLIENT_ID: clientId
       MANAGED_IDENTITY_CLIENT_ID: identityClientId
+      PUBLIC_URL: 'https://${app.properties.defaultHostName}'
       KEY_VAULT_URL: keyVaultUrl
       Tables__serviceUri: tablesUrl
       ServiceBus__fullyQualifiedNamespace: serviceBusHost

@@ -17,3 +17,4 @@ import './http/health';
 import './http/nowhere';
 import './http/openapi';
 import './http/problems';
+import './http/push-graph';

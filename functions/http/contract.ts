@@ -56,6 +56,8 @@ export interface Contract<
   readonly headers?: H;
   /** The body, as JSON. One that may be missing is a schema that takes `undefined`. */
   readonly body?: B;
+  /** The most characters of the body; 256 Ki where absent. */
+  readonly longestBody?: number;
   /** By status. */
   readonly replies: Readonly<Record<number, Reply>>;
 }

@@ -4,7 +4,7 @@ import { type MailboxStatus, type State, states, statusOf, type WorkloadStatus, 
 import { Filters } from '../../shared/model/filter';
 import { approvalStates, Methods } from '../../shared/model/mailbox-standing';
 import type { Services } from '../../shared/services';
-import type { StoredMailbox } from '../../shared/storage/mailboxes';
+import type { Push, StoredMailbox } from '../../shared/storage/mailboxes';
 import { IsoTime } from './schemas';
 import { isoTime } from './views';
 
@@ -57,6 +57,16 @@ export const MailboxView = z
         about: z.enum(['act', 'incoming']).optional(),
       })
       .nullable(),
+    push: z
+      .object({
+        until: IsoTime.nullable().describe(
+          'Until when Exchange tells of changes by itself, unless that is renewed; null while it does not.',
+        ),
+        failure: z
+          .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.int(), retryAt: IsoTime })
+          .nullable(),
+      })
+      .optional(),
     pairs: z.int().optional().describe('About how many pairs are linked.'),
   })
   .meta({ id: 'Mailbox' });
@@ -81,6 +91,7 @@ function plainView({
   health,
   approval,
   tested,
+  push,
   ...mailbox
 }: StoredMailbox): object {
   return {
@@ -92,6 +103,15 @@ function plainView({
     nextRetryAt: isoTime(mailbox.nextRetryAt),
     lastCycleAt: isoTime(mailbox.lastCycleAt),
     health: health === null ? null : { ...health, since: isoTime(health.since) },
+    ...(push === undefined ? {} : { push: pushView(push) }),
+  };
+}
+
+function pushView({ subscriptions, failure }: Push): object {
+  const ends = subscriptions.map(({ until }) => until);
+  return {
+    until: isoTime(ends.length === 0 ? null : Math.min(...ends)),
+    failure: failure === null ? null : { ...failure, retryAt: isoTime(failure.retryAt) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Person } from '../company/people';
 import { MailLog, type MailLogEntry } from './mail';
 import { Mailbox, type MailboxState } from './mailbox';
+import type { StoredSubscription } from './subscriptions';
 import { type Switches, usualSwitches } from './switches';
 
 /** The whole of Exchange as a snapshot keeps it. */
@@ -11,11 +12,15 @@ export interface ExchangeState {
   /** Tells the delta links of this Exchange from those of an earlier one. */
   readonly birth: number;
   readonly chainsOpened: number;
+  /** Absent where it was kept by a version that knew none. */
+  readonly subscriptions?: readonly StoredSubscription[];
 }
 
 /** Every mailbox of the company, the mail that was sent between them, and how Exchange behaves today. */
 export class Exchange {
   readonly mail: MailLog;
+  /** Who is told of changes, by id. */
+  readonly subscriptions = new Map<string, StoredSubscription>();
   switches: Switches;
   private readonly mailboxes: Mailbox[];
   private readonly names = new Map<string, Mailbox>();
@@ -34,7 +39,8 @@ export class Exchange {
       this.names.set(mailbox.person.email.toLowerCase(), mailbox);
     }
     this.mail = new MailLog(state?.mail);
-    this.switches = state?.switches ?? usualSwitches;
+    this.switches = { ...usualSwitches, ...state?.switches };
+    for (const each of state?.subscriptions ?? []) this.subscriptions.set(each.id, each);
     this.birth = state?.birth ?? now();
     this.chainsOpened = state?.chainsOpened ?? 0;
   }
@@ -61,6 +67,7 @@ export class Exchange {
       switches: this.switches,
       birth: this.birth,
       chainsOpened: this.chainsOpened,
+      subscriptions: [...this.subscriptions.values()],
     };
   }
 }

@@ -18,6 +18,7 @@ import { messageRoutes } from './message-routes';
 import { personRoutes } from './person-routes';
 import { type Preferences, readPreferences } from './preferences';
 import { parsePath, Router } from './router';
+import { isAboutSubscriptions, type SubscriptionDesk, subscriptionLabel } from './subscription-desk';
 import { taskRoutes } from './task-routes';
 
 const router = new Router([
@@ -40,6 +41,7 @@ export class GraphHandler {
   constructor(
     private readonly exchange: Exchange,
     private readonly surroundings: Surroundings,
+    private readonly desk: SubscriptionDesk,
   ) {
     this.limits = new MailboxLimits(exchange, surroundings.counters);
   }
@@ -49,6 +51,7 @@ export class GraphHandler {
     try {
       const caller = await authenticate(verifier, request);
       if (isBatch(request)) return await serveBatch(request, service, ids, this.exchange.switches.batchOrder);
+      if (isAboutSubscriptions(request.url)) return await this.desk.serve(request, caller, service.url, ids);
       return await this.serve(request, service, ids, caller);
     } catch (error) {
       if (error instanceof GraphFailure) return errorReply(error, ids);
@@ -57,7 +60,7 @@ export class GraphHandler {
   }
 
   labelOf(request: WireRequest): string {
-    return router.labelOf(request);
+    return subscriptionLabel(request) ?? router.labelOf(request);
   }
 
   /** An armed fault in Graph's shape: 429 TooManyRequests, or the status that was asked for. */

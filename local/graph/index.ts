@@ -5,7 +5,10 @@ import { type TokenIssuer, type TokenVerifier, verifierFor } from '../serving/to
 import { exchangeControls } from './controls';
 import { Exchange, type ExchangeState } from './exchange';
 import { GraphHandler } from './handler';
+import { Notifier } from './notifier';
 import { seedExchange } from './seed';
+import { subscriptionControls } from './subscription-controls';
+import { SubscriptionDesk } from './subscription-desk';
 
 /** A running stand-in for Microsoft Graph v1.0; clients use `${url}/v1.0` as their base URL. */
 export interface GraphStandIn {
@@ -39,7 +42,9 @@ export async function startGraph(options: {
   const exchange = new Exchange(options.people ?? people, now, state);
   if (state === undefined) seedExchange(exchange, options.seed ?? 'company');
 
-  const handler = new GraphHandler(exchange, surroundings);
+  // Without a socket nobody is called: whoever wants to be told is refused.
+  const notifier = new Notifier(exchange, options.open === undefined);
+  const handler = new GraphHandler(exchange, surroundings, new SubscriptionDesk(exchange, notifier));
   const service = await (options.open ?? startService)({
     name: 'graph',
     port: options.port ?? 0,
@@ -51,9 +56,15 @@ export async function startGraph(options: {
   const audiences = [service.url, `${service.url}/`, 'https://graph.microsoft.com', 'https://graph.microsoft.com/'];
   const verifier: TokenVerifier = verifierFor(identity, audiences);
   return {
-    service,
+    service: {
+      ...service,
+      async close() {
+        notifier.stop();
+        await service.close();
+      },
+    },
     url: service.url,
-    controls: exchangeControls(exchange),
+    controls: { ...exchangeControls(exchange), ...subscriptionControls(exchange, notifier) },
     snapshot: () => structuredClone({ version: 1, exchange: exchange.snapshot() }),
   };
 }

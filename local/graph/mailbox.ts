@@ -74,6 +74,12 @@ export interface Transaction {
   readonly content: string;
 }
 
+/** What happened to an item in a folder, as a change notification calls it. */
+export type Happening = 'created' | 'updated' | 'deleted';
+
+/** Hears of everything that happens to the items of a mailbox. */
+export type Watcher = (kind: ShelfKind, item: Pick<Item, 'key' | 'placement' | 'version'>, folder: number, what: Happening) => void;
+
 /** One mailbox: its items by key, what changed in each folder, and the delta chains that read it. */
 export class Mailbox {
   readonly chains = new Map<string, Chain>();
@@ -82,6 +88,8 @@ export class Mailbox {
   private readonly feeds = new Map<string, Feed>();
   private readonly eventKeys = new Map<string, number>();
   private last: number;
+  /** Nobody where absent. */
+  watcher: Watcher | undefined;
 
   constructor(
     readonly person: Person,
@@ -140,7 +148,8 @@ export class Mailbox {
     const item = { ...fields, key, folder, placement: key, version: key, created, modified: created } as unknown as Shelves[K];
     this.shelves[kind].set(key, item);
     if (kind === 'event') this.eventKeys.set((item as StoredEvent).uid, key);
-    this.changed(kind, item);
+    this.stamp(kind, item);
+    this.watcher?.(kind, item, folder, 'created');
     return item;
   }
 
@@ -159,6 +168,11 @@ export class Mailbox {
 
   /** Gives the item a new version and tells the feed of its folder. */
   changed<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
+    this.stamp(kind, item);
+    this.watcher?.(kind, item, item.folder, 'updated');
+  }
+
+  private stamp<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
     item.version = this.next();
     item.modified = this.now();
     this.feed(kind, item.folder).note(item.version, item, item.modified);
@@ -167,9 +181,11 @@ export class Mailbox {
   /** Puts the item into another folder: gone from the old one's feed, news in the new one's. */
   move<K extends ShelfKind>(kind: K, item: Shelves[K], folder: number): void {
     this.feed(kind, item.folder).note(this.next(), item, this.now());
+    this.watcher?.(kind, item, item.folder, 'deleted');
     item.folder = folder;
     item.placement = this.next();
-    this.changed(kind, item);
+    this.stamp(kind, item);
+    this.watcher?.(kind, item, folder, 'created');
   }
 
   /** Deletes as a user does: into Deleted Items, and for good from there. */
@@ -182,6 +198,7 @@ export class Mailbox {
   remove<K extends ShelfKind>(kind: K, item: Shelves[K]): void {
     this.shelves[kind].delete(item.key);
     this.feed(kind, item.folder).note(this.next(), item, this.now());
+    this.watcher?.(kind, item, item.folder, 'deleted');
   }
 
   feed(kind: ShelfKind, folder: number): Feed {

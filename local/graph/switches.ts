@@ -36,6 +36,12 @@ export const switchesSchema = z.strictObject({
   taskDates: z.enum(['utcMidnight', 'zoneMidnight']),
   /** The order of a batch's answers. */
   batchOrder: z.enum(['asSent', 'reversed']),
+  /** What becomes of notifications to subscribers: they are sent, get lost, or are sent twice. */
+  notifications: z.enum(['send', 'lose', 'duplicate']),
+  /** How long after a change its notification is sent, in ms. */
+  notificationDelayMs: z.int().min(0),
+  /** The longest life of a subscription, in minutes; one that asks for more is refused. */
+  subscriptionMinutes: z.int().min(45),
   /** Requests per application and mailbox at once. */
   mailboxConcurrency: z.int().min(1),
   /** Requests per application and mailbox in ten minutes. */
@@ -62,6 +68,9 @@ export const usualSwitches: Switches = {
   extendedPropertiesTravel: false,
   taskDates: 'utcMidnight',
   batchOrder: 'asSent',
+  notifications: 'send',
+  notificationDelayMs: 0,
+  subscriptionMinutes: 10_080,
   mailboxConcurrency: 4,
   mailboxRequests: 10_000,
 };

@@ -64,6 +64,7 @@ export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPa
     homes: tableHomes(tables),
     journal: tableJournal(tables, async () => sealer, clock),
     messenger,
+    sealer: async () => sealer,
     exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),
     links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),
     dynamics: environment,
@@ -78,9 +79,10 @@ const cycleSettings: Omit<CycleSettings, 'requestTimeoutMs'> = {
   retryMostMs: 3_600_000,
   calendarPastMs: 14 * day,
   calendarFutureMs: 180 * day,
+  publicUrl: null,
 };
 
-const pollingSettings: PollingServices['settings'] = {
+const pollingSettings: Omit<PollingServices['settings'], 'publicUrl'> = {
   pollPeriodMs: 15_000,
   heartbeatPeriodMs: 300_000,
   wakeUpSlotMs: 2_000,

@@ -22,6 +22,9 @@ export const routes = {
   health: { method: 'GET', path: 'health', role: 'anyone' },
   openapi: { method: 'GET', path: 'app/api/openapi.json', role: 'anyone' },
   problems: { method: 'GET', path: 'app/api/problems', role: 'anyone' },
+  /** Graph proves itself by the secret of each subscription. */
+  pushFromGraph: { method: 'POST', path: 'app/api/push/graph', role: 'anyone' },
+  lifecycleFromGraph: { method: 'POST', path: 'app/api/push/graph/lifecycle', role: 'anyone' },
   listIntegrations: { method: 'GET', path: `${area}/integrations`, role: 'Tandem.Admin' },
   createIntegration: { method: 'POST', path: `${area}/integrations`, role: 'Tandem.Admin' },
   getIntegration: { method: 'GET', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },

@@ -8,6 +8,7 @@ import { trackMail, tracksMail, withoutMail } from './mail';
 import type { CycleServices } from './services';
 import { Session } from './session';
 import { slice } from './slice';
+import { subscribe } from './subscribe';
 import { sweep } from './sweep';
 import { sweepSlot, workFor } from './work-for';
 
@@ -69,6 +70,9 @@ async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
       status: now.status === 'loading' ? 'on' : now.status,
     }));
   } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
+  // Before the folders are drained: what changes from then on is pushed, and what changed before is found by this cycle.
+  else if (wakeUp.kind === 'work' && wakeUp.reason === 'subscribe') await subscribe(session, false);
+  else if (wakeUp.kind === 'work' && wakeUp.reason === 'resubscribe') await subscribe(session, true);
 }
 
 /** Runs slices until nothing is left, the time is up, or a service asked to be left alone. Nothing goes on behind its caller's back. */
@@ -140,7 +144,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },
     lastCycleAt: session.drainedAt,
     pairs,
-    lastChangeAt: session.foundNews ? session.now : now.lastChangeAt,
+    lastChangeAt: session.foundNews ? session.drainedAt : now.lastChangeAt,
     columnRights: session.rightsAt === null ? null : { at: session.rightsAt, by: session.rights },
   }));
 }
@@ -200,7 +204,7 @@ async function tryAgainLater(services: CycleServices, wakeUp: WakeUp, mailbox: S
 
 /** True where a retry waits that comes no later than this wake-up would come again, and does the same. */
 function isCovered(wakeUp: WakeUp, { nextRetryAt }: StoredMailbox, now: number, at: number): boolean {
-  if (wakeUp.kind === 'work' && !['heartbeat', 'more', 'syncNow', 'recheck', 'approval'].includes(wakeUp.reason)) return false;
+  if (wakeUp.kind === 'work' && !['heartbeat', 'more', 'syncNow', 'recheck', 'approval', 'subscribe'].includes(wakeUp.reason)) return false;
   return nextRetryAt !== null && nextRetryAt > now && nextRetryAt <= at;
 }
 

@@ -2,6 +2,7 @@ import type { Dynamics } from '../dynamics/dynamics';
 import type { Exchange } from '../exchange/exchange';
 import type { Messenger } from '../messaging/senders';
 import type { Clock } from '../platform/clock';
+import type { Sealer } from '../platform/seal';
 import type { Log } from '../platform/telemetry';
 import type { Homes } from '../storage/homes';
 import type { Integration, Integrations } from '../storage/integrations';
@@ -23,6 +24,8 @@ export interface CycleSettings {
   readonly retryMostMs: number;
   readonly calendarPastMs: number;
   readonly calendarFutureMs: number;
+  /** Where Exchange reaches the app; null where it cannot. */
+  readonly publicUrl: string | null;
 }
 
 /** Everything that a cycle touches. */
@@ -36,6 +39,8 @@ export interface CycleServices {
   readonly journal: Pick<Journal, 'write'>;
   readonly messenger: Pick<Messenger, 'wake' | 'reject'>;
   readonly exchange: Exchange;
+  /** Keeps secrets unreadable at rest. */
+  readonly sealer: () => Promise<Sealer>;
   links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;
   dynamics(integration: Integration): Dynamics;
 }

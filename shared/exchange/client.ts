@@ -2,6 +2,7 @@ import type { Exchange } from './exchange';
 import { createGraph, type GraphOptions } from './graph';
 import { createMailbox } from './mailbox';
 import { probe } from './probe';
+import { createSubscriptions } from './subscriptions';
 
 export type ExchangeOptions = GraphOptions;
 
@@ -11,5 +12,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
   return {
     mailbox: (user) => createMailbox(graph, user),
     probe: (targets) => probe(graph, targets),
+    subscriptions: createSubscriptions(graph),
   };
 }

@@ -6,6 +6,7 @@ import type { Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
 import type { EventAttachments } from './attachments';
 import type { MailReader } from './mail';
+import type { Subscriptions } from './subscriptions';
 
 /** Where a folder's delta was read to. `link` is null before the first round. */
 export interface DeltaCursor {
@@ -169,6 +170,8 @@ export interface Exchange {
   mailbox(user: MailboxUser): Mailbox;
   /** The newest change and count of each folder of many mailboxes, in batches that mix them. A mailbox whose part fails is absent, or has fewer folders. */
   probe(targets: readonly ProbeTarget[]): Promise<ReadonlyMap<string, readonly ProbedFolder[]>>;
+  /** What Exchange is asked to tell by itself. */
+  readonly subscriptions: Subscriptions;
 }
 
 export interface MailboxUser {

@@ -1,4 +1,5 @@
-import { errorCodes, TandemError } from '../platform/errors';
+import type { Subscription } from '../model/push';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import { takesPart } from '../storage/mailboxes';
 
@@ -8,15 +9,25 @@ import { takesPart } from '../storage/mailboxes';
  * @throws TandemError `not-found`
  */
 export async function disableMailbox(
-  { mailboxes, participation, log }: Pick<Services, 'log' | 'mailboxes' | 'participation'>,
+  { mailboxes, participation, exchange, log }: Pick<Services, 'log' | 'mailboxes' | 'participation' | 'exchange'>,
   integration: string,
   id: string,
 ): Promise<void> {
-  const mailbox = await mailboxes.update(integration, id, (there) =>
-    !takesPart(there) ? there : { ...there, status: 'paused', nextRetryAt: null, health: null },
-  );
+  let subscriptions: readonly Subscription[] = [];
+  const mailbox = await mailboxes.update(integration, id, (there) => {
+    subscriptions = there.push?.subscriptions ?? [];
+    return !takesPart(there) ? there : { ...there, status: 'paused', nextRetryAt: null, health: null, push: undefined };
+  });
   if (mailbox === null) throw noMailbox(integration, id);
   await participation.giveBack(mailbox.objectId, integration, id);
+  for (const each of subscriptions) {
+    try {
+      await exchange.subscriptions.remove(each.id);
+    } catch (thrown) {
+      // It ends by itself within days, and until then what it tells is ignored.
+      log.info('subscription-left', { integration, mailbox: id, code: asTandemError(thrown).code });
+    }
+  }
   log.info('mailbox-disabled', { integration, mailbox: id });
 }
 

@@ -20,6 +20,8 @@ export const PollMessage = z.discriminatedUnion('kind', [
     kind: z.literal('exchangeProbe'),
     integration: IntegrationId,
     mailboxes: z.array(MailboxId).min(1).max(mostProbed),
+    /** Which folders are looked at; every one where absent. */
+    only: z.literal('tasks').optional(),
     slot: Slot,
   }),
 ]);
@@ -32,7 +34,7 @@ export const WakeUp = z.discriminatedUnion('kind', [
     kind: z.literal('work'),
     integration: IntegrationId,
     mailbox: MailboxId,
-    reason: z.enum(['retry', 'more', 'load', 'sweep', 'heartbeat', 'syncNow', 'recheck', 'approval', 'undo']),
+    reason: z.enum(['retry', 'more', 'load', 'sweep', 'heartbeat', 'syncNow', 'recheck', 'approval', 'undo', 'subscribe', 'resubscribe']),
     sentAt: Time,
   }),
 ]);
@@ -44,7 +46,7 @@ export function pollSession(message: PollMessage): string {
     case 'dynamicsFeed':
       return `${message.integration}|${message.entity}`;
     case 'exchangeProbe':
-      return `${message.integration}|probe|${message.mailboxes[0] ?? ''}`;
+      return `${message.integration}|${message.only ?? 'probe'}|${message.mailboxes[0] ?? ''}`;
   }
 }
 

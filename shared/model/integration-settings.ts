@@ -158,6 +158,12 @@ export const IntegrationSettings = z.strictObject({
   customFields: CustomFields.default({}).describe(
     'By entity, columns that also sync: each with the named property that holds it on the Exchange item, its kind and its direction.',
   ),
+  push: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether Exchange is asked to tell of changes of events, contacts and tracked mail as they happen, where the app has a public address. Polling goes on in any case, more seldom.',
+    ),
   mail: Mail.prefault({}).describe('Incoming e-mail. It is read in Exchange and never changed there; attachments are not taken over.'),
   richText: z
     .boolean()

@@ -30,6 +30,11 @@ const url: Kind<string> = {
   schema: SafeUrl,
 };
 
+const publicUrl: Kind<string> = {
+  wanted: `${url.wanted} without a path`,
+  schema: SafeUrl.refine((value) => new URL(value).origin === value, 'is more than the address of a site'),
+};
+
 const schedule: Kind<string> = {
   wanted: 'six fields: second, minute, hour, day, month, weekday',
   schema: z.string().regex(/^[\dA-Za-z*/,-]+( [\dA-Za-z*/,-]+){5}$/, 'is not a schedule of six fields'),
@@ -82,6 +87,11 @@ export const settings = {
     description: 'Where Microsoft Graph answers.',
     default: 'https://graph.microsoft.com',
     example: 'https://graph.microsoft.us',
+  }),
+  PUBLIC_URL: optional(publicUrl, {
+    description:
+      'The address under which others reach Tandem: Exchange and Dynamics, to tell of changes as they happen. Without it nothing is pushed, and changes are found by polling.',
+    example: 'https://contoso-tandem.azurewebsites.net',
   }),
   KEY_VAULT_URL: setting(url, { description: 'The Key Vault that holds every secret.', example: 'https://contoso-tandem.vault.azure.net' }),
   Tables: optional(text('a storage connection string'), {
@@ -152,7 +162,8 @@ export const settings = {
     example: '120',
   }),
   EXCHANGE_QUIET_SECONDS: setting(seconds(1, 86_400), {
-    description: 'Seconds between probes of a mailbox that nobody changed for longer.',
+    description:
+      'Seconds between probes of a mailbox that nobody changed for days: from the second day on they become rarer with the square of its quiet, until they are this far apart. Also how often what is pushed is probed all the same.',
     default: '720',
     example: '600',
   }),

@@ -23,6 +23,8 @@ export interface Config {
   readonly tables: TablesAccess;
   readonly serviceBus: ServiceBusAccess;
   readonly apiAudience: string;
+  /** Where others reach this app; null where nobody may. */
+  readonly publicUrl: string | null;
   /** NCRONTAB with six fields. */
   readonly pollDynamicsSchedule: string;
   readonly pollExchangeSchedule: string;
@@ -127,6 +129,7 @@ function configOf(values: SettingValues): Config {
         ? { by: 'identity', fullyQualifiedNamespace: values.ServiceBus__fullyQualifiedNamespace ?? '' }
         : { by: 'connectionString', connectionString: values.ServiceBus },
     apiAudience: values.API_AUDIENCE ?? `api://${values.CLIENT_ID}`,
+    publicUrl: values.PUBLIC_URL,
     pollDynamicsSchedule: values.POLL_DYNAMICS_SCHEDULE,
     pollExchangeSchedule: values.POLL_EXCHANGE_SCHEDULE,
     heartbeatSchedule: values.HEARTBEAT_SCHEDULE,

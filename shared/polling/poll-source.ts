@@ -23,7 +23,7 @@ export async function pollSource(message: unknown, services: PollingServices): P
         return;
       }
       case 'exchangeProbe':
-        return await probeMailboxes(services, poll.integration, poll.mailboxes);
+        return await probeMailboxes(services, poll.integration, poll.mailboxes, poll.only ?? null);
     }
   } catch (thrown) {
     const error = asTandemError(thrown);

@@ -16,6 +16,8 @@ export interface PollingSettings {
   readonly pollPeriodMs: number;
   readonly heartbeatPeriodMs: number;
   readonly wakeUpSlotMs: number;
+  /** Where Exchange and Dynamics reach the app; null where they cannot. */
+  readonly publicUrl: string | null;
   /** How long the journal is kept. */
   readonly journalKeptMs: number;
   readonly intervals: DueIntervals;

@@ -1,8 +1,9 @@
 import { mostProbed } from '../messaging/messages';
 import { feedsThatAreRead } from '../model/integration-settings';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
-import { fallsIn, isDue } from '../sync/due';
+import { fallsIn, type Look, lookAt } from '../sync/due';
 import type { PollingServices } from './services';
+import { isPushedNow, needsSubscribing } from './subscribing';
 
 const hour = 3_600_000;
 
@@ -20,29 +21,72 @@ export async function pollDynamics(services: PollingServices): Promise<void> {
   }
 }
 
-/** Asks for a probe of every mailbox that is due, in groups. */
+/** Mailboxes of an integration whose subscriptions are looked after in one period at most: each costs a cycle, and after an outage all of them want one. */
+const mostSubscribing = 60;
+/** A wake-up that looks after subscriptions stands for all that were asked for within so long. */
+const subscribeSlotMs = 60_000;
+
+/**
+ * Asks for a probe of every mailbox that is due, in groups: of every folder, or of the task lists alone where everything else is pushed. Mailboxes that have
+ * subscriptions to make, renew or remove are woken for that.
+ */
 export async function pollExchange(services: PollingServices): Promise<void> {
-  const { pollPeriodMs, intervals } = services.settings;
+  const { pollPeriodMs, intervals, publicUrl } = services.settings;
   const tick = tickOf(services, pollPeriodMs);
-  const slot = Math.floor(services.clock.now() / pollPeriodMs);
-  for (const { id: integration } of await services.integrations.all()) {
-    let group: string[] = [];
-    const send = async (): Promise<void> => {
-      const [first] = group;
-      if (first === undefined) return;
-      await services.messenger.sendPoll(
-        { kind: 'exchangeProbe', integration, mailboxes: group, slot },
-        { id: `${integration}|probe|${first}|${slot}`, ttlMs: pollPeriodMs },
+  for (const integration of await services.integrations.all()) {
+    const probes = { everything: probeGroup(services, integration.id), tasks: probeGroup(services, integration.id, 'tasks') };
+    const subscribing: string[] = [];
+    for await (const mailbox of mailboxesOf(services, integration.id)) {
+      if (mailbox.status !== 'on') continue;
+      const look: Look = lookAt(
+        { ...mailbox, isPushed: isPushedNow(mailbox, integration, publicUrl, tick) },
+        intervals,
+        tick,
+        pollPeriodMs,
       );
-      group = [];
-    };
-    for await (const mailbox of mailboxesOf(services, integration)) {
-      if (mailbox.status !== 'on' || !isDue(mailbox, intervals, tick, pollPeriodMs)) continue;
-      group.push(mailbox.id);
-      if (group.length === mostProbed) await send();
+      if (look !== 'nothing') await probes[look].add(mailbox.id);
+      if (subscribing.length < mostSubscribing && needsSubscribing(mailbox, integration, publicUrl, tick)) subscribing.push(mailbox.id);
     }
-    await send();
+    await probes.everything.send();
+    await probes.tasks.send();
+    if (subscribing.length > 0) await wakeToSubscribe(services, integration.id, subscribing);
   }
+}
+
+/** Collects mailboxes and asks for their probe as soon as they are as many as one message names. */
+function probeGroup(services: PollingServices, integration: string, only?: 'tasks') {
+  const { pollPeriodMs } = services.settings;
+  const slot = Math.floor(services.clock.now() / pollPeriodMs);
+  let group: string[] = [];
+  const send = async (): Promise<void> => {
+    const [first] = group;
+    if (first === undefined) return;
+    const mailboxes = group;
+    group = [];
+    await services.messenger.sendPoll(
+      { kind: 'exchangeProbe', integration, mailboxes, slot, ...(only === undefined ? {} : { only }) },
+      { id: `${integration}|${only ?? 'probe'}|${first}|${slot}`, ttlMs: pollPeriodMs },
+    );
+  };
+  return {
+    send,
+    async add(mailbox: string): Promise<void> {
+      group.push(mailbox);
+      if (group.length === mostProbed) await send();
+    },
+  };
+}
+
+/** The mailbox's own session sees to its subscriptions, so that no request of them runs beside those of a cycle. */
+async function wakeToSubscribe({ clock, messenger }: PollingServices, integration: string, mailboxes: readonly string[]): Promise<void> {
+  const now = clock.now();
+  const slot = Math.floor(now / subscribeSlotMs);
+  await messenger.wakeMany(
+    mailboxes.map((mailbox) => ({
+      wakeUp: { kind: 'work', integration, mailbox, reason: 'subscribe', sentAt: now },
+      options: { id: `subscribe|${integration}|${mailbox}|${slot}` },
+    })),
+  );
 }
 
 /** Gives every mailbox its unconditional cycle once an hour, spread over the hour, and counts the mailboxes by how they are. */

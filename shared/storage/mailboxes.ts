@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ColumnRights } from '../model/column-rights';
 import { Filters } from '../model/filter';
 import { Approval, Methods, type Standing, switchedOn, Tested, type Workload, workloads } from '../model/mailbox-standing';
+import { pushables, type Subscription } from '../model/push';
 import type { Mark, Marked } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -24,6 +25,13 @@ export interface Health {
   readonly since: number;
   /** The workload that it is about; absent where it is about the whole mailbox. */
   readonly about?: Workload | undefined;
+}
+
+/** What Exchange tells of a mailbox by itself, and what last kept it from that. */
+export interface Push {
+  readonly subscriptions: readonly Subscription[];
+  /** Why not everything is subscribed to that should be, and when that is tried again, UTC ms; null where nothing is wrong. */
+  readonly failure: (Pick<Health, 'code' | 'detail' | 'fix' | 'failures'> & { readonly retryAt: number }) | null;
 }
 
 /** What names a mailbox: ids of people are unique within an environment only, and copied environments share them. */
@@ -59,6 +67,8 @@ export interface StoredMailbox extends MailboxRef, Standing {
   readonly nextRetryAt: number | null;
   readonly lastCycleAt: number | null;
   readonly health: Health | null;
+  /** Absent where nothing was ever subscribed to. */
+  readonly push?: Push | undefined;
   /** About how many pairs are linked: exact after each sweep; absent before the first cycle. */
   readonly pairs?: number | undefined;
 }
@@ -97,6 +107,22 @@ const feed = z.custom<Marked>((value) => typeof value === 'string' && /^(calenda
 const names = z.array(z.string());
 const rights = z.object({ hidden: names, readOnly: names, unsure: names });
 
+const push = z.object({
+  subscriptions: z.array(
+    z.object({
+      about: z.enum(pushables),
+      id: z.string(),
+      address: z.string(),
+      secret: z.string(),
+      since: z.number(),
+      until: z.number(),
+    }),
+  ),
+  failure: z
+    .object({ code: z.string(), detail: z.string().nullable(), fix: z.string(), failures: z.number(), retryAt: z.number() })
+    .nullable(),
+});
+
 const shape: Shape<StoredMailbox> = {
   version: 1,
   schema: z.object({
@@ -134,6 +160,7 @@ const shape: Shape<StoredMailbox> = {
         about: z.enum(workloads).optional(),
       })
       .nullable(),
+    push: push.optional(),
     pairs: z.number().optional(),
   }),
 };

@@ -2,8 +2,8 @@ import { type Setting, settingNames, settings } from '../../shared/platform/conf
 import { type BicepFile, isCall, isProperties, type Properties } from './bicep';
 import { type Finding, theOne } from './house-rules';
 
-/** Settings that Tandem can do without, but that reach a service without a key: in Azure they are set. */
-const keyless: readonly string[] = ['MANAGED_IDENTITY_CLIENT_ID', 'Tables__serviceUri', 'ServiceBus__fullyQualifiedNamespace'];
+/** Settings that Tandem can do without, but in Azure it has no need to: they reach a service without a key, or say how Tandem is reached. */
+const known: readonly string[] = ['MANAGED_IDENTITY_CLIENT_ID', 'Tables__serviceUri', 'ServiceBus__fullyQualifiedNamespace', 'PUBLIC_URL'];
 
 /** What the Functions host reads itself. */
 const ofTheHost: readonly string[] = [
@@ -24,7 +24,7 @@ export function deployedSettings(file: BicepFile): Properties {
 export function neededSettings(): string[] {
   const needed = settingNames.filter((name) => {
     const { default: fallback, optional, byHost }: Setting<unknown> = settings[name];
-    return byHost === true || keyless.includes(name) || (fallback === undefined && optional !== true);
+    return byHost === true || known.includes(name) || (fallback === undefined && optional !== true);
   });
   return [...needed, ...ofTheHost].sort();
 }

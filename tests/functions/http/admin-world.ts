@@ -196,4 +196,8 @@ const mailbox: Mailbox = {
   restsUntil: () => null,
 };
 
-const exchange: Exchange = { mailbox: () => mailbox, probe: notUsed };
+const exchange: Exchange = {
+  mailbox: () => mailbox,
+  probe: notUsed,
+  subscriptions: { create: notUsed, renew: notUsed, remove: async () => undefined },
+};

@@ -82,5 +82,11 @@ test.each(guarded)('%s: a token in the address or in a cookie is no token', asyn
 
 /** Whoever lets another route in without a token has to say so here. */
 test('only these routes are for everybody', () => {
-  expect(names.filter((name) => routes[name].role === 'anyone')).toEqual(['health', 'openapi', 'problems']);
+  expect(names.filter((name) => routes[name].role === 'anyone')).toEqual([
+    'health',
+    'openapi',
+    'problems',
+    'pushFromGraph',
+    'lifecycleFromGraph',
+  ]);
 });
