@@ -5,7 +5,7 @@ import type { WorkspaceRecord } from '../workspace/record';
 import { type RecordTableName, recordTableNames } from '../workspace/tables';
 import { fromProperties, type Shape, toProperties } from './document';
 import { afterKey, encodeKey, joinKey } from './key';
-import { deleteRow, getRow, insertRow, partitionFilter, putRow, type ReadRow, replaceRow, rowPages } from './rows';
+import { deleteRow, getRow, insertRow, partitionFilter, type ReadRow, replaceRow, rowPages } from './rows';
 import type { Table } from './table';
 import type { Tables } from './tables';
 
@@ -84,8 +84,36 @@ export function tableRecords(tables: Tables): Records {
     }
   }
 
-  async function takeOff(integration: string, owner: string | null, { table, id }: Pick<WorkspaceRecord, 'table' | 'id'>): Promise<void> {
-    if (owner !== null) await deleteRow(await lists(), joinKey(integration, owner), joinKey(table, id));
+  /** Puts a record on its owner's list, unless a newer version of it is there. */
+  async function putOn(integration: string, kept: Kept): Promise<void> {
+    const { owner, table, id, version } = kept.record;
+    if (owner === null) return;
+    const [partitionKey, rowKey] = [joinKey(integration, owner.id), joinKey(table, id)];
+    const row = { partitionKey, rowKey, ...toProperties(shape, kept) };
+    for (let race = 1; race <= mostRaces; race += 1) {
+      const there = await getRow(await lists(), partitionKey, rowKey);
+      if (there !== null && compareVersions(keptOf(there).record.version, version) >= 0) return;
+      try {
+        await (there === null ? insertRow(await lists(), row) : replaceRow(await lists(), row, there.etag));
+        return;
+      } catch (error) {
+        if (!isRace(error)) throw error;
+      }
+    }
+    throw tooMany();
+  }
+
+  /** Takes what is known as of a version off a list; what somebody put there since then stays. */
+  async function takeOff(integration: string, owner: string | null, { table, id, version }: WorkspaceRecord): Promise<void> {
+    if (owner === null) return;
+    const [partitionKey, rowKey] = [joinKey(integration, owner), joinKey(table, id)];
+    const there = await getRow(await lists(), partitionKey, rowKey);
+    if (there === null || compareVersions(keptOf(there).record.version, version) > 0) return;
+    try {
+      await deleteRow(await lists(), partitionKey, rowKey, there.etag);
+    } catch (error) {
+      if (!isRace(error)) throw error;
+    }
   }
 
   /** The new owner's list first, then the record, then the old owner's list: a failure between leaves an entry too many, which the record knows of. */
@@ -101,10 +129,7 @@ export function tableRecords(tables: Tables): Records {
     const owner = record.owner?.id ?? null;
     const former = [there?.kept.formerOwner ?? null, before?.owner?.id ?? null].filter((id) => id !== null && id !== owner);
     const kept: Kept = { record, formerOwner: former.at(-1) ?? null };
-    if (owner !== null) {
-      const row = { partitionKey: joinKey(integration, owner), rowKey: joinKey(record.table, record.id) };
-      await putRow(await lists(), { ...row, ...toProperties(shape, kept) });
-    }
+    await putOn(integration, kept);
     if (!(await write(integration, kept, there?.etag ?? null))) return null;
     for (const id of former) await takeOff(integration, id, record);
     return { before, saved: true };
@@ -129,7 +154,7 @@ export function tableRecords(tables: Tables): Records {
         const saved = await saveOnce(integration, record);
         if (saved !== null) return saved;
       }
-      throw new TandemError(errorCodes.stale, { retry: 'now', fix: 'Wait: it is tried again.', detail: 'a record changes too often' });
+      throw tooMany();
     },
     async remove(integration, table, id) {
       const there = await read(integration, table, id);
@@ -158,6 +183,10 @@ function keptOf(row: ReadRow): Kept {
 export function compareVersions(left: string, right: string): number {
   if (left.length !== right.length) return left.length - right.length;
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function tooMany(): TandemError {
+  return new TandemError(errorCodes.stale, { retry: 'now', fix: 'Wait: it is tried again.', detail: 'a record changes too often' });
 }
 
 function isRace(error: unknown): boolean {
