@@ -4,6 +4,7 @@ import { createTokenSource, type TokenSource } from './auth/token-source';
 import type { CycleServices } from './cycle/services';
 import { createDynamics } from './dynamics/client';
 import type { Dynamics } from './dynamics/dynamics';
+import { wayTo } from './dynamics/way';
 import { createExchange } from './exchange/client';
 import type { Exchange } from './exchange/exchange';
 import { createMessenger, type Messenger } from './messaging/senders';
@@ -77,12 +78,12 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     records: tableRecords(tables),
     messenger: createMessenger(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
-    dynamics({ baseUrl, settings: { customFields: custom, richText } }) {
-      const name = `${baseUrl} ${JSON.stringify([custom, richText])}`;
+    dynamics({ baseUrl, connection, settings: { customFields: custom, richText } }) {
+      const name = `${baseUrl} ${JSON.stringify([connection, custom, richText])}`;
       const getToken = () => tokens.token(`${baseUrl}/.default`);
       const known =
         environments.get(name) ??
-        createDynamics({ baseUrl, getToken, timeoutMs, clock, feedPageSize: config.feedPageSize, custom, richText });
+        createDynamics({ baseUrl, getToken, ...wayTo(connection), clock, feedPageSize: config.feedPageSize, custom, richText });
       environments.set(name, known);
       return known;
     },

@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly fetch?: typeof fetch;
+  /** The version of the Web API; v9.2 where absent. */
+  readonly webApi?: 'v9.1' | 'v9.2';
   /** The columns that an admin added to the maps of tables; none where absent. */
   readonly custom?: CustomFields;
   /** Whether descriptions of appointments may be HTML; plain text where absent. */
@@ -65,7 +67,7 @@ const pageSchema = z.looseObject({
 export const annotations = 'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"';
 
 export function connect(options: ConnectionOptions): Connection {
-  const root = new URL('/api/data/v9.2/', options.baseUrl);
+  const root = new URL(`/api/data/${options.webApi ?? 'v9.2'}/`, options.baseUrl);
   const http = createHttp({
     service: 'Dynamics',
     timeoutMs: options.timeoutMs,

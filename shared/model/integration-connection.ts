@@ -129,8 +129,8 @@ export const IntegrationConnection = z.strictObject({
     .strictObject({ requests: z.int().min(1).max(10_000), per: z.enum(['second', 'minute']) })
     .nullable()
     .default(null),
-  /** How long one request may take. */
-  timeoutSeconds: z.int().min(5).max(600).default(120),
+  /** How long one request may take. Node's own fetch gives up after 300 seconds without an answer. */
+  timeoutSeconds: z.int().min(5).max(300).default(120),
   /** Whether each request is logged for 24 hours. */
   logRequests: z.boolean().default(false),
   /** By the names of the tables of the record cache. */

@@ -178,7 +178,7 @@ export const settings = {
     example: '5',
   }),
   REQUEST_TIMEOUT_SECONDS: setting(seconds(1, 230), {
-    description: 'Seconds after which a request is given up.',
+    description: 'Seconds after which a request is given up. Requests to Dynamics have a time-out of their own, in the integration.',
     default: '30',
     example: '60',
   }),

@@ -1,0 +1,122 @@
+import { checkConnection } from '../../../shared/integrations/check-connection';
+import { IntegrationConnection } from '../../../shared/model/integration-connection';
+import { TandemError } from '../../../shared/platform/errors';
+import { certificates } from '../../local/certificates';
+
+const baseUrl = 'https://contoso.crm4.dynamics.com';
+const authorityUrl = 'https://login.microsoftonline.com';
+const now = Date.UTC(2026, 0);
+const code = { by: 'authorizationCode', clientId: 'c' };
+const certificate = { by: 'certificate', clientId: 'c' };
+const adfs = { authorizationUrl: 'https://sts.contoso.com/adfs/oauth2/authorize', tokenUrl: 'https://sts.contoso.com/adfs/oauth2/token' };
+
+/** The fields that break a rule, each with it. */
+function broken(connection: object, surroundings: object = {}): readonly (readonly [string, string])[] {
+  try {
+    checkConnection(IntegrationConnection.parse(connection), { baseUrl, authorityUrl, now, ...surroundings });
+    return [];
+  } catch (error) {
+    if (!(error instanceof TandemError)) throw error;
+    return (error.fields ?? []).map(({ field, rule }) => [field, rule]);
+  }
+}
+
+test.each<[string, object, object]>([
+  ['Dynamics 365 online as Tandem itself', {}, {}],
+  ['a sign-in at Entra ID', { service: code, action: code }, {}],
+  [
+    'the endpoints of before, with the environment as the resource',
+    { service: { ...code, tokenUrl: 'https://login.windows.net/common/oauth2/token', tokenParameters: { resource: `${baseUrl}/` } } },
+    {},
+  ],
+  ['a scope of the environment', { service: { ...code, scope: `${baseUrl}/user_impersonation offline_access openid` } }, {}],
+  [
+    'the authority that the settings name',
+    { service: { ...code, tokenUrl: 'http://127.0.0.1:5000/t/token' } },
+    { authorityUrl: 'http://127.0.0.1:5000' },
+  ],
+  [
+    'AD FS on premises, with an authority of its own',
+    {
+      onPremises: { caBundle: certificates.authority },
+      service: { ...code, ...adfs, tokenParameters: { resource: 'https://auth.contoso.com/' } },
+    },
+    { baseUrl: 'https://10.1.2.3' },
+  ],
+  ['a name that leads somewhere within the company', {}, { baseUrl: 'https://crm.contoso.internal' }],
+])('%s passes', (_, connection, surroundings) => expect(broken(connection, surroundings)).toEqual([]));
+
+test.each<[string, object, string]>([
+  [
+    'an authorization page elsewhere',
+    { service: { ...code, authorizationUrl: adfs.authorizationUrl } },
+    'body.connection.service.authorizationUrl',
+  ],
+  ['a token endpoint elsewhere', { action: { ...code, tokenUrl: adfs.tokenUrl } }, 'body.connection.action.tokenUrl'],
+  [
+    'a token endpoint that only looks like Entra ID',
+    { service: { ...certificate, tokenUrl: 'https://login.microsoftonline.com.evil.example/token' } },
+    'body.connection.service.tokenUrl',
+  ],
+  ['a scope of another resource', { service: { ...code, scope: 'https://graph.microsoft.com/.default' } }, 'body.connection.service.scope'],
+  [
+    'a scope of an environment whose name begins alike',
+    { service: { ...code, scope: `${baseUrl}.evil.example/.default` } },
+    'body.connection.service.scope',
+  ],
+  [
+    'a scope of an application by its id',
+    { service: { ...certificate, scope: '00000003-0000-0000-c000-000000000000/.default' } },
+    'body.connection.service.scope',
+  ],
+  [
+    'another resource',
+    { service: { ...code, tokenParameters: { resource: 'https://graph.microsoft.com' } } },
+    'body.connection.service.tokenParameters.resource',
+  ],
+])('online, %s is refused', (_, connection, field) => expect(broken(connection).map(([name]) => name)).toEqual([field]));
+
+test.each([
+  'https://10.0.0.1',
+  'https://172.16.0.1',
+  'https://192.168.1.1',
+  'https://100.64.0.1',
+  'https://[fd00::1]',
+  'https://[::ffff:10.0.0.1]',
+])('online, the private address %s is refused; on premises it is one like any other', (address) => {
+  expect(broken({}, { baseUrl: address })).toEqual([
+    ['body.baseUrl', 'is a private address, which only an on-premises environment may have'],
+  ]);
+  expect(broken({ onPremises: {}, service: { ...code, ...adfs } }, { baseUrl: address })).toEqual([]);
+});
+
+test.each([
+  'https://169.254.169.254',
+  'https://0.0.0.0',
+  'https://224.0.0.1',
+  'https://[fe80::1]',
+  'https://[::]',
+  'https://[::ffff:169.254.169.254]',
+])('%s is refused everywhere', (address) => {
+  expect(broken({}, { baseUrl: address })).toHaveLength(1);
+  expect(broken({ onPremises: {}, service: { ...code, ...adfs } }, { baseUrl: address })).toHaveLength(1);
+});
+
+test('on premises the sign-in service is named, and Tandem itself is nobody', () => {
+  expect(broken({ onPremises: {} }).map(([name]) => name)).toEqual(['body.connection.service.by']);
+  expect(broken({ onPremises: {}, service: code, action: { ...code, ...adfs } }).map(([name]) => name)).toEqual([
+    'body.connection.service.authorizationUrl',
+    'body.connection.service.tokenUrl',
+  ]);
+  expect(broken({ onPremises: {}, service: certificate }).map(([name]) => name)).toEqual(['body.connection.service.tokenUrl']);
+});
+
+test('an authority whose time is over is refused by its name', () => {
+  const connection = { onPremises: { caBundle: certificates.authority }, service: { ...code, ...adfs } };
+  expect(broken(connection, { now: Date.UTC(2200, 0) })).toEqual([
+    [
+      'body.connection.onPremises.caBundle',
+      expect.stringMatching(/^has a certificate that ended on 2126-\d\d-\d\d: CN=Contoso Test Root$/),
+    ],
+  ]);
+});
