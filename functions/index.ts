@@ -5,6 +5,7 @@ import './timers/heartbeat';
 import './timers/daily-sweep';
 import './queues/poll-source';
 import './queues/sync-mailbox';
+import './http/admin-audit';
 import './http/admin-dry-run';
 import './http/admin-explain';
 import './http/admin-folders';

@@ -13,6 +13,7 @@ import { type Config, config } from './platform/config';
 import type { Sealer } from './platform/seal';
 import { createLog, type Log, type Sink } from './platform/telemetry';
 import type { PollingServices } from './polling/services';
+import { type Audit, tableAudit } from './storage/audit';
 import { type Homes, tableHomes } from './storage/homes';
 import { type Integration, type Integrations, tableIntegrations } from './storage/integrations';
 import { type Journal, tableJournal } from './storage/journal';
@@ -43,6 +44,7 @@ export interface Parts {
   readonly homes: Homes;
   readonly journal: Journal;
   readonly records: Records;
+  readonly audit: Audit;
   readonly messenger: Messenger;
   readonly exchange: Exchange;
   dynamics(integration: Integration): Dynamics;
@@ -76,6 +78,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     homes: tableHomes(tables),
     journal: tableJournal(tables, sealer, clock),
     records: tableRecords(tables),
+    audit: tableAudit(tables),
     messenger: createMessenger(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
     dynamics({ baseUrl, connection, settings: { customFields: custom, richText } }) {

@@ -24,7 +24,17 @@ register(
 
 register(
   'putFolders',
-  { summary: 'Replace the rules of mail folders', tag: 'Mailboxes', params: OneMailbox, body: Rules, replies: { 200: jsonOf(Rules) } },
+  {
+    summary: 'Replace the rules of mail folders',
+    tag: 'Mailboxes',
+    params: OneMailbox,
+    body: Rules,
+    audit: {
+      state: async ({ services, params: { integration, id } }) => ({ rules: await folderRules(services, integration, id) }),
+      shown: [],
+    },
+    replies: { 200: jsonOf(Rules) },
+  },
   async ({ params: { integration, id }, body: { rules }, services }) => {
     await putFolderRules(services, integration, id, rules);
     return json({ rules });

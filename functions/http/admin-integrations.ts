@@ -1,10 +1,12 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
 import { CreateBody, IntegrationBody, newIntegration } from '../../shared/integrations/create-body';
 import { secretChanges } from '../../shared/integrations/new-secrets';
 import { removeIntegration } from '../../shared/integrations/remove';
 import { saveIntegration, type Wish } from '../../shared/integrations/save';
 import { IntegrationView, viewOf } from '../../shared/integrations/view';
 import { noIntegration } from '../../shared/mailboxes/enable';
+import { IntegrationSettings } from '../../shared/model/integration-settings';
 import { expectationOf } from '../../shared/platform/etag';
 import type { Services } from '../../shared/services';
 import { json, register } from './answer';
@@ -13,6 +15,22 @@ import { OneIntegration, Paging, Preconditions, pageOf } from './schemas';
 
 const tag = 'Integrations';
 const etag = { ETag: 'The version, for `If-Match` of a change.' };
+
+/** Filters may hold what people are called, and parameters of a sign-in a secret: of those the audit says only that they changed. */
+const shownSettings = [
+  'baseUrl',
+  ...Object.keys(IntegrationSettings.shape)
+    .filter((name) => !['filters', 'customFields', 'trackingCategory'].includes(name))
+    .map((name) => `settings.${name}`),
+  ...['template', 'rateLimit', 'timeoutSeconds', 'logRequests', 'fullLoad', 'incrementalLoad', 'icon'].map((name) => `connection.${name}`),
+  ...['by', 'clientId', 'clientAuthentication'].flatMap((name) => [`connection.service.${name}`, `connection.action.${name}`]),
+];
+
+const ofIntegration = {
+  state: ({ services, params: { id } }: { readonly services: Services; readonly params: z.output<typeof OneIntegration> }) =>
+    services.integrations.get(id),
+  shown: shownSettings,
+};
 
 register(
   'listIntegrations',
@@ -29,6 +47,7 @@ register(
     summary: 'Connect an environment, from a template',
     tag,
     body: CreateBody,
+    audit: { state: ({ services, body }) => services.integrations.get(body.id), shown: shownSettings },
     replies: { 201: jsonOf(IntegrationView, 'It is connected.', { ...etag, Location: 'Where it is.' }) },
   },
   async ({ request, body, services }) => {
@@ -58,6 +77,7 @@ register(
     params: OneIntegration,
     headers: Preconditions,
     body: IntegrationBody,
+    audit: ofIntegration,
     replies: {
       200: jsonOf(IntegrationView, 'It was there and is changed.', etag),
       201: jsonOf(IntegrationView, 'It is new.', etag),
@@ -76,6 +96,7 @@ register(
     tag,
     params: OneIntegration,
     headers: Preconditions,
+    audit: ofIntegration,
     replies: { 204: empty('It is gone, with its secrets and cursors.') },
   },
   async ({ params: { id }, headers, services }) => {

@@ -6,6 +6,7 @@ import { syncNow } from '../../shared/mailboxes/sync-now';
 import { waitingPairs } from '../../shared/mailboxes/waiting';
 import { Filters } from '../../shared/model/filter';
 import { IntegrationId } from '../../shared/model/integration-id';
+import type { Services } from '../../shared/services';
 import { json, register } from './answer';
 import { empty, jsonOf } from './contract';
 import { MailboxView, mailboxViewIn } from './mailbox-view';
@@ -14,6 +15,17 @@ import { JournalView, journalView, WaitingView, waitingView } from './views';
 
 const FiltersBody = z.strictObject({ filters: Filters });
 const tag = 'Mailboxes';
+const ofMailbox = {
+  state: ({ services, params }: { readonly services: Services; readonly params: z.output<typeof OneMailbox> }) =>
+    stateOf(services, params.integration, params.id),
+  shown: ['status'],
+};
+
+/** What admins change of a mailbox. */
+async function stateOf({ mailboxes }: Services, integration: string, id: string): Promise<object | null> {
+  const mailbox = await mailboxes.get(integration, id);
+  return mailbox === null ? null : { status: mailbox.status, filters: mailbox.filters };
+}
 
 register(
   'enableMailbox',
@@ -21,6 +33,7 @@ register(
     summary: 'Approve and enable the mailbox of a user of Dynamics in one step, untested',
     tag,
     body: z.strictObject({ integration: IntegrationId, systemUserId: Guid }),
+    audit: { state: ({ services, body }) => stateOf(services, body.integration, body.systemUserId), shown: ['status'] },
     replies: { 200: jsonOf(MailboxView, 'It was known already.'), 201: jsonOf(MailboxView, 'It is new; its first load begins.') },
   },
   async ({ body: { integration, systemUserId }, services, caller }) => {
@@ -55,7 +68,13 @@ register(
 
 register(
   'disableMailbox',
-  { summary: 'Switch a mailbox off', tag, params: OneMailbox, replies: { 204: empty('It is switched off and keeps what it has.') } },
+  {
+    summary: 'Switch a mailbox off',
+    tag,
+    params: OneMailbox,
+    audit: ofMailbox,
+    replies: { 204: empty('It is switched off and keeps what it has.') },
+  },
   async ({ params: { integration, id }, services }) => {
     await disableMailbox(services, integration, id);
     return { status: 204 };
@@ -107,7 +126,14 @@ register(
 
 register(
   'putFilters',
-  { summary: 'Replace the own filters of a person', tag, params: OneMailbox, body: FiltersBody, replies: { 200: jsonOf(FiltersBody) } },
+  {
+    summary: 'Replace the own filters of a person',
+    tag,
+    params: OneMailbox,
+    body: FiltersBody,
+    audit: ofMailbox,
+    replies: { 200: jsonOf(FiltersBody) },
+  },
   async ({ params: { integration, id }, body: { filters }, services }) => {
     await putOwnFilters(services, integration, id, filters);
     return json({ filters });

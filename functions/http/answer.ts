@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
-import { allow, type RouteName, routes } from '../../shared/auth/route-roles';
+import { audited } from '../../shared/auth/audited';
+import { allow, type Route, type RouteName, routes } from '../../shared/auth/route-roles';
 import { problemOf } from '../../shared/platform/problem';
 import { createLog } from '../../shared/platform/telemetry';
 import { type Services, services } from '../../shared/services';
@@ -21,22 +22,9 @@ export function register<
   Q extends z.ZodType = z.ZodUndefined,
   H extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
->(name: N, contract: Contract<P, Q, H, B>, handler: (call: Call<N, P, Q, H, B>) => Promise<HttpResponseInit>): Endpoint {
+>(name: N, contract: Contract<P, Q, H, B>, handler: (call: Call<N, P, Q, H, B>) => Promise<HttpResponseInit>): void {
   const { method, path } = routes[name];
-  const run: Endpoint['run'] = async ({ request, services, caller }) => {
-    const { params, query, headers, body } = await checkedCall(request, contract);
-    // The schemas of the contract have returned these, and what it leaves out is undefined by its type as well: the one place that says so.
-    return handler({
-      request,
-      services,
-      caller: caller as CallerOf<N>,
-      params: params as z.output<P>,
-      query: query as z.output<Q>,
-      headers: headers as z.output<H>,
-      body: body as z.output<B>,
-    });
-  };
-  const endpoint: Endpoint = { name, contract, run };
+  const endpoint = endpointOf(name, contract, handler);
   registered.set(name, endpoint);
   app.http(name, {
     methods: [method],
@@ -44,7 +32,40 @@ export function register<
     authLevel: 'anonymous',
     handler: (request, context) => answer(endpoint, request, context),
   });
-  return endpoint;
+}
+
+/** A route's endpoint: its door, its audit and what answers it. */
+export function endpointOf<
+  N extends RouteName,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  H extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+>(name: N, contract: Contract<P, Q, H, B>, handler: (call: Call<N, P, Q, H, B>) => Promise<HttpResponseInit>): Endpoint {
+  const run: Endpoint['run'] = async ({ request, services, caller }) => {
+    const { params, query, headers, body } = await checkedCall(request, contract);
+    // The schemas of the contract have returned these, and what it leaves out is undefined by its type as well: the one place that says so.
+    const call: Call<N, P, Q, H, B> = {
+      request,
+      services,
+      caller: caller as CallerOf<N>,
+      params: params as z.output<P>,
+      query: query as z.output<Q>,
+      headers: headers as z.output<H>,
+      body: body as z.output<B>,
+    };
+    if (caller === null || !isAct(name)) return handler(call);
+    const { audit } = contract;
+    const witness = audit === undefined ? null : { shown: audit.shown, state: () => audit.state(call) };
+    return audited(services, { route: name, by: caller.objectId, params, query, body }, witness, () => handler(call));
+  };
+  return { name, contract, run };
+}
+
+/** Whatever an admin does beside reading goes through the audit, so that no route can forget to. */
+function isAct(name: RouteName): boolean {
+  const { method, role }: Route = routes[name];
+  return role === 'Tandem.Admin' && method !== 'GET';
 }
 
 /** What was registered, by the names of the routes. */

@@ -58,6 +58,13 @@ export interface Contract<
   readonly body?: B;
   /** The most characters of the body; 256 Ki where absent. */
   readonly longestBody?: number;
+  /** For a route by which an admin changes something: how the audit learns what. */
+  readonly audit?: {
+    /** What the call is about, as it is now: asked before the act and after it. */
+    state(about: { readonly services: Services; readonly params: z.output<P>; readonly body: z.output<B> }): Promise<unknown>;
+    /** The fields of it whose values may be shown: settings, never a secret and nothing that people write. */
+    readonly shown: readonly string[];
+  };
   /** By status. */
   readonly replies: Readonly<Record<number, Reply>>;
 }

@@ -206,6 +206,7 @@ export const settings = {
   CALENDAR_PAST_DAYS: setting(days(0, 365), { description: 'Days back that the calendar feed covers.', default: '14', example: '30' }),
   CALENDAR_FUTURE_DAYS: setting(days(1, 730), { description: 'Days ahead that the calendar feed covers.', default: '180', example: '365' }),
   JOURNAL_DAYS: setting(days(1, 3_650), { description: 'Days that the journal is kept.', default: '30', example: '90' }),
+  AUDIT_DAYS: setting(days(30, 3_650), { description: 'Days that the audit of what admins did is kept.', default: '400', example: '730' }),
   FEED_PAGE_SIZE: setting(whole(1, 5_000), { description: 'Rows in a page of a Dynamics change feed.', default: '500', example: '1000' }),
 };
 

@@ -46,6 +46,8 @@ export interface Config {
   readonly calendarPastMs: number;
   readonly calendarFutureMs: number;
   readonly journalKeptMs: number;
+  /** How long the audit is kept, in ms. */
+  readonly auditKeptMs: number;
   readonly feedPageSize: number;
 }
 
@@ -150,6 +152,7 @@ function configOf(values: SettingValues): Config {
     calendarPastMs: values.CALENDAR_PAST_DAYS,
     calendarFutureMs: values.CALENDAR_FUTURE_DAYS,
     journalKeptMs: values.JOURNAL_DAYS,
+    auditKeptMs: values.AUDIT_DAYS,
     feedPageSize: values.FEED_PAGE_SIZE,
   };
 }

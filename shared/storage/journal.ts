@@ -1,8 +1,5 @@
 import { odata } from '@azure/data-tables';
-import { atOnce } from '../platform/at-once';
 import type { Clock } from '../platform/clock';
-import { errorCodes, TandemError } from '../platform/errors';
-import { groupedBy, inGroups } from '../platform/groups';
 import type { Sealer } from '../platform/seal';
 import { fromProperties } from './document';
 import type { Page } from './integrations';
@@ -10,8 +7,8 @@ import { entryKeyOf, entryRows, type JournalEntry, openShape, transactionsOf } f
 import { afterKey, joinKey } from './key';
 import type { MailboxRef } from './mailboxes';
 import { joinPieces } from './pieces';
-import { deleteRow, partitionFilter, type ReadRow, rowPages, transact, transactionRows } from './rows';
-import type { Table } from './table';
+import { removeRows } from './remove-rows';
+import { partitionFilter, type ReadRow, rowPages, transact } from './rows';
 import type { Tables } from './tables';
 
 export type { JournalEntry } from './journal-rows';
@@ -25,8 +22,6 @@ export interface Journal {
   /** Removes what was written before a time, UTC ms, of all mailboxes, and returns how many rows that were. */
   prune(before: number): Promise<number>;
 }
-
-const deletesAtOnce = 8;
 
 /** The journal in the table `journal`. A row says when it was written, for what is kept and for how long goes by that and not by the version's age. */
 export function tableJournal(tables: Tables, sealer: () => Promise<Sealer>, clock: Clock): Journal {
@@ -53,17 +48,7 @@ export function tableJournal(tables: Tables, sealer: () => Promise<Sealer>, cloc
       return { items, next: more ? (found.at(-1)?.row.rowKey ?? null) : null };
     },
     async prune(before) {
-      const client = await table();
-      const old = odata`writtenAt lt ${new Date(before).toISOString()}`;
-      let removed = 0;
-      for await (const rows of rowPages(client, old, 1_000, ['PartitionKey', 'RowKey'])) {
-        const groups = [...groupedBy(rows, ({ partitionKey }) => partitionKey).values()].flatMap((group) =>
-          inGroups(group, transactionRows),
-        );
-        await atOnce(deletesAtOnce, groups, (group) => removeAll(client, group));
-        removed += rows.length;
-      }
-      return removed;
+      return removeRows(await table(), odata`writtenAt lt ${new Date(before).toISOString()}`);
     },
   };
 }
@@ -97,14 +82,3 @@ async function collect(pages: AsyncIterable<readonly ReadRow[]>, limit: number):
 }
 
 /** One transaction; where somebody else has removed a row of it, one by one. */
-async function removeAll(table: Table, rows: readonly ReadRow[]): Promise<void> {
-  try {
-    await transact(
-      table,
-      rows.map(({ partitionKey, rowKey }) => ['delete', { partitionKey, rowKey }]),
-    );
-  } catch (error) {
-    if (!(error instanceof TandemError) || error.code !== errorCodes.gone) throw error;
-    for (const { partitionKey, rowKey } of rows) await deleteRow(table, partitionKey, rowKey);
-  }
-}

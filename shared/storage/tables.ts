@@ -17,6 +17,7 @@ export const tableNames = [
   'owned',
   'feed',
   'grants',
+  'audit',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 

@@ -1,0 +1,14 @@
+import type { Services } from '../services';
+import { fallsIn } from '../sync/due';
+
+const hour = 3_600_000;
+
+type ExpiringServices = Pick<Services, 'clock' | 'log' | 'config' | 'audit'>;
+
+/** Removes what has been kept long enough; to be called about once an hour. */
+export async function removeExpired({ clock, log, config, audit }: ExpiringServices): Promise<void> {
+  const now = clock.now();
+  const tick = Math.round(now / hour) * hour;
+  if (!fallsIn(24 * hour, 'audit', tick, hour)) return;
+  log.info('audit-pruned', { rows: await audit.prune(now - config.auditKeptMs) });
+}
