@@ -27,9 +27,10 @@ const deepest = 6;
 export function targetsOf(...parts: readonly unknown[]): Record<string, string> {
   const named = parts.flatMap((part) => Object.entries(isObject(part) ? part : {}));
   return Object.fromEntries(
-    named.filter(
-      (entry): entry is [string, string] => targetNames.has(entry[0]) && typeof entry[1] === 'string' && idPattern.test(entry[1]),
-    ),
+    named
+      .filter(([name]) => targetNames.has(name))
+      .map(([name, value]): [string, string] => [name, idsIn(value)])
+      .filter(([, ids]) => ids !== ''),
   );
 }
 

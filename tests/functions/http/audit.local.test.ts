@@ -101,14 +101,15 @@ describe('what became of an act', () => {
 
 describe('what an act changed', () => {
   test('settings are told before and after, texts of people never', async () => {
-    await world.call('putIntegration', lena, { params: { id: 'contoso' }, body: contoso });
+    const { headers } = await world.call('putIntegration', lena, { params: { id: 'audited' }, body: contoso });
     const filters = { task: [{ name: 'canary', filter: { column: 'subject', operator: 'eq', value: 'canary' }, active: false }] };
     await world.call('putIntegration', lena, {
-      params: { id: 'contoso' },
+      params: { id: 'audited' },
+      headers: { 'if-match': headers.get('etag') ?? '' },
       body: { ...contoso, name: 'Another canary', settings: { attendeeMail: 'invite', filters } },
     });
     const entry = await newest();
-    expect(entry).toMatchObject({ route: 'putIntegration', targets: { id: 'contoso' }, outcome: 'done', status: 200 });
+    expect(entry).toMatchObject({ route: 'putIntegration', targets: { id: 'audited' }, outcome: 'done', status: 200 });
     expect(entry.changes).toEqual(
       expect.arrayContaining([
         { field: 'settings.attendeeMail', before: 'never', after: 'invite' },
