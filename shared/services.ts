@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type BearerCheck, createBearerCheck } from './auth/bearer';
 import { type ClientSecrets, keyVaultClientSecrets } from './auth/client-secrets';
 import { createTokenSource, type TokenSource } from './auth/token-source';
 import type { CycleServices } from './cycle/services';
+import { createBudgets } from './dynamics/budgets';
 import { createDynamics } from './dynamics/client';
 import type { Dynamics } from './dynamics/dynamics';
 import { wayTo } from './dynamics/way';
@@ -20,6 +22,7 @@ import { type Journal, tableJournal } from './storage/journal';
 import { joinKey } from './storage/key';
 import { loadKeyRing } from './storage/key-ring';
 import { openKeyVault } from './storage/key-vault';
+import { tableLimits } from './storage/limits';
 import { type LinkPartition, linkPartition } from './storage/links';
 import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
 import { type Participation, tableParticipation } from './storage/participation';
@@ -62,6 +65,8 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
   const tables = openTables(config, tokens);
   const secrets = openKeyVault(config, tokens);
   const sealer = sealerSource(async () => loadKeyRing({ secrets, table: await tables.table('keys'), clock }), clock);
+  const { pollPeriodMs } = config;
+  const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs, holder: randomUUID(), keep: clock.sleep });
   const environments = new Map<string, Dynamics>();
   return {
     config,
@@ -81,12 +86,15 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     audit: tableAudit(tables),
     messenger: createMessenger(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
-    dynamics({ baseUrl, connection, settings: { customFields: custom, richText } }) {
-      const name = `${baseUrl} ${JSON.stringify([connection, custom, richText])}`;
+    dynamics(integration) {
+      const { baseUrl, connection } = integration;
+      const { customFields: custom, richText } = integration.settings;
+      const name = JSON.stringify(integration);
       const getToken = () => tokens.token(`${baseUrl}/.default`);
+      const { feedPageSize } = config;
       const known =
         environments.get(name) ??
-        createDynamics({ baseUrl, getToken, ...wayTo(connection), clock, feedPageSize: config.feedPageSize, custom, richText });
+        createDynamics({ baseUrl, getToken, ...wayTo(connection), clock, budget: budgets(integration), feedPageSize, custom, richText });
       environments.set(name, known);
       return known;
     },

@@ -1,4 +1,5 @@
 import type { CycleServices, CycleSettings } from '../../shared/cycle/services';
+import { createBudgets } from '../../shared/dynamics/budgets';
 import { createDynamics } from '../../shared/dynamics/client';
 import type { Dynamics } from '../../shared/dynamics/dynamics';
 import { createExchange } from '../../shared/exchange/client';
@@ -10,6 +11,7 @@ import { tableHomes } from '../../shared/storage/homes';
 import { type Integration, tableIntegrations } from '../../shared/storage/integrations';
 import { type Journal, tableJournal } from '../../shared/storage/journal';
 import { joinKey } from '../../shared/storage/key';
+import { tableLimits } from '../../shared/storage/limits';
 import { linkPartition } from '../../shared/storage/links';
 import { type Mailboxes, tableMailboxes } from '../../shared/storage/mailboxes';
 import type { Tables } from '../../shared/storage/tables';
@@ -35,22 +37,32 @@ export interface Staging {
   readonly cycle: Partial<CycleSettings>;
   /** Rows on a page of a feed. */
   readonly feedPageSize?: number;
+  /** The name under which it borrows of what all may ask of Dynamics: all processes go by one unless they have their own. */
+  readonly holder?: string;
 }
 
 const key = { id: 'k1', secret: new Uint8Array(32).fill(7) };
 const sealer = createSealer({ current: key, find: (id) => (id === key.id ? key : undefined) });
 
 /** The services of one process on a ground: the real ones, but for the queues. */
-export function servicesOn(ground: Ground, messenger: Messenger, { cycle, feedPageSize = 500 }: Staging): WorldServices {
+export function servicesOn(
+  ground: Ground,
+  messenger: Messenger,
+  { cycle, feedPageSize = 500, holder = 'process' }: Staging,
+): WorldServices {
   const { clock, tables, dynamics, graph, fetch } = ground;
   const requestTimeoutMs = cycle.requestTimeoutMs ?? 5_000;
   const way = { timeoutMs: requestTimeoutMs, clock, fetch };
   // One for all who ask, for it remembers until when Dynamics wants to be left alone.
   const environments = new Map<string, Dynamics>();
-  const environment = ({ settings: { customFields: custom, richText } }: Integration): Dynamics => {
-    const name = JSON.stringify([custom, richText]);
+  const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs: pollingSettings.pollPeriodMs, holder });
+  const environment = (integration: Integration): Dynamics => {
+    const { customFields: custom, richText } = integration.settings;
+    const name = JSON.stringify(integration);
+    const budget = budgets(integration);
     const getToken = () => ground.token('application', dynamics.url);
-    const known = environments.get(name) ?? createDynamics({ ...way, baseUrl: dynamics.url, getToken, feedPageSize, custom, richText });
+    const known =
+      environments.get(name) ?? createDynamics({ ...way, baseUrl: dynamics.url, getToken, budget, feedPageSize, custom, richText });
     environments.set(name, known);
     return known;
   };

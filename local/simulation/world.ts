@@ -219,12 +219,13 @@ export class World {
     return found;
   }
 
-  /** Every row of every table with its etag: equal answers mean that nothing was written in between. */
+  /** Every row of every table with its etag, but for what is lent of Dynamics' limits: equal answers mean that nothing was written in between. */
   async rows(): Promise<readonly string[]> {
     const found: string[] = [];
     for (const name of tableNames) {
       const table = await this.services.tables.table(name);
-      for await (const { partitionKey, rowKey, etag } of table.listEntities()) found.push(`${name} ${partitionKey} ${rowKey} ${etag}`);
+      for await (const { partitionKey, rowKey, etag } of table.listEntities())
+        if (!rowKey?.startsWith('limits|')) found.push(`${name} ${partitionKey} ${rowKey} ${etag}`);
     }
     return found;
   }

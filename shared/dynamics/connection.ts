@@ -4,6 +4,7 @@ import { type Clock, timeoutOf } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import { createHttp } from '../platform/http';
 import { createRest } from '../platform/rest';
+import type { Budget } from './budget';
 import type { Caller } from './dynamics';
 import { readRefusal } from './refusal';
 import { type Row, unexpected } from './row';
@@ -19,6 +20,8 @@ export interface ConnectionOptions {
   readonly fetch?: typeof fetch;
   /** The version of the Web API; v9.2 where absent. */
   readonly webApi?: 'v9.1' | 'v9.2';
+  /** What every request has to fit into; where absent only what the service itself refuses counts. */
+  readonly budget?: Budget;
   /** The columns that an admin added to the maps of tables; none where absent. */
   readonly custom?: CustomFields;
   /** Whether descriptions of appointments may be HTML; plain text where absent. */
@@ -33,6 +36,8 @@ export interface Call {
   readonly prefer?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Row;
+  /** The name of the feed that it is a look at; absent for everything else. */
+  readonly look?: string;
 }
 
 /** One page of rows, and where the service says to go on. */
@@ -79,7 +84,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   const rest = createRest(() => options.clock.now());
 
-  async function send({ method = 'GET', url, caller, prefer = [], headers = {}, body }: Call): Promise<string> {
+  async function send({ method = 'GET', url, caller, prefer = [], headers = {}, body, look }: Call): Promise<string> {
     const refusal = rest.refusal();
     if (refusal !== null) throw refusal;
     const token = await options.getToken();
@@ -99,7 +104,9 @@ export function connect(options: ConnectionOptions): Connection {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     try {
-      return (await http(request)).text;
+      const { budget } = options;
+      const asked = () => http(request);
+      return (await (budget === undefined ? asked() : budget.run(look === undefined ? 'work' : { look }, asked))).text;
     } catch (error) {
       rest.note(error);
       throw error;

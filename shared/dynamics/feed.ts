@@ -16,6 +16,7 @@ export async function readFeed(connection: Connection, entity: Entity, cursor: F
     url: cursor === null ? connection.url(table.set, { $select: columnsOf(table).join(',') }) : connection.link(cursor.link),
     caller: 'service',
     prefer: full ? ['odata.track-changes', size] : [size],
+    look: entity,
   });
   return { rows: page.rows.flatMap((row) => feedRow(row, table.key) ?? []), next: nextCursor(page, full, table.set), full };
 }

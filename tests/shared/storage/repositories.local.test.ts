@@ -4,6 +4,7 @@ import { IntegrationSettings } from '../../../shared/model/integration-settings'
 import { switchedOn } from '../../../shared/model/mailbox-standing';
 import { type Home, tableHomes } from '../../../shared/storage/homes';
 import { type Integration, tableIntegrations } from '../../../shared/storage/integrations';
+import { tableLimits } from '../../../shared/storage/limits';
 import { type StoredMailbox, tableMailboxes } from '../../../shared/storage/mailboxes';
 import { tableParticipation } from '../../../shared/storage/participation';
 import { getRow, insertRow, putRow, replaceRow, rowPages, transact } from '../../../shared/storage/rows';
@@ -110,6 +111,20 @@ describe.each(storeNames)('on %s', (name) => {
         etag: later,
       });
       expect((await integrations.readFeedState('a', 'contact')).cursor).toBeNull();
+    });
+
+    test('what is lent is changed by one at a time, and is no integration', async () => {
+      const limits = tableLimits(tables);
+      const { loans, etag } = await limits.read('lent');
+      expect(etag).toBeNull();
+      const one = { ...loans, next: 1.5, slots: { 'host|1': { count: 2, until: 30_000 } } };
+      const first = await limits.save('lent', one, null);
+      await expect(limits.save('lent', loans, null)).rejects.toMatchObject({ code: 'stale' });
+      expect(await limits.read('lent')).toEqual({ loans: one, etag: first });
+      const second = await limits.save('lent', { ...one, share: 0.5 }, first);
+      await expect(limits.save('lent', one, first)).rejects.toMatchObject({ code: 'stale' });
+      expect((await limits.read('lent')).etag).toBe(second);
+      expect(await tableIntegrations(tables).get('lent')).toBeNull();
     });
   });
 
