@@ -58,6 +58,8 @@ class Desk {
   private slots: Pick<Loan, 'slots' | 'until'> = { slots: 0, until: 0 };
   /** The times from which requests may begin, and until when each may be used, UTC ms. */
   private places: { readonly at: number; readonly until: number }[] = [];
+  /** How many places to ask for: more where the last ones were all used, few again where some went to waste. */
+  private wanted = fewestPlaces;
   private running = 0;
   private waiting = 0;
   /** Whoever asks before this is told to come back then, without asking the row. */
@@ -150,10 +152,13 @@ class Desk {
 
   /** True once the time of a place has come; false where one had to be borrowed, or everybody rests by then. */
   private async takePlace(now: number): Promise<boolean> {
-    this.places = this.places.filter(({ until }) => until > now);
+    const usable = this.places.filter(({ until }) => until > now);
+    if (usable.length < this.places.length) this.wanted = fewestPlaces;
+    this.places = usable;
     const place = this.places.shift();
     if (place === undefined) {
       await this.borrow(this.wantedPlaces());
+      this.wanted = Math.min(mostPlaces, 2 * this.wanted);
       return false;
     }
     if (place.at > now) {
@@ -165,7 +170,7 @@ class Desk {
   }
 
   private wantedPlaces(): number {
-    return Math.min(mostPlaces, Math.max(fewestPlaces, this.waiting));
+    return Math.min(mostPlaces, Math.max(this.wanted, this.waiting));
   }
 
   private begin(): void {

@@ -21,8 +21,8 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorGuide>> = {
   throttled: {
     status: 503,
     title: 'Another service asked Tandem to wait',
-    means: 'a service asked Tandem to wait',
-    cure: 'nothing; it waits as long as it was asked',
+    means: 'a service asked Tandem to wait, or Tandem’s own share of what Dynamics allows is used up',
+    cure: 'nothing; it waits as long as it was asked. If it stays, raise `rateLimit` of the integration where one is set',
   },
   unavailable: {
     status: 503,
