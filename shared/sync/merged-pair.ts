@@ -1,6 +1,6 @@
 import { chosenFields } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
-import { type Direction, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
+import { type Direction, elementsOf, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
 import { withoutFilledIn } from './filled-in';
 import { withoutJoiningBlock } from './joining';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
@@ -55,15 +55,17 @@ export function mergeNow(pair: Pair, link: Agreement, context: PlanContext, oneW
 
 /**
  * Another pattern or time makes both systems forget what was special about single dates. What a side changed on dates meanwhile is written again where such a date
- * still is; where it is not, the journal alone has it (promise 1).
+ * still is; where it is not, the journal alone has it (promise 1). So does what the other side never had, because it had deleted that date.
  */
 function datesMadeAnew({ toRecord, toItem }: Merge, bases: Bases, record: Values, item: Values): Loser[] {
-  const loser = (side: Side, changes: Values, now: Values, base: Values): Loser[] => {
-    const special = now.occurrences ?? null;
+  const [ofRecord, ofItem] = [elementsOf(bases.dynamics.occurrences), elementsOf(bases.exchange.occurrences)];
+  const isAgreed = (element: string): boolean => ofRecord.includes(element) && ofItem.includes(element);
+  const loser = (side: Side, changes: Values, now: Values): Loser[] => {
     const remade = 'recurrence' in changes || 'time' in changes;
-    return remade && !isBlank(special) && !sameValue(special, base.occurrences) ? [{ field: 'occurrences', side, value: special }] : [];
+    const special = elementsOf(now.occurrences);
+    return remade && !special.every(isAgreed) ? [{ field: 'occurrences', side, value: special }] : [];
   };
-  return [...loser('exchange', toItem, item, bases.exchange), ...loser('dynamics', toRecord, record, bases.dynamics)];
+  return [...loser('exchange', toItem, item), ...loser('dynamics', toRecord, record)];
 }
 
 /**

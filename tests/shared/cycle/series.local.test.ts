@@ -179,6 +179,17 @@ describe('a date that was changed while the other side gave the series another p
     expect((await starts(id))[1]).toContain(date(9));
     expect(await replaced()).toContain('Only on that Monday');
   });
+
+  test('in Exchange, and had been deleted in Dynamics, is in the journal (promise 1)', async () => {
+    const id = await inStep();
+    await world.crm(anna, 'DELETE', `appointments(${await rowOn(id, at(7))})`);
+    await annas.outlook('PATCH', await eventOn(id, at(7)), { subject: 'Needed for once' });
+    await world.settle();
+    await annas.change(masters, id, everyNinthDay);
+    await world.settle();
+    expect((await starts(id))[1]).toContain(date(9));
+    expect(await replaced()).toContain('Needed for once');
+  });
 });
 
 describe('one date of a series', () => {
