@@ -10,6 +10,11 @@ const task = 0;
 const contact = 1;
 const appointment = 2;
 
+/** Which kind of correspondence a step is about. */
+const letter = 1;
+
+const madeSeries = { kind: 'makeSeries', rest: 'hour' } as const;
+
 /** The first field of an entity, as another value: see `fieldOf` and `edited`. */
 const anotherText = 0;
 
@@ -96,6 +101,17 @@ const hasNoBrake: Broken = (services) => ({
   },
 });
 
+/** Of a series it writes everything but what single dates have of their own. */
+const forgetsDates: Broken = withMailbox((mailbox) => ({
+  write: (writes, notAfter) => mailbox.write(writes.map(withoutDates), notAfter),
+}));
+
+function withoutDates(write: ItemWrite): ItemWrite {
+  if (write.kind !== 'update') return write;
+  const { occurrences: _dates, ...changes } = write.changes;
+  return { ...write, changes };
+}
+
 const talksTooMuch: Broken = withMailbox((mailbox, { log }) => ({
   write(writes, notAfter) {
     log.info('writing', { writes: JSON.stringify(writes) });
@@ -114,6 +130,9 @@ describe('the oracle of the simulation notices', () => {
     ['a second copy', 'promise 5', createsTwice, story(made(task))],
     ['a cursor that is saved before its changes are safe', 'promise 6', savesTheCursorEarly, story(made(contact), edit)],
     ['a brake that does not hold', 'promise 8', hasNoBrake, { ...story(made(task), { kind: 'deleteRecord' }), ways: { brake: 0 } }],
+    ['one date of a series that says different things', 'promise 6', forgetsDates, story(madeSeries, { kind: 'editDate' })],
+    ['a date of a series that is gone on one side alone', 'promise 6', forgetsDates, story(madeSeries, { kind: 'deleteDate' })],
+    ['a letter that became two tasks', 'promise 5', createsTwice, story({ kind: 'makeCorrespondence', pick: letter })],
     ['a log that tells what people wrote', 'promise 7', talksTooMuch, story(made(contact))],
   ])('%s (%s)', async (_what, promise, broken, told) => {
     const unbroken = await play(told);
