@@ -3,9 +3,11 @@ import { hasSeveralHomes, isMeeting } from '../model/entity';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Entity } from '../model/values';
 import { TandemError } from '../platform/errors';
+import { groupedBy } from '../platform/groups';
 import type { Home } from '../storage/homes';
 import { scopeIn } from './scope';
 import type { Session } from './session';
+import { workFor } from './work-for';
 
 /** The open records whose home this mailbox is and that pass its filters, a page at a time, as its user; none of a table that is closed to her, which the session then knows. */
 export async function* homeRecords(session: Session, entity: Entity): AsyncIterable<readonly ListedRecord[]> {
@@ -40,10 +42,15 @@ export async function loadHome(session: Session): Promise<void> {
   }
 }
 
+/**
+ * Writes this mailbox as the home of the records. A mailbox that had one before hears of it first: once its home row is written over, no feed names it again, and its
+ * copy would stay until the next sweep.
+ */
 export async function writeHomes(session: Session, entity: Entity, records: readonly ListedRecord[]): Promise<void> {
   const { id: home, systemUserId } = session.mailboxRow;
   const shared = hasSeveralHomes(entity);
-  const before = isMeeting(entity) ? await homesOf(session, entity, records) : new Map<string, Home>();
+  const before = await homesOf(session, entity, records);
+  if (!shared) await tellFormerHomes(session, entity, before);
   await session.services.homes.upsertMany(
     session.integration.id,
     entity,
@@ -57,6 +64,23 @@ export async function writeHomes(session: Session, entity: Entity, records: read
       ...meetingOf(before.get(id)),
     })),
   );
+}
+
+async function tellFormerHomes(
+  { services, integration, mailboxRow, now }: Session,
+  entity: Entity,
+  before: ReadonlyMap<string, Home>,
+): Promise<void> {
+  const moved = [...before.values()].flatMap(({ id, homes }) =>
+    homes.filter((home) => home !== mailboxRow.id).map((home) => ({ home, id })),
+  );
+  for (const [home, rows] of groupedBy(moved, (each) => each.home)) {
+    const mailbox = await services.mailboxes.get(integration.id, home);
+    if (mailbox === null) continue;
+    const partition = await services.links(mailbox);
+    await partition.addInbox(rows.map(({ id }) => ({ entity, recordId: id, version: '', firstLoad: false })));
+    if (mailbox.status !== 'paused') await services.messenger.wake(workFor(mailbox, 'syncNow', now));
+  }
 }
 
 function meetingOf(before: Home | undefined): Pick<Home, 'meeting'> {

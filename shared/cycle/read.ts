@@ -16,7 +16,7 @@ import { lacksFields } from './begun';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
 import { hindered, type Located, readRecordSides } from './read-records';
-import { isCopy, recognised } from './recognise';
+import { isCopy, namesAnothers, recognised } from './recognise';
 import { recovered } from './recovered';
 import { learnRights } from './rights';
 import type { Session } from './session';
@@ -95,7 +95,7 @@ function withoutRecord(session: Session, pair: ReadPair): ReadPair {
   // A meeting that she does not organize is at home where she tracks it: only one whose home is this mailbox gets so far.
   if (record.kind === 'movedHome' && item.item.values.organizedHere === false && record.record.standing === 'open')
     return { ...pair, record: { kind: 'created', record: record.record } };
-  if (record.kind !== 'deleted') return pair;
+  if (record.kind !== 'deleted' || (link === null && namesAnothers(session, item.item))) return pair;
   if (link?.state !== 'released') return { ...pair, record: { kind: 'none' } };
   const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
   const key = { entity: work.key.entity, recordId: trackedRecordId(place, item.item, link.incarnation + 1) };

@@ -1,7 +1,7 @@
 import { markerOf, type SeenItem } from '../model/seen';
 import { type PairKey, pairName } from '../storage/link-rows';
 import type { Link } from '../sync/link';
-import { carriesCategory, itemRecordId } from '../sync/tracked';
+import { carriesCategory, itemRecordId, trackedRecordId } from '../sync/tracked';
 import { isView, trackedElsewhere } from './meeting-home';
 import type { Session } from './session';
 import type { Heard, PairWork } from './work';
@@ -80,6 +80,17 @@ export async function isCopy(session: Session, item: SeenItem, link: Link): Prom
   const key = ownMarker(session, item);
   if (key === null || pairName(key) === pairName(link) || !session.integration.settings.ignoreCopies) return false;
   return (await session.partition.links([key])).size > 0;
+}
+
+/**
+ * True for an item whose marker names a record that was never made of it: it is a copy, or came from that record. Once the record is gone, its pair ended with it, and
+ * what people removed does not come back (promise 5).
+ */
+export function namesAnothers({ integration, mailboxRow }: Session, item: SeenItem): boolean {
+  const marker = markerOf(item.marker);
+  if (marker?.integration !== integration.id || !integration.settings.ignoreCopies) return false;
+  const place = { integration: integration.id, mailbox: mailboxRow.id };
+  return ![trackedRecordId, itemRecordId].some((idOf) => idOf(place, item, marker.incarnation) === marker.recordId);
 }
 
 /** A pair of which nothing else is known. */

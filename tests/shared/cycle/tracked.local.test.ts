@@ -181,6 +181,27 @@ test('an open task that was tracked is deleted in Dynamics with its item, as any
   expect(await rows('tasks', 'subject', 'Tracked and thrown away')).toEqual([]);
 });
 
+test.each(['sweep', 'edit'] as const)(
+  'a copy of an item that is gone with its record makes no record, whatever a %s tells of it (promise 5)',
+  async (told) => {
+    const times = { scheduledstart: '2027-03-02T09:00:00Z', scheduledend: '2027-03-02T10:00:00Z' };
+    const id = await desk.inStep('appointments', { subject: `Gone before the ${told}`, ...times });
+    const original = await desk.itemOf('appointments', id);
+    const { singleValueExtendedProperties } = original;
+    const copy = { subject: `Copied before the ${told}`, ...meeting, singleValueExtendedProperties, categories: [category] };
+    const { id: copyId } = await world.outlook(anna, 'POST', 'events', copy);
+    await settled();
+    await world.outlook(anna, 'DELETE', `events/${String(original.id)}`);
+    await settled();
+    expect(await desk.hasRecord('appointments', id)).toBe(false);
+    if (told === 'sweep') await world.cycle(anna, 'sweep');
+    else await world.outlook(anna, 'PATCH', `events/${String(copyId)}`, { location: { displayName: 'Elsewhere' } });
+    await settled();
+    expect(await rows('appointments', 'subject', `Copied before the ${told}`)).toEqual([]);
+    expect(await desk.hasRecord('appointments', id)).toBe(false);
+  },
+);
+
 test('an item whose record was deleted and that is tracked again gets another record', async () => {
   await world.outlook(anna, 'POST', 'contacts', { givenName: 'Twice', surname: 'Made', categories: [category] });
   await settled();

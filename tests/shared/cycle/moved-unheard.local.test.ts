@@ -1,0 +1,26 @@
+import { bindOwner, Desk } from './desk';
+import { anna, ben, World } from './world';
+
+let world: World;
+let annas: Desk;
+let bens: Desk;
+
+beforeAll(async () => {
+  world = await World.start();
+  annas = new Desk(world, anna);
+  bens = new Desk(world, ben);
+  await world.enable(anna);
+});
+
+afterAll(() => world.close());
+
+test('a record that goes to somebody whose mailbox is loaded before any feed tells of it moves to her, and leaves no copy behind', async () => {
+  const id = await annas.inStep('contacts', { lastname: 'Unheard' });
+  expect(await annas.item('contacts', id)).not.toBeNull();
+  await annas.change('contacts', id, bindOwner(ben));
+  await world.enable(ben);
+  await world.settle();
+  expect(await bens.item('contacts', id)).not.toBeNull();
+  expect(await annas.item('contacts', id)).toBeNull();
+  await world.expectQuiet();
+});
