@@ -5,6 +5,7 @@ import type { Entity } from '../model/values';
 import { TandemError } from '../platform/errors';
 import { groupedBy } from '../platform/groups';
 import type { Home } from '../storage/homes';
+import type { PlannedPair } from './apply';
 import { scopeIn } from './scope';
 import type { Session } from './session';
 import { workFor } from './work-for';
@@ -64,6 +65,21 @@ export async function writeHomes(session: Session, entity: Entity, records: read
       ...meetingOf(before.get(id)),
     })),
   );
+}
+
+/**
+ * Writes this mailbox as the home of the records that are about to be made of its items, so that it hears of them wherever they go before any feed has told of them.
+ * Meetings have theirs already: their mailboxes vie for it.
+ */
+export async function claimHomes({ services, integration, mailboxRow }: Session, writing: readonly PlannedPair[]): Promise<void> {
+  const { id: mailbox, systemUserId } = mailboxRow;
+  const made = writing.filter(({ read, plan }) => plan.toRecord.kind === 'create' && read.item.kind === 'tracked');
+  const keys = made.map(({ read }) => read.work.key).filter(({ entity }) => !isMeeting(entity));
+  for (const entity of new Set(keys.map((key) => key.entity))) {
+    const ids = keys.filter((key) => key.entity === entity).map(({ recordId }) => recordId);
+    const homes = ids.map((id): Home => ({ id, homes: [mailbox], owner: systemUserId, organizer: null, version: '', round: null }));
+    await services.homes.upsertMany(integration.id, entity, homes);
+  }
 }
 
 async function tellFormerHomes(

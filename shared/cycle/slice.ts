@@ -7,6 +7,7 @@ import { drain } from './drain';
 import { freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
+import { claimHomes } from './load';
 import { giveUpMeetings } from './meeting-home';
 import { pairsGained } from './pair-count';
 import { planOf } from './plan-of';
@@ -33,6 +34,7 @@ export async function slice(session: Session): Promise<boolean> {
   if (writing.length > 0) {
     session.foundNews = true;
     await begin(session, writing, counting);
+    await claimHomes(session, writing);
     await session.services.journal.write(session.mailboxRow, journalEntries(writing, { now: session.now, cycle: session.drainedAt }));
   }
   const applied = await apply(session, planned);
