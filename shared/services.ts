@@ -9,6 +9,7 @@ import type { Dynamics } from './dynamics/dynamics';
 import { wayTo } from './dynamics/way';
 import { createExchange } from './exchange/client';
 import type { Exchange } from './exchange/exchange';
+import { createDeadLetters, type DeadLetters } from './messaging/dead-letters';
 import { createMessenger, type Messenger } from './messaging/senders';
 import { type Clock, systemClock } from './platform/clock';
 import { type Config, config } from './platform/config';
@@ -49,6 +50,7 @@ export interface Parts {
   readonly records: Records;
   readonly audit: Audit;
   readonly messenger: Messenger;
+  readonly deadLetters: DeadLetters;
   readonly exchange: Exchange;
   dynamics(integration: Integration): Dynamics;
 }
@@ -85,6 +87,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     records: tableRecords(tables),
     audit: tableAudit(tables),
     messenger: createMessenger(config, tokens),
+    deadLetters: createDeadLetters(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
     dynamics(integration) {
       const { baseUrl, connection } = integration;

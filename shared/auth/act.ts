@@ -11,7 +11,7 @@ const targetNames = new Set([
   'record',
   'recordId',
   'queue',
-  'message',
+  'messages',
   'microapp',
   'profile',
   'person',

@@ -54,6 +54,8 @@ export const routes = {
   getFolders: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
   putFolders: { method: 'PUT', path: `${area}/mailboxes/{integration}/{id}/folders`, role: 'Tandem.Admin' },
   resyncMailbox: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/resync`, role: 'Tandem.Admin' },
+  listDeadLetters: { method: 'GET', path: `${area}/dead-letters`, role: 'Tandem.Admin' },
+  redriveDeadLetters: { method: 'POST', path: `${area}/dead-letters/{queue}/redrive`, role: 'Tandem.Admin' },
   listAudit: { method: 'GET', path: `${area}/audit`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -71,7 +71,8 @@ export function createMessenger(config: Config, tokens: TokenSource): Messenger 
   };
 }
 
-function openClient({ serviceBus, requestTimeoutMs }: Config, tokens: TokenSource): ServiceBusClient {
+/** A client of the namespace of the settings, with bounded waits. */
+export function openClient({ serviceBus, requestTimeoutMs }: Config, tokens: TokenSource): ServiceBusClient {
   const options = { retryOptions: { timeoutInMs: requestTimeoutMs, maxRetries: retries } };
   switch (serviceBus.by) {
     case 'connectionString':

@@ -227,6 +227,21 @@ describe('what comes to the door', () => {
   });
 });
 
+describe('dead letters', () => {
+  test('a queue without any says so, and has nothing to send anew', async () => {
+    expect((await asLena('listDeadLetters', { query: { queue: 'wakeups' } })).body).toEqual({ items: [], next: null });
+    expect((await asLena('redriveDeadLetters', { params: { queue: 'polls' } })).body).toEqual({ redriven: 0, complete: true });
+  });
+
+  test('a queue that nobody reads, and a number that is none, are refused', async () => {
+    expect((await asLena('listDeadLetters', { query: { queue: 'rejected' } })).status).toBe(400);
+    const body = { messages: ['one'] };
+    expect((await asLena('redriveDeadLetters', { params: { queue: 'polls' }, body })).body.errors).toEqual([
+      { field: 'body.messages.0', rule: 'is not the number of a message' },
+    ]);
+  });
+});
+
 describe('trouble', () => {
   const failing =
     (error: Error): Endpoint['run'] =>
