@@ -53,7 +53,7 @@ events
     query: '''
 events
 | where event in ('cycle-failed', 'poll-failed')
-| where tostring(facts.code) in ('unauthorized', 'forbidden', 'settings')
+| where tostring(facts.code) in ('unauthorized', 'sign-in-needed', 'forbidden', 'settings')
 | summarize polls = countif(event == 'poll-failed'), mailboxes = dcountif(tostring(facts.mailbox), event == 'cycle-failed')
 | where polls >= 3 or mailboxes >= 3
 '''

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BearerCheck, createBearerCheck } from './auth/bearer';
-import { type ClientSecrets, keyVaultClientSecrets } from './auth/client-secrets';
+import { createSignInParts, type SignInParts } from './auth/sign-in-parts';
 import { createTokenSource, type TokenSource } from './auth/token-source';
 import type { CycleServices } from './cycle/services';
 import { createBudgets } from './dynamics/budgets';
@@ -33,12 +33,11 @@ import { openTables, type Tables } from './storage/tables';
 import { type Turns, tableTurns } from './storage/turns';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
-export interface Parts {
+export interface Parts extends SignInParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly tokens: TokenSource;
   readonly checkBearer: BearerCheck;
-  readonly clientSecrets: ClientSecrets;
   readonly tables: Tables;
   readonly sealer: () => Promise<Sealer>;
   readonly integrations: Integrations;
@@ -52,7 +51,10 @@ export interface Parts {
   readonly messenger: Messenger;
   readonly deadLetters: DeadLetters;
   readonly exchange: Exchange;
+  /** The environment as Tandem itself, which names the person in whose name it acts. */
   dynamics(integration: Integration): Dynamics;
+  /** The environment as the person herself where the integration wants her own sign-in, otherwise as `dynamics`. Calls name her in any case. */
+  dynamicsAs(integration: Integration, objectId: string): Dynamics;
 }
 
 /** The parts of the process, and the log of one invocation. */
@@ -69,7 +71,33 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
   const sealer = sealerSource(async () => loadKeyRing({ secrets, table: await tables.table('keys'), clock }), clock);
   const { pollPeriodMs } = config;
   const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs, holder: randomUUID(), keep: clock.sleep });
+  const signIns = createSignInParts({ config, clock, secrets, tables, tokens });
   const environments = new Map<string, Dynamics>();
+
+  function environment(integration: Integration, person: string | null): Dynamics {
+    const { baseUrl, connection, settings } = integration;
+    const name = JSON.stringify(integration);
+    const known = person === null ? environments.get(name) : undefined;
+    if (known !== undefined) return known;
+    const signIn = person === null ? connection.service : connection.action;
+    const own = signIns.tokensOf(integration);
+    const made = createDynamics({
+      baseUrl,
+      getToken: () => (person === null ? own.service() : own.person(person)),
+      ...(signIn.by === 'authorizationCode' ? { headerPrefix: signIn.headerPrefix } : {}),
+      asOneself: person !== null,
+      ...wayTo(connection),
+      clock,
+      budget: budgets(integration),
+      feedPageSize: config.feedPageSize,
+      custom: settings.customFields,
+      richText: settings.richText,
+    });
+    // Those of persons are not kept: there may be very many.
+    if (person === null) environments.set(name, made);
+    return made;
+  }
+
   return {
     config,
     clock,
@@ -77,7 +105,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     tables,
     sealer,
     checkBearer: createBearerCheck(config, clock),
-    clientSecrets: keyVaultClientSecrets({ secrets, tables, clock }),
+    ...signIns,
     integrations: tableIntegrations(tables),
     turns: tableTurns(tables, clock),
     mailboxes: tableMailboxes(tables),
@@ -89,18 +117,8 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
-    dynamics(integration) {
-      const { baseUrl, connection } = integration;
-      const { customFields: custom, richText } = integration.settings;
-      const name = JSON.stringify(integration);
-      const getToken = () => tokens.token(`${baseUrl}/.default`);
-      const { feedPageSize } = config;
-      const known =
-        environments.get(name) ??
-        createDynamics({ baseUrl, getToken, ...wayTo(connection), clock, budget: budgets(integration), feedPageSize, custom, richText });
-      environments.set(name, known);
-      return known;
-    },
+    dynamics: (integration) => environment(integration, null),
+    dynamicsAs: (integration, objectId) => environment(integration, integration.connection.action.by === 'service' ? null : objectId),
   };
 }
 

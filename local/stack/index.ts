@@ -8,7 +8,7 @@ import { openTrace } from '../serving/trace';
 import { HostProcess } from './host-process';
 import { Opened } from './opened';
 import { type Part, type Ports, partsOf, portsOf } from './parts';
-import { refuseTakenPorts, usualPorts } from './ports';
+import { freePort, refuseTakenPorts, usualPorts } from './ports';
 import { messageOf, StackProblem } from './problem';
 import { projectRoot } from './root';
 import { keepSaving, SavedState } from './saved-state';
@@ -114,6 +114,8 @@ async function assemble(
   opened: Opened,
 ): Promise<Stack> {
   const { identity, graph, keyVault, azurite, serviceBus } = standIns;
+  // The app has to be told its own address before it has one.
+  const hostPort = ports.functions || (await freePort());
   const settings = appSettings(
     {
       identity: identity.url,
@@ -121,12 +123,13 @@ async function assemble(
       keyVault: keyVault.url,
       storage: azurite.connectionString,
       serviceBus: serviceBus.connectionString,
+      app: `http://127.0.0.1:${hostPort}`,
     },
     options.settings,
   );
   const log = options.log ?? (() => undefined);
   const root = projectRoot();
-  const host = new HostProcess({ root, appDirectory: options.appDirectory ?? root, settings, port: ports.functions ?? 0, log });
+  const host = new HostProcess({ root, appDirectory: options.appDirectory ?? root, settings, port: hostPort, log });
   const parts = (): Part[] => partsOf(standIns, host, control);
   const control: Service = await opened.add(startControl({ surroundings, standIns, parts, host }, ports.control), (it) => it.close());
   await opened.add(host, (it) => it.stop());

@@ -9,6 +9,8 @@ export interface Addresses {
   /** Connection strings. */
   readonly storage: string;
   readonly serviceBus: string;
+  /** Of the app itself, as browsers reach it. */
+  readonly app: string;
 }
 
 /** On one machine nobody waits for a quarter of a minute, and nobody pays for the requests. */
@@ -41,6 +43,7 @@ export function appSettings(addresses: Addresses, own: Readonly<Record<string, s
     AUTHORITY_URL: addresses.identity,
     GRAPH_URL: addresses.graph,
     KEY_VAULT_URL: addresses.keyVault,
+    PUBLIC_URL: addresses.app,
     Tables: addresses.storage,
     ServiceBus: addresses.serviceBus,
     ...quick,

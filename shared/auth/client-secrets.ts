@@ -7,6 +7,7 @@ import { readSecret } from '../storage/key-vault';
 import { eraseSecret, numberedName, setNumbered } from '../storage/numbered-secrets';
 import { getRow, putRow } from '../storage/rows';
 import type { Tables } from '../storage/tables';
+import { readCertificate } from './certificate';
 
 export const secretUses = ['service', 'action', 'certificate'] as const;
 /** What a secret proves: the client of the service sign-in, that of the action sign-in, or the application by a certificate with its key (PEM). */
@@ -20,7 +21,7 @@ export interface SecretFacts {
 
 /** The clients' own secrets of each integration. Their values are in Key Vault and nowhere else. All throw TandemError. */
 export interface ClientSecrets {
-  /** Saves a secret over what was there. */
+  /** Saves a secret over what was there. A certificate tells by itself when it ends. Throws `bad-request` for what is no certificate with its key. */
   put(integration: string, use: SecretUse, secret: string, expiresAt: number | null): Promise<void>;
   /** The secret, for a request to the sign-in service; null where none was set. */
   read(integration: string, use: SecretUse): Promise<string | null>;
@@ -77,9 +78,10 @@ export function keyVaultClientSecrets(parts: {
 
   return {
     async put(integration, use, secret, expiresAt) {
+      const ends = use === 'certificate' ? readCertificate(secret).expiresAt : expiresAt;
       const known = await kept(integration, use);
       const place = await setNumbered(secrets, stem(integration, use), known?.number ?? 1, secret, contentType);
-      await keep(integration, use, { ...place, setAt: clock.now(), expiresAt });
+      await keep(integration, use, { ...place, setAt: clock.now(), expiresAt: ends });
     },
     async read(integration, use) {
       const known = await kept(integration, use);

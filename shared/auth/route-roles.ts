@@ -58,6 +58,14 @@ export const routes = {
   redriveDeadLetters: { method: 'POST', path: `${area}/dead-letters/{queue}/redrive`, role: 'Tandem.Admin' },
   listAudit: { method: 'GET', path: `${area}/audit`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
+  startServiceSignIn: { method: 'GET', path: `${area}/gwsc/auth/start`, role: 'Tandem.Admin' },
+  finishServiceSignIn: { method: 'GET', path: `${area}/gwsc/auth/serverContext`, role: 'anyone' },
+  getServiceSignIn: { method: 'GET', path: `${area}/gwsc/auth`, role: 'Tandem.Admin' },
+  endServiceSignIn: { method: 'DELETE', path: `${area}/gwsc/auth`, role: 'Tandem.Admin' },
+  startActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction/start', role: 'Tandem.User' },
+  finishActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction/callback', role: 'anyone' },
+  getActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
+  endActionSignIn: { method: 'DELETE', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;

@@ -14,6 +14,10 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** An access token for the environment; asked for before each request. */
   readonly getToken: () => Promise<string>;
+  /** What stands before the token in the Authorization header; `Bearer` where absent. */
+  readonly headerPrefix?: string;
+  /** Whether the token is a person's own: then nobody is named beside it, and every request runs as her. */
+  readonly asOneself?: boolean;
   /** How long one request may take, in ms. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -95,8 +99,8 @@ export function connect(options: ConnectionOptions): Connection {
         Accept: 'application/json',
         'OData-Version': '4.0',
         'OData-MaxVersion': '4.0',
-        Authorization: `Bearer ${token}`,
-        ...(caller === 'service' ? {} : { CallerObjectId: guid(caller.objectId) }),
+        Authorization: `${options.headerPrefix ?? 'Bearer'} ${token}`,
+        ...(caller === 'service' || options.asOneself === true ? {} : { CallerObjectId: guid(caller.objectId) }),
         ...(prefer.length === 0 ? {} : { Prefer: prefer.join(', ') }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
         ...headers,

@@ -90,7 +90,7 @@ export const settings = {
   }),
   PUBLIC_URL: optional(publicUrl, {
     description:
-      'The address under which others reach Tandem: Exchange and Dynamics, to tell of changes as they happen. Without it nothing is pushed, and changes are found by polling.',
+      'The address under which others reach Tandem: Exchange and Dynamics, to tell of changes as they happen, and browsers. The redirect URIs of sign-ins to Dynamics are below it. Without it nothing is pushed and changes are found by polling, and nobody can sign in to Dynamics.',
     example: 'https://contoso-tandem.azurewebsites.net',
   }),
   KEY_VAULT_URL: setting(url, { description: 'The Key Vault that holds every secret.', example: 'https://contoso-tandem.vault.azure.net' }),

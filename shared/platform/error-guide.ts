@@ -72,6 +72,13 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorGuide>> = {
     means: 'a sign-in was not accepted',
     cure: 'callers: get a new token. Otherwise see *consent-lost*',
   },
+  'sign-in-needed': {
+    status: 409,
+    title: 'Somebody has to sign in to Dynamics',
+    means:
+      'the integration signs in to Dynamics by a person’s sign-in, and there is none: nobody has signed in yet, the sign-in service ended it, or its settings have changed',
+    cure: 'sign in again at the address that the fix names, as [signing in](operations.md#signing-in-to-dynamics) says; it goes on by itself',
+  },
   'cursor-expired': {
     status: 503,
     title: 'A position in a feed has expired',

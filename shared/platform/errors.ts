@@ -13,6 +13,7 @@ export const errorCodes = {
   forbidden: 'forbidden',
   columnRefused: 'column-refused',
   unauthorized: 'unauthorized',
+  signInNeeded: 'sign-in-needed',
   cursorExpired: 'cursor-expired',
   duplicate: 'duplicate',
   badMessage: 'bad-message',

@@ -88,5 +88,7 @@ test('only these routes are for everybody', () => {
     'problems',
     'pushFromGraph',
     'lifecycleFromGraph',
+    'finishServiceSignIn',
+    'finishActionSignIn',
   ]);
 });
