@@ -14,6 +14,7 @@ import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
 import './http/admin-standing';
+import './http/admin-tests';
 import './http/admin-undo';
 import './http/action-sign-in';
 import './http/health';

@@ -9,6 +9,7 @@ import type { Dynamics } from './dynamics/dynamics';
 import { wayTo } from './dynamics/way';
 import { createExchange } from './exchange/client';
 import type { Exchange } from './exchange/exchange';
+import type { TestServices } from './mailboxes/run-test';
 import { createDeadLetters, type DeadLetters } from './messaging/dead-letters';
 import { createMessenger, type Messenger } from './messaging/senders';
 import { type Clock, systemClock } from './platform/clock';
@@ -30,6 +31,7 @@ import { type Participation, tableParticipation } from './storage/participation'
 import { type Records, tableRecords } from './storage/records';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
+import { type TestReports, tableTestReports } from './storage/test-reports';
 import { type Turns, tableTurns } from './storage/turns';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
@@ -44,6 +46,7 @@ export interface Parts extends SignInParts {
   readonly turns: Turns;
   readonly mailboxes: Mailboxes;
   readonly participation: Participation;
+  readonly testReports: TestReports;
   readonly homes: Homes;
   readonly journal: Journal;
   readonly records: Records;
@@ -110,6 +113,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     turns: tableTurns(tables, clock),
     mailboxes: tableMailboxes(tables),
     participation: tableParticipation(tables),
+    testReports: tableTestReports(tables),
     homes: tableHomes(tables),
     journal: tableJournal(tables, sealer, clock),
     records: tableRecords(tables),
@@ -130,9 +134,10 @@ export function services(sink: Sink): Services {
   return { ...parts, log: createLog(sink) };
 }
 
-/** The services of a cycle. Throws TandemError `settings`. */
-export function cycleServices(sink: Sink): CycleServices {
-  return cycleServicesOf(services(sink));
+/** What serves a wake-up. Throws TandemError `settings`. */
+export function wakeUpServices(sink: Sink): TestServices {
+  const all = services(sink);
+  return { ...cycleServicesOf(all), ...all };
 }
 
 /** The services of polling. Throws TandemError `settings`. */

@@ -1,28 +1,16 @@
 import { z } from 'zod';
 import { decideApproval } from '../../shared/mailboxes/approval';
 import { importUsers, type Skip, skips } from '../../shared/mailboxes/import-users';
-import { each, mostNamed } from '../../shared/mailboxes/many';
+import { each } from '../../shared/mailboxes/many';
 import { pauseMailbox, resumeMailbox } from '../../shared/mailboxes/pause';
 import { resync } from '../../shared/mailboxes/reload';
-import { IntegrationId } from '../../shared/model/integration-id';
 import { switchedOn } from '../../shared/model/mailbox-standing';
 import { json, register } from './answer';
 import { empty, jsonOf } from './contract';
-import { Guid, OneMailbox } from './schemas';
+import { OfIntegration, ofMany } from './many-mailboxes';
+import { OneMailbox } from './schemas';
 
 const tag = 'Mailboxes';
-const OfIntegration = z.object({ integration: IntegrationId });
-const Named = z.strictObject({ ids: z.array(Guid).min(1).max(mostNamed) });
-const Results = z.object({
-  results: z.array(
-    z.discriminatedUnion('ok', [
-      z.object({ id: z.string(), ok: z.literal(true) }),
-      z.object({ id: z.string(), ok: z.literal(false), code: z.string(), detail: z.string(), fix: z.string() }),
-    ]),
-  ),
-});
-const ofMany = { tag, params: OfIntegration, body: Named, replies: { 200: jsonOf(Results, 'What became of each.') } } as const;
-
 const ImportedView = z.object({
   added: z.int(),
   known: z.int(),

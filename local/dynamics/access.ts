@@ -108,7 +108,8 @@ export class Access {
     for (const userId of saved.delegates) this.delegates.add(userId);
   }
 
-  private depthOf(userId: string, table: Table, verb: Verb): Depth {
+  /** How far a right of a user goes. */
+  depthOf(userId: string, table: Table, verb: Verb): Depth {
     return this.exceptions.get(keyOf(userId, table, verb)) ?? 'organization';
   }
 

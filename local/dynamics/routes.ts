@@ -7,6 +7,7 @@ import { deleteEntity, getEntity, getParties, patchEntity, postEntity } from './
 import { badQuery, errorReply, missing, refusal, unsupported } from './errors';
 import { countRows, listRows } from './list';
 import { idFrom } from './parties';
+import { userPrivileges } from './privileges';
 import type { Table } from './schema';
 import { tableOfSet, tables } from './tables';
 import type { Tracking } from './tracking';
@@ -72,6 +73,7 @@ function collection(view: View, table: Table, rest: string | undefined, request:
 function single(view: View, table: Table, id: string, rest: string | undefined, request: WireRequest): WireReply {
   if (rest !== undefined && rest === table.parties) return only('GET', request, () => getParties(view, table, id, request));
   if (table === tables.systemUser && attributePrivileges.test(rest ?? '')) return only('GET', request, () => privilegesOf(view, id));
+  if (table === tables.systemUser && rolePrivileges.test(rest ?? '')) return only('GET', request, () => userPrivileges(view, id));
   if (rest !== undefined) throw unsupported(`'${table.set}(id)/${rest}'`);
   switch (request.method) {
     case 'GET':
@@ -85,6 +87,7 @@ function single(view: View, table: Table, id: string, rest: string | undefined, 
   }
 }
 
+const rolePrivileges = /^Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges(?:\(\))?$/;
 const attributePrivileges = /^Microsoft\.Dynamics\.CRM\.RetrievePrincipalAttributePrivileges(?:\(\))?$/;
 
 /** The secured columns that a user was granted something of; 4 is granted, 0 is not (RetrievePrincipalAttributePrivileges, AttributePrivilege). */

@@ -8,13 +8,15 @@ import { createSealer } from '../../shared/platform/seal';
 import type { Log } from '../../shared/platform/telemetry';
 import type { PollingServices } from '../../shared/polling/services';
 import { tableHomes } from '../../shared/storage/homes';
-import { type Integration, tableIntegrations } from '../../shared/storage/integrations';
+import { type Integration, type Integrations, tableIntegrations } from '../../shared/storage/integrations';
 import { type Journal, tableJournal } from '../../shared/storage/journal';
 import { joinKey } from '../../shared/storage/key';
 import { tableLimits } from '../../shared/storage/limits';
 import { linkPartition } from '../../shared/storage/links';
 import { type Mailboxes, tableMailboxes } from '../../shared/storage/mailboxes';
+import { type Participation, tableParticipation } from '../../shared/storage/participation';
 import type { Tables } from '../../shared/storage/tables';
+import { type TestReports, tableTestReports } from '../../shared/storage/test-reports';
 import type { Ground } from './ground';
 
 const day = 86_400_000;
@@ -27,10 +29,14 @@ const loud: Log = {
 };
 
 /** What cycles and polling need, and what looks into a world from outside. */
-export interface WorldServices extends Omit<CycleServices & PollingServices, 'mailboxes' | 'journal'> {
+export interface WorldServices extends Omit<CycleServices & PollingServices, 'integrations' | 'mailboxes' | 'journal' | 'messenger'> {
+  readonly integrations: Integrations;
   readonly mailboxes: Mailboxes;
+  readonly messenger: Messenger;
   readonly journal: Journal;
   readonly tables: Tables;
+  readonly participation: Participation;
+  readonly testReports: TestReports;
 }
 
 export interface Staging {
@@ -73,6 +79,8 @@ export function servicesOn(
     tables,
     integrations: tableIntegrations(tables),
     mailboxes: tableMailboxes(tables),
+    participation: tableParticipation(tables),
+    testReports: tableTestReports(tables),
     homes: tableHomes(tables),
     journal: tableJournal(tables, async () => sealer, clock),
     messenger,

@@ -7,7 +7,6 @@ import { createLog } from '../../shared/platform/telemetry';
 import { pollSource } from '../../shared/polling/poll-source';
 import { dailySweep, heartbeat, pollDynamics, pollExchange } from '../../shared/polling/timers';
 import type { Services } from '../../shared/services';
-import { tableParticipation } from '../../shared/storage/participation';
 import type { Person } from '../company/people';
 import { Crash, Doom } from './faults/doom';
 import { type Around, processOn } from './process';
@@ -189,8 +188,7 @@ export class Tandem {
   }
 
   private admin(): EnableServices & Pick<Services, 'participation'> {
-    const services = this.plain();
-    return { ...services, participation: tableParticipation(services.tables) };
+    return this.plain();
   }
 
   private process(around: Around | null): WorldServices {

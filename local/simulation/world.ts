@@ -1,5 +1,6 @@
 import { type CycleEnd, runCycle } from '../../shared/cycle/cycle';
 import type { CycleSettings } from '../../shared/cycle/services';
+import { serveWakeUp } from '../../shared/cycle/sync-mailbox';
 import type { WakeUp } from '../../shared/messaging/messages';
 import { IntegrationConnection } from '../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../shared/model/integration-settings';
@@ -162,7 +163,7 @@ export class World {
         return served;
       }
       if (next.at > this.clock.now()) this.advance(next.at - this.clock.now());
-      await runCycle(next.wakeUp, this.services);
+      await serveWakeUp(next.wakeUp, this.services);
       served += 1;
     }
   }

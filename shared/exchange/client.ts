@@ -1,3 +1,4 @@
+import { createCheck } from './check';
 import type { Exchange } from './exchange';
 import { createGraph, type GraphOptions } from './graph';
 import { createMailbox } from './mailbox';
@@ -11,6 +12,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const graph = createGraph(options);
   return {
     mailbox: (user) => createMailbox(graph, user),
+    check: (userId) => createCheck(graph, userId),
     probe: (targets) => probe(graph, targets),
     subscriptions: createSubscriptions(graph),
   };

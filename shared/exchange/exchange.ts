@@ -5,6 +5,7 @@ import type { Feed, Mark, Marked, Marker, SeenItem } from '../model/seen';
 import type { Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
 import type { EventAttachments } from './attachments';
+import type { MailboxCheck } from './check';
 import type { MailReader } from './mail';
 import type { Subscriptions } from './subscriptions';
 
@@ -168,6 +169,8 @@ export interface ProbeTarget {
 
 export interface Exchange {
   mailbox(user: MailboxUser): Mailbox;
+  /** Tries what a mailbox allows, by the Entra object id of its user. */
+  check(userId: string): MailboxCheck;
   /** The newest change and count of each folder of many mailboxes, in batches that mix them. A mailbox whose part fails is absent, or has fewer folders. */
   probe(targets: readonly ProbeTarget[]): Promise<ReadonlyMap<string, readonly ProbedFolder[]>>;
   /** What Exchange is asked to tell by itself. */

@@ -2,6 +2,7 @@ import { routes } from '../../shared/auth/route-roles';
 import { absences } from '../../shared/mailboxes/explain';
 import { skips } from '../../shared/mailboxes/import-users';
 import { states } from '../../shared/mailboxes/status';
+import { testSteps } from '../../shared/model/mailbox-test';
 import { settingNames } from '../../shared/platform/config-settings';
 import { errorGuide } from '../../shared/platform/error-guide';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
@@ -92,6 +93,7 @@ describe('docs/operations.md', () => {
     expect(Object.fromEntries(tableBelow(operations.text, 'Nothing to sync with'))).toEqual(absences);
     expect(Object.fromEntries(tableBelow(operations.text, 'How a mailbox is'))).toEqual(states);
     expect(Object.fromEntries(tableBelow(operations.text, 'Who is left out'))).toEqual(skips);
+    expect(Object.fromEntries(tableBelow(operations.text, 'Steps of a test'))).toEqual(testSteps);
     expect(Object.fromEntries(tableBelow(operations.text, 'What stands in the way of an undo'))).toEqual(obstacles);
   });
 });

@@ -168,3 +168,26 @@ describe('controls', () => {
     expect(() => dynamics.standIn.controls[name]?.(body)).toThrow(message);
   });
 });
+
+describe('what decides whether a person can be served', () => {
+  const privilegesOf = async (id: string): Promise<string[]> => {
+    const answer = await dynamics.send('GET', `systemusers(${id})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`, { as: 'application' });
+    return (answer.json.RolePrivileges as { PrivilegeName: string }[]).map(({ PrivilegeName }) => PrivilegeName);
+  };
+
+  test('the privileges of a user are told by name; what she lacks for one kind of activity she lacks for all', async () => {
+    expect(await privilegesOf(anna.systemUserId)).toEqual(expect.arrayContaining(['prvReadContact', 'prvWriteActivity', 'prvReadUser']));
+    dynamics.standIn.controls.setPrivilege?.({ systemUserId: anna.systemUserId, table: 'fax', verb: 'read', depth: 'none' });
+    expect(await privilegesOf(anna.systemUserId)).not.toContain('prvReadActivity');
+    expect(await privilegesOf(ben.systemUserId)).toContain('prvReadActivity');
+    expect((await privilegesOf(anna.systemUserId)).filter((name) => /Task|Appointment|Letter|Recurring/.test(name))).toEqual([]);
+  });
+
+  test('a license is given and taken outside of Dynamics', async () => {
+    const isLicensed = async () =>
+      (await dynamics.send('GET', `systemusers(${anna.systemUserId})?$select=islicensed`, { as: 'application' })).json.islicensed;
+    expect(await isLicensed()).toBe(true);
+    dynamics.standIn.controls.setLicense?.({ systemUserId: anna.systemUserId, licensed: false });
+    expect(await isLicensed()).toBe(false);
+  });
+});

@@ -198,6 +198,7 @@ const mailbox: Mailbox = {
 
 const exchange: Exchange = {
   mailbox: () => mailbox,
+  check: notUsed,
   probe: notUsed,
   subscriptions: { create: notUsed, renew: notUsed, remove: async () => undefined },
 };

@@ -88,6 +88,19 @@ describe('mailboxes', () => {
     }
     expect((await asLena('approveMailboxes', { ...of, body: { ids: [] } })).status).toBe(400);
     expect(wakeUps()).toBe(before);
+
+    expect((await asLena('getTest', { params: { integration: 'imported', id: ben } })).status).toBe(404);
+    const asked = await asLena('testMailbox', { params: { integration: 'imported', id: ben } });
+    expect(asked).toMatchObject({ status: 202, body: { askedBy: person('lena').objectId, endedAt: null, steps: [] } });
+    expect(asked.headers.get('location')).toBe(`/admin/api/mailboxes/imported/${ben}/test`);
+    expect((await asLena('getTest', { params: { integration: 'imported', id: ben } })).body).toEqual(asked.body);
+    expect(await read(ben)).toMatchObject({ state: { state: 'testing' } });
+    const many = await asLena('testMailboxes', { ...of, body: { ids: [ben, chloe] } });
+    expect(many.body.results).toMatchObject([
+      { id: ben, ok: true },
+      { id: chloe, ok: false, code: 'conflict' },
+    ]);
+    expect(wakeUps()).toBe(before + 1);
   });
 
   test('a mailbox takes part in one integration, until that one lets it go', async () => {
