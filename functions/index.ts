@@ -7,6 +7,7 @@ import './queues/poll-source';
 import './queues/sync-mailbox';
 import './http/admin-audit';
 import './http/admin-dead-letters';
+import './http/admin-connecting';
 import './http/admin-dry-run';
 import './http/admin-explain';
 import './http/admin-folders';

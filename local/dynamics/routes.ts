@@ -42,6 +42,7 @@ export function route(view: View, request: WireRequest, tracking: Tracking): Wir
   const path = apiPath(request.url);
   if (path === undefined) return errorReply(404, '', `No HTTP resource was found that matches the request URI '${request.url.href}'.`);
   if (path === 'WhoAmI' || path === 'WhoAmI()') return whoAmI(view, request);
+  if (path === 'RetrieveVersion' || path === 'RetrieveVersion()') return retrieveVersion(view, request);
   if (path.startsWith('EntityDefinitions')) return only('GET', request, () => readDefinitions(view, path, request, tracking));
   const action = actions[path];
   if (action !== undefined) return only('POST', request, () => action(view, request));
@@ -110,6 +111,11 @@ function whoAmI(view: View, request: WireRequest): WireReply {
     UserId: view.caller.userId,
     OrganizationId: organizationId,
   };
+  return only('GET', request, () => ({ status: 200, body }));
+}
+
+function retrieveVersion(view: View, request: WireRequest): WireReply {
+  const body = { '@odata.context': `${view.base}$metadata#Microsoft.Dynamics.CRM.RetrieveVersionResponse`, Version: '9.2.25063.00148' };
   return only('GET', request, () => ({ status: 200, body }));
 }
 

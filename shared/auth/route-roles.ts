@@ -30,6 +30,8 @@ export const routes = {
   getIntegration: { method: 'GET', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   putIntegration: { method: 'PUT', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   deleteIntegration: { method: 'DELETE', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
+  testIntegration: { method: 'POST', path: `${area}/integrations/{id}/test`, role: 'Tandem.Admin' },
+  listTemplates: { method: 'GET', path: `${area}/templates`, role: 'Tandem.Admin' },
   listMailboxes: { method: 'GET', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   enableMailbox: { method: 'POST', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   importMailboxes: { method: 'POST', path: `${area}/mailboxes/import`, role: 'Tandem.Admin' },

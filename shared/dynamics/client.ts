@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect } from './connection';
 import { createRecord } from './create';
 import type { Dynamics } from './dynamics';
 import { emailsOf } from './emails';
+import { environmentOf } from './environment';
 import { readFeed } from './feed';
 import { check, listHome, passing } from './home';
 import { listHomeNames } from './names';
@@ -38,6 +39,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     columnRights: (systemUserId) => columnRights(connection, systemUserId),
     attachments: recordAttachments(connection),
     emails: emailsOf(connection),
+    environment: environmentOf(connection),
     users: usersOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
   };

@@ -5,6 +5,7 @@ import type { Entity, Values } from '../model/values';
 import type { Outcome } from '../platform/outcome';
 import type { RecordAttachments } from './attachments';
 import type { Emails } from './emails';
+import type { Environment } from './environment';
 import type { Users } from './users';
 
 /** As whom a request is made: the integration's own account, or a person by Entra object id (`CallerObjectId`). */
@@ -120,6 +121,8 @@ export interface Dynamics {
   readonly attachments: RecordAttachments;
   /** E-mail, which is taken over from Exchange and never goes back. */
   readonly emails: Emails;
+  /** What the environment is itself. */
+  readonly environment: Environment;
   /** Who the users are and what they may do. */
   readonly users: Users;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */

@@ -7,7 +7,7 @@ import type { Integration } from '../storage/integrations';
 import { SecretsBody } from './new-secrets';
 
 /** The environment's own address: no path, no query. */
-const EnvironmentUrl = SafeUrl.refine(
+export const EnvironmentUrl = SafeUrl.refine(
   (url) => new URL(url).origin === url.toLowerCase(),
   'is more than the address of an environment',
 ).overwrite((url) => new URL(url).origin);

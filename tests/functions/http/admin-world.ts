@@ -43,6 +43,7 @@ export class AdminWorld {
     private readonly vault: KeyVault,
     readonly bus: ServiceBusStandIn,
     readonly services: Services,
+    readonly faults: Faults,
   ) {}
 
   static async start(): Promise<AdminWorld> {
@@ -60,7 +61,7 @@ export class AdminWorld {
     const quiet = () => undefined;
     const log = createLog({ info: quiet, warn: quiet, error: quiet });
     const services: Services = { ...createParts(config), log, dynamics: () => dynamics, exchange };
-    return new AdminWorld(azurite, identity, vault, bus, services);
+    return new AdminWorld(azurite, identity, vault, bus, services, surroundings.faults);
   }
 
   async close(): Promise<void> {
@@ -145,6 +146,7 @@ function listed({ systemUserId, objectId, email, firstName, lastName }: Person):
 }
 
 const dynamics: Dynamics = {
+  environment: { version: notUsed, withoutTracking: notUsed },
   readFeed: notUsed,
   readRecords: notUsed,
   existence: notUsed,

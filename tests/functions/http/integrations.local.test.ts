@@ -246,3 +246,28 @@ describe('removing one', () => {
     expect((await integrations.readFeedState('reborn', 'task')).cursor).toBeNull();
   });
 });
+
+describe('before it is connected, and after', () => {
+  test("the templates have the tenant's sign-in addresses filled in, and the environment's where it is told", async () => {
+    const { authorityUrl, tenantId } = world.services.config;
+    const plain = await asLena('listTemplates');
+    expect(plain.body).toMatchObject({
+      items: [
+        { template: 'http', recommended: true, presets: { service: { tokenUrl: `${authorityUrl}/${tenantId}/oauth2/v2.0/token` } } },
+        { template: 'legacy' },
+      ],
+      next: null,
+    });
+    const told = await asLena('listTemplates', { query: { baseUrl: contoso.baseUrl } });
+    expect(told.text).toContain(`${contoso.baseUrl}/user_impersonation`);
+    expect((await asLena('listTemplates', { query: { baseUrl: 'contoso' } })).status).toBe(400);
+  });
+
+  test('a connection is tried, and what failed is told in a reply that says so', async () => {
+    await create({ id: 'tried', baseUrl: 'http://127.0.0.1:1' });
+    const report = await asLena('testIntegration', { params: { id: 'tried' } });
+    expect(report).toMatchObject({ status: 200, body: { ok: false } });
+    expect(report.body.steps).toContainEqual(expect.objectContaining({ step: 'address', outcome: 'failed' }));
+    expect((await asLena('testIntegration', { params: { id: 'nowhere' } })).status).toBe(404);
+  });
+});
