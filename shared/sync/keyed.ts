@@ -34,6 +34,15 @@ export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: 
   return { left: listed(left.now, result.left), right: listed(right.now, result.right), lost };
 }
 
+/**
+ * True where one side changed a date that the other had deleted, so that it stayed as each has it: whoever deletes the whole series on that other side has not
+ * seen the change (promise 1).
+ */
+export function keepsDeletedDate(one: readonly string[], other: readonly string[]): boolean {
+  const deleted = new Set(deviationsOf(other).flatMap(({ originalStart, field }) => (field === 'deleted' ? [originalStart] : [])));
+  return deviationsOf(one).some(({ originalStart, field }) => field !== 'deleted' && deleted.has(originalStart));
+}
+
 type Name = 'left' | 'right';
 type Tells = Readonly<Record<Name, boolean>>;
 

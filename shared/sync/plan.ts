@@ -2,10 +2,11 @@ import { startOf } from '../model/appointment';
 import { chosenFields, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
-import type { Entity, Values } from '../model/values';
+import { type Entity, elementsOf, type Side, type Values } from '../model/values';
 import { discards } from './decision';
 import { meet } from './first-meeting';
 import { gate, hasValues, mailsOf } from './gated-write';
+import { keepsDeletedDate } from './keyed';
 import type { ItemSide, Link, Pair, RecordSide } from './link';
 import { createItem, mergeSides, pushClosed, relink } from './living-pair';
 import { breakLoop, letGoFrozen, thawOf } from './loop-breaker';
@@ -190,7 +191,8 @@ function leavesWithHome({ entity }: Pair, item: Values, now: number): boolean {
 
 function recordDeleted({ entity, item }: Pair, link: Link, context: PlanContext): Draft {
   if (item.kind === 'deleted') return { ending: { kind: 'forgotten' }, reason: 'both-gone' };
-  if (item.kind === 'changed' || wasEdited(context.rules, entity, item, link)) return letGo('deleted-but-edited');
+  if (item.kind === 'changed' || wasEdited(context.rules, entity, item, link) || keepsDates(link, 'exchange'))
+    return letGo('deleted-but-edited');
   const current = itemValues(item, link);
   if (!goesWithRecord(entity, current, context)) return letGo('deleted-in-dynamics');
   const answer = gate(entity, { action: 'delete', changes: {}, current, withheld: link.withheld }, context);
@@ -212,11 +214,17 @@ function goesWithRecord(entity: Entity, item: Values, { rules, now }: PlanContex
   }
 }
 
+/** True where a side of a series had changed a date that the other had deleted. */
+function keepsDates({ bases }: Link, side: Side): boolean {
+  const held = (of: Side): readonly string[] => elementsOf(bases?.[of].occurrences);
+  return keepsDeletedDate(held(side), held(side === 'dynamics' ? 'exchange' : 'dynamics'));
+}
+
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */
 function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext): Draft {
   const stays: Draft = letGo('deleted-in-exchange');
   if (deletedInExchange(entity, context) === 'release') return stays;
-  if (record.kind !== 'same' || record.record?.version !== link.recordVersion) {
+  if (record.kind !== 'same' || record.record?.version !== link.recordVersion || keepsDates(link, 'dynamics')) {
     return letGo('deleted-but-edited');
   }
   if (isMeeting(entity) && !takesRecordAlong(entity, link.bases?.exchange ?? {}, context.now)) return stays;

@@ -246,6 +246,20 @@ describe('one date of a series', () => {
 });
 
 describe('the end of a series', () => {
+  test('takes along no date that was deleted there and changed on the other side (promise 1)', async () => {
+    const [kept, left] = [await inStep(), await inStep({ subject: 'Other stand-up', starttime: at(0, '15:00'), endtime: at(0, '15:30') })];
+    await annas.outlook('DELETE', await eventOn(kept, at(7)));
+    await world.crm(anna, 'PATCH', `appointments(${await rowOn(kept, at(7))})`, { location: 'Where it still is' });
+    await world.crm(anna, 'DELETE', `appointments(${await rowOn(left, at(7, '15:00'))})`);
+    await annas.outlook('PATCH', await eventOn(left, at(7, '15:00')), { subject: 'Still to come' });
+    await world.settle();
+    await annas.discard(masters, kept);
+    await annas.drop(masters, left);
+    await world.settle();
+    expect(await annas.hasRecord(masters, kept)).toBe(true);
+    expect(await annas.item(masters, left)).not.toBeNull();
+  });
+
   test('in Dynamics takes it out of the calendar', async () => {
     const id = await inStep();
     await annas.drop(masters, id);
