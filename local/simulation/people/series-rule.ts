@@ -43,18 +43,26 @@ export function ruleNumber(number: number): string {
     { kind: 'date', date: dayAfter(20 + (number % 3_000)) },
     { kind: 'none' },
   ] as const;
-  const end = ends[number % 3] ?? ends[2];
-  return textOf({ pattern: patternNumber(number, end.kind === 'none'), range: { start: firstDate, end } });
+  const chance = mixed(number);
+  const end = ends[chance % 3] ?? ends[2];
+  return textOf({
+    pattern: end.kind === 'none' ? { type: 'daily', interval: 7 + (number % 900) } : patternOf(Math.floor(chance / 3)),
+    range: { start: firstDate, end },
+  });
 }
 
 /** The first date is one of every pattern, so that none moves it. */
-function patternNumber(number: number, isEndless: boolean): Json {
-  if (isEndless) return { type: 'daily', interval: 7 + (number % 900) };
-  if (number % 5 < 2) return { type: 'daily', interval: 7 + (number % 4) };
-  const interval = 1 + (number % 4);
-  const second = written[2 + (number % 3)];
-  const daysOfWeek = number % 2 === 0 ? ['tuesday'] : written.filter((each) => each === 'tuesday' || each === second);
+function patternOf(number: number): Json {
+  if (number % 5 < 2) return { type: 'daily', interval: 7 + (Math.floor(number / 5) % 4) };
+  const interval = 1 + (Math.floor(number / 5) % 4);
+  const second = written[2 + (Math.floor(number / 20) % 3)];
+  const daysOfWeek = Math.floor(number / 60) % 2 === 0 ? ['tuesday'] : written.filter((each) => each === 'tuesday' || each === second);
   return { type: 'weekly', interval, daysOfWeek, ...(interval > 1 ? { firstDayOfWeek: 'monday' } : {}) };
+}
+
+/** Numbers of steps go in twenties; what is chosen by one is not to follow from that (Knuth's multiplicative hash). */
+function mixed(number: number): number {
+  return Math.imul(number, 2_654_435_761) >>> 12;
 }
 
 function textOf(rule: Json): string {
