@@ -3,6 +3,7 @@ import type { CodeSignIn, IntegrationConnection } from '../model/integration-con
 import { badRequest } from '../platform/bad-request';
 import { certificatesIn } from '../platform/certificates';
 import type { BrokenRule } from '../platform/errors';
+import { recordTableNames } from '../workspace/tables';
 
 /** What a connection is checked against. */
 export interface Surroundings {
@@ -35,6 +36,7 @@ export function checkConnection(connection: IntegrationConnection, surroundings:
     ...addressRules(connection, surroundings),
     ...signInRules(connection, surroundings),
     ...bundleRules(connection, surroundings),
+    ...tableRules(connection),
   ];
   if (complaints.length > 0) throw badRequest(complaints);
 }
@@ -130,5 +132,15 @@ function bundleRules({ onPremises }: IntegrationConnection, { now }: Surrounding
     .map(({ subject, expiresAt }) => ({
       field: 'body.connection.onPremises.caBundle',
       rule: `has a certificate that ended on ${new Date(expiresAt).toISOString().slice(0, 10)}: ${subject}`,
+    }));
+}
+
+/** The record cache knows its tables by their logical names. */
+function tableRules({ tables }: IntegrationConnection): BrokenRule[] {
+  return Object.keys(tables)
+    .filter((name) => !recordTableNames.some((known) => known === name))
+    .map((name) => ({
+      field: `body.connection.tables.${name}`,
+      rule: `is no table of the record cache, which has ${recordTableNames.join(', ')}`,
     }));
 }

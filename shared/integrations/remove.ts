@@ -4,22 +4,26 @@ import { errorCodes, TandemError } from '../platform/errors';
 import { demandExpected, type Expectation } from '../platform/etag';
 import type { Services } from '../services';
 import { takesPart } from '../storage/mailboxes';
+import { recordTableNames } from '../workspace/tables';
 import { forgetRest } from './save';
 
-type RemoveServices = Pick<Services, 'integrations' | 'mailboxes' | 'homes' | 'clientSecrets' | 'turns' | 'clock' | 'log'>;
+type RemoveServices = Pick<
+  Services,
+  'integrations' | 'mailboxes' | 'homes' | 'records' | 'tokenVault' | 'clientSecrets' | 'turns' | 'clock' | 'log'
+>;
 
 /** Well below the time after which Azure's front end gives a request up (230 s). */
 const mostMs = 60_000;
 
 /**
- * Disconnects an environment in which no mailbox takes part: its secrets, cursors and homes go, the rows of mailboxes that are switched off, and its settings
+ * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes and cached records go, the rows of mailboxes that are switched off, and its settings
  * last, so that a removal that was cut short can be asked for again. The links of those mailboxes stay: connected anew under the same id, no copy is made twice.
  * The journal stays until it is old.
  * @throws TandemError `not-found`, `conflict` while mailboxes take part or somebody else changes it, `stale` or `precondition-required` as for a change,
  * `unavailable` where there is so much to remove that the request has to be sent again
  */
 export async function removeIntegration(services: RemoveServices, id: string, expectation: Expectation): Promise<void> {
-  const { integrations, turns, clock, log } = services;
+  const { integrations, tokenVault, turns, clock, log } = services;
   const until = clock.now() + mostMs;
   await turns.take(id, async () => {
     const there = await integrations.find(id);
@@ -27,8 +31,10 @@ export async function removeIntegration(services: RemoveServices, id: string, ex
     demandExpected(expectation, there.etag);
     await demandNobody(services, id);
     await forgetHomes(services, id, until);
+    await forgetRecords(services, id, until);
     await forgetMailboxes(services, id);
     await demandNobody(services, id);
+    await tokenVault.disconnectAll(there.integration);
     await forgetRest(services, id);
     await integrations.remove(id, there.etag);
   });
@@ -58,6 +64,17 @@ async function forgetHomes({ homes, clock }: RemoveServices, id: string, until: 
         page.map((home) => home.id),
       );
       if (clock.now() >= until) throw moreToRemove();
+    }
+  }
+}
+
+async function forgetRecords({ records, clock }: RemoveServices, id: string, until: number): Promise<void> {
+  for (const table of recordTableNames) {
+    for await (const page of records.scan(id, table)) {
+      for (const record of page) {
+        await records.remove(id, table, record.id);
+        if (clock.now() >= until) throw moreToRemove();
+      }
     }
   }
 }

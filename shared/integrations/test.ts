@@ -35,7 +35,7 @@ interface Step {
   run(): Promise<Found>;
 }
 
-type TestServices = Pick<Services, 'integrations' | 'clock' | 'tokens' | 'dynamics'>;
+type TestServices = Pick<Services, 'integrations' | 'clock' | 'tokensOf' | 'dynamics'>;
 
 /** Each step is given up after this, so that all of them end before Azure's front end gives the request up (230 s). */
 const stepMs = 20_000;
@@ -52,7 +52,7 @@ export async function testIntegration(services: TestServices, id: string): Promi
   return runSteps(stepsOf(services, integration), services.clock.now);
 }
 
-function stepsOf({ tokens, dynamics: dynamicsOf }: TestServices, integration: Integration): readonly Step[] {
+function stepsOf({ tokensOf, dynamics: dynamicsOf }: TestServices, integration: Integration): readonly Step[] {
   const { baseUrl, connection, settings } = integration;
   const door = { url: baseUrl, caBundle: connection.onPremises?.caBundle ?? null, timeoutMs: requestSeconds * 1_000 };
   const timeoutSeconds = Math.min(connection.timeoutSeconds, requestSeconds);
@@ -64,7 +64,7 @@ function stepsOf({ tokens, dynamics: dynamicsOf }: TestServices, integration: In
       needs: ['address'],
       run: async () => (baseUrl.startsWith('http:') ? { skip: true, detail: 'the address is on this machine' } : nothing(agreeOnTls(door))),
     },
-    { step: 'signIn', needs: [], run: () => nothing(tokens.token(`${baseUrl}/.default`)) },
+    { step: 'signIn', needs: [], run: () => nothing(tokensOf(integration).service()) },
     { step: 'whoAmI', needs: ['address', 'tls', 'signIn'], run: async () => ({ detail: await dynamics.users.actingAs('service') }) },
     { step: 'version', needs: ['whoAmI'], run: async () => ({ detail: supported(await dynamics.environment.version()) }) },
     {

@@ -1,13 +1,26 @@
 import '../../../functions/index';
 import { person } from '../../../local/company/people';
 import type { RouteName } from '../../../shared/auth/route-roles';
+import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
 
 /** Without a host the library would warn at every registration. */
 jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
 
 const contoso = { name: 'Contoso', baseUrl: 'https://contoso.crm4.dynamics.com' };
-const { systemUserId: anna } = person('anna');
+const { systemUserId: anna, objectId: annaInEntra } = person('anna');
+const aRecord: WorkspaceRecord = {
+  table: 'task',
+  id: '11111111-0000-4000-8000-000000000001',
+  version: '1',
+  owner: { table: 'systemuser', id: anna, name: 'Anna' },
+  state: 0,
+  createdAt: 1,
+  modifiedAt: 1,
+  createdBy: null,
+  modifiedBy: null,
+  values: { subject: 'Call back' },
+};
 
 let world: AdminWorld;
 let lena: string;
@@ -214,11 +227,15 @@ describe('removing one', () => {
     const secrets = { service: { clientSecret: 'mine' } };
     await create({ id: 'neighbour', secrets });
     const tag = tagOf(await create({ id: 'leaving', secrets }));
-    const { integrations, homes, mailboxes, clientSecrets } = world.services;
+    const { integrations, homes, mailboxes, clientSecrets, records, tokenVault } = world.services;
     const home = { id: anna, homes: [anna], owner: anna, organizer: null, version: '1', round: null };
     for (const id of ['leaving', 'neighbour']) {
       await integrations.saveFeedState(id, 'task', { cursor: { at: 'end', link: 'x' }, round: null }, null);
       await homes.upsertMany(id, 'task', [home]);
+      await records.save(id, aRecord);
+      const tokens = { accessToken: 'access', refreshToken: null, expiresAt: Date.now() + 3_600_000 };
+      const integration = await integrations.get(id);
+      if (integration !== null) await tokenVault.keep(integration, { objectId: annaInEntra }, 'client', { tokens, account: annaInEntra });
     }
     await asLena('enableMailbox', { body: { integration: 'leaving', systemUserId: anna } });
     expect(await remove('leaving', tag)).toMatchObject({ status: 409, body: { fix: expect.stringContaining('Disable its mailboxes') } });
@@ -234,6 +251,8 @@ describe('removing one', () => {
       expect((await integrations.readFeedState(id, 'task')).cursor !== null).toBe(isThere);
       expect((await homes.getMany(id, 'task', [anna])).size > 0).toBe(isThere);
       expect((await clientSecrets.read(id, 'service')) !== null).toBe(isThere);
+      expect((await records.get(id, 'task', aRecord.id)) !== null).toBe(isThere);
+      expect((await tokenVault.describe(id, { objectId: annaInEntra }))?.state).toBe(isThere ? 'in' : 'out');
     }
   });
 

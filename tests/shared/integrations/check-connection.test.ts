@@ -120,3 +120,9 @@ test('an authority whose time is over is refused by its name', () => {
     ],
   ]);
 });
+
+test('a table that the record cache does not have is refused by its name', () => {
+  expect(broken({ tables: { account: { filter: 'statecode eq 0' }, accounts: {} } })).toEqual([
+    ['body.connection.tables.accounts', expect.stringContaining('account, contact, lead')],
+  ]);
+});

@@ -69,12 +69,11 @@ async function tested({
   const integrations = tableIntegrations(store.tables);
   const connection = IntegrationConnection.parse(onPremises === null ? {} : { onPremises, service });
   await integrations.put({ id: 'tested', name: 'Contoso', baseUrl, settings, connection });
-  const tokens = { token, asTokenCredential: () => ({ getToken: async () => null }) };
   const steps = await testIntegration(
     {
       integrations,
       clock: systemClock,
-      tokens,
+      tokensOf: () => ({ service: token, person: token }),
       dynamics: (integration) => createDynamics({ baseUrl, getToken: token, clock: systemClock, ...wayTo(integration.connection) }),
     },
     'tested',
