@@ -15,6 +15,7 @@ import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
 import './http/admin-standing';
+import './http/admin-requests';
 import './http/admin-tests';
 import './http/admin-undo';
 import './http/action-sign-in';

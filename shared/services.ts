@@ -6,6 +6,7 @@ import type { CycleServices } from './cycle/services';
 import { createBudgets } from './dynamics/budgets';
 import { createDynamics } from './dynamics/client';
 import type { Dynamics } from './dynamics/dynamics';
+import { notedFetch } from './dynamics/noted-fetch';
 import { wayTo } from './dynamics/way';
 import { createExchange } from './exchange/client';
 import type { Exchange } from './exchange/exchange';
@@ -29,6 +30,7 @@ import { type LinkPartition, linkPartition } from './storage/links';
 import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
 import { type Participation, tableParticipation } from './storage/participation';
 import { type Records, tableRecords } from './storage/records';
+import { type RequestLog, tableRequestLog } from './storage/request-log';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
 import { type TestReports, tableTestReports } from './storage/test-reports';
@@ -51,6 +53,7 @@ export interface Parts extends SignInParts {
   readonly journal: Journal;
   readonly records: Records;
   readonly audit: Audit;
+  readonly requestLog: RequestLog;
   readonly messenger: Messenger;
   readonly deadLetters: DeadLetters;
   readonly exchange: Exchange;
@@ -75,6 +78,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
   const { pollPeriodMs } = config;
   const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs, holder: randomUUID(), keep: clock.sleep });
   const signIns = createSignInParts({ config, clock, secrets, tables, tokens });
+  const requestLog = tableRequestLog(tables, clock);
   const environments = new Map<string, Dynamics>();
 
   function environment(integration: Integration, person: string | null): Dynamics {
@@ -84,12 +88,14 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     if (known !== undefined) return known;
     const signIn = person === null ? connection.service : connection.action;
     const own = signIns.tokensOf(integration);
+    const way = wayTo(connection);
     const made = createDynamics({
       baseUrl,
       getToken: () => (person === null ? own.service() : own.person(person)),
       ...(signIn.by === 'authorizationCode' ? { headerPrefix: signIn.headerPrefix } : {}),
       asOneself: person !== null,
-      ...wayTo(connection),
+      ...way,
+      fetch: connection.logRequests ? notedFetch(way.fetch, clock, (request) => requestLog.note(integration.id, request)) : way.fetch,
       clock,
       budget: budgets(integration),
       feedPageSize: config.feedPageSize,
@@ -118,6 +124,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     journal: tableJournal(tables, sealer, clock),
     records: tableRecords(tables),
     audit: tableAudit(tables),
+    requestLog,
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),

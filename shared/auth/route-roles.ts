@@ -59,6 +59,7 @@ export const routes = {
   testMailbox: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/test`, role: 'Tandem.Admin' },
   getTest: { method: 'GET', path: `${area}/mailboxes/{integration}/{id}/test`, role: 'Tandem.Admin' },
   resyncMailbox: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/resync`, role: 'Tandem.Admin' },
+  listRequests: { method: 'GET', path: `${area}/integrations/{id}/requests`, role: 'Tandem.Admin' },
   listDeadLetters: { method: 'GET', path: `${area}/dead-letters`, role: 'Tandem.Admin' },
   redriveDeadLetters: { method: 'POST', path: `${area}/dead-letters/{queue}/redrive`, role: 'Tandem.Admin' },
   listAudit: { method: 'GET', path: `${area}/audit`, role: 'Tandem.Admin' },

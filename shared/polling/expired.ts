@@ -3,10 +3,11 @@ import { fallsIn } from '../sync/due';
 
 const hour = 3_600_000;
 
-type ExpiringServices = Pick<Services, 'clock' | 'log' | 'config' | 'audit'>;
+type ExpiringServices = Pick<Services, 'clock' | 'log' | 'config' | 'audit' | 'requestLog'>;
 
 /** Removes what has been kept long enough; to be called about once an hour. */
-export async function removeExpired({ clock, log, config, audit }: ExpiringServices): Promise<void> {
+export async function removeExpired({ clock, log, config, audit, requestLog }: ExpiringServices): Promise<void> {
+  log.info('requests-pruned', { rows: await requestLog.prune() });
   const now = clock.now();
   const tick = Math.round(now / hour) * hour;
   if (!fallsIn(24 * hour, 'audit', tick, hour)) return;

@@ -18,6 +18,7 @@ export const tableNames = [
   'feed',
   'grants',
   'audit',
+  'requests',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 

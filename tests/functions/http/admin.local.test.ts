@@ -255,6 +255,20 @@ describe('dead letters', () => {
   });
 });
 
+describe('requests to an environment', () => {
+  test('are listed as they were noted', async () => {
+    const at = world.services.clock.now();
+    world.services.requestLog.note('contoso', { at, method: 'GET', path: '/tasks', status: 200, ms: 7, requestId: null });
+    await world.services.requestLog.flush();
+    const { body } = await asLena('listRequests', { params: { id: 'contoso' } });
+    expect(body).toEqual({
+      items: [{ at: new Date(at).toISOString(), method: 'GET', path: '/tasks', status: 200, ms: 7, requestId: null, lost: 0 }],
+      next: null,
+    });
+    expect((await asLena('listRequests', { params: { id: 'nowhere' } })).status).toBe(404);
+  });
+});
+
 describe('trouble', () => {
   const failing =
     (error: Error): Endpoint['run'] =>
