@@ -1,7 +1,7 @@
 import { type Cookie, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { answer, endpoints } from '../../../functions/http/answer';
 import { type Azurite, startAzurite } from '../../../local/azurite';
-import { person, tandemApplication, tenantId } from '../../../local/company/people';
+import { person, tandemApplication } from '../../../local/company/people';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { tokenForPerson } from '../../../local/identity/sign-in';
 import { type KeyVault, startKeyVault } from '../../../local/key-vault';
@@ -32,7 +32,6 @@ export class SignInWorld {
   /** How far all clocks are ahead, in ms. */
   ahead = 0;
   readonly logged: string[] = [];
-  readonly faults = new Faults();
   readonly clock = {
     now: () => Date.now() + this.ahead,
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 20))),
@@ -43,17 +42,17 @@ export class SignInWorld {
     private readonly azurite: Azurite,
     readonly identity: IdentityProvider,
     readonly vault: KeyVault,
+    readonly faults: Faults,
+    readonly counters: Counters,
   ) {}
 
   static async start(): Promise<SignInWorld> {
     // The stand-ins are given the world's clock once there is a world.
     const time = { now: () => Date.now() };
-    const faults = new Faults();
-    const surroundings = { faults, counters: new Counters() };
+    const surroundings = { faults: new Faults(), counters: new Counters() };
     const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings, now: () => time.now() })]);
     const vault = await startKeyVault({ surroundings, identity, purgeProtection: true });
-    const world = new SignInWorld(azurite, identity, vault);
-    Object.assign(world, { faults });
+    const world = new SignInWorld(azurite, identity, vault, surroundings.faults, surroundings.counters);
     time.now = world.clock.now;
     return world;
   }
@@ -204,5 +203,3 @@ export class Browser {
     }
   }
 }
-
-export { tenantId };
