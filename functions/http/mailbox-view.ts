@@ -5,6 +5,7 @@ import { Filters } from '../../shared/model/filter';
 import { approvalStates, Methods } from '../../shared/model/mailbox-standing';
 import type { Services } from '../../shared/services';
 import type { Push, StoredMailbox } from '../../shared/storage/mailboxes';
+import { holdReasons } from '../../shared/sync/decision';
 import { IsoTime } from './schemas';
 import { isoTime } from './views';
 
@@ -68,6 +69,7 @@ export const MailboxView = z
       })
       .optional(),
     pairs: z.int().optional().describe('About how many pairs are linked.'),
+    held: z.partialRecord(z.enum(holdReasons), z.int()).optional().describe('How much waits for an admin to decide, by reason.'),
   })
   .meta({ id: 'Mailbox' });
 
@@ -92,6 +94,7 @@ function plainView({
   approval,
   tested,
   push,
+  held,
   ...mailbox
 }: StoredMailbox): object {
   return {
@@ -103,6 +106,7 @@ function plainView({
     nextRetryAt: isoTime(mailbox.nextRetryAt),
     lastCycleAt: isoTime(mailbox.lastCycleAt),
     health: health === null ? null : { ...health, since: isoTime(health.since) },
+    ...(held === undefined ? {} : { held: Object.fromEntries(Object.entries(held).map(([reason, { count }]) => [reason, count])) }),
     ...(push === undefined ? {} : { push: pushView(push) }),
   };
 }

@@ -34,6 +34,7 @@ export const routes = {
   listTemplates: { method: 'GET', path: `${area}/templates`, role: 'Tandem.Admin' },
   listMailboxes: { method: 'GET', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   enableMailbox: { method: 'POST', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
+  listAlerts: { method: 'GET', path: `${area}/alerts`, role: 'Tandem.Admin' },
   importMailboxes: { method: 'POST', path: `${area}/mailboxes/import`, role: 'Tandem.Admin' },
   approveMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/approve`, role: 'Tandem.Admin' },
   rejectMailboxes: { method: 'POST', path: `${area}/mailboxes/{integration}/reject`, role: 'Tandem.Admin' },

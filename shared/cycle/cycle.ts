@@ -3,6 +3,7 @@ import type { Mark, Marked } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { type Health, restOf, type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
+import { heldIn, sameHeld } from './held-facts';
 import { loadHome } from './load';
 import { trackMail, tracksMail, withoutMail } from './mail';
 import type { CycleServices } from './services';
@@ -125,10 +126,12 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const nextRetryAt = nextDue(session);
   const refusal = refusalIn(session);
   const pairs = Math.max(0, (session.pairsSwept ?? mailboxRow.pairs ?? 0) + session.pairsGained);
+  const held = heldIn(session);
   const same =
     !session.foundNews &&
     mailboxRow.health === null &&
     (mailboxRow.pairs ?? 0) === pairs &&
+    sameHeld(mailboxRow.held, held) &&
     refusal === null &&
     session.rightsAt === (mailboxRow.columnRights?.at ?? null) &&
     mailboxRow.nextRetryAt === nextRetryAt &&
@@ -144,6 +147,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },
     lastCycleAt: session.drainedAt,
     pairs,
+    held,
     lastChangeAt: session.foundNews ? session.drainedAt : now.lastChangeAt,
     columnRights: session.rightsAt === null ? null : { at: session.rightsAt, by: session.rights },
   }));

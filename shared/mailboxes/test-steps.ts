@@ -110,7 +110,12 @@ export async function tried(step: TestStep, work: () => Promise<void>): Promise<
 
 /** Nobody was let in at all: no token, or one that counts for nothing. */
 function isSignIn({ code, status }: TandemError): boolean {
-  return code === errorCodes.settings || code === errorCodes.unauthorized || (code === errorCodes.unavailable && status === undefined);
+  return (
+    code === errorCodes.settings ||
+    code === errorCodes.signInNeeded ||
+    code === errorCodes.unauthorized ||
+    (code === errorCodes.unavailable && status === undefined)
+  );
 }
 
 function ok(step: TestStep): StepResult {

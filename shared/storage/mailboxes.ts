@@ -7,6 +7,7 @@ import { pushables, type Subscription } from '../model/push';
 import type { Mark, Marked } from '../model/seen';
 import type { Entity } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
+import { type HoldReason, holdReasons } from '../sync/decision';
 import { fromProperties, type Shape, toProperties } from './document';
 import type { Page } from './integrations';
 import { encodeKey } from './key';
@@ -40,6 +41,9 @@ export interface MailboxRef {
   readonly id: string;
 }
 
+/** How much of a mailbox waits for an admin, by reason, and since when the oldest of it does, UTC ms. */
+export type Held = Readonly<Partial<Record<HoldReason, { readonly count: number; readonly since: number }>>>;
+
 /** A person's mailbox that takes part in an integration. Times are UTC ms. */
 export interface StoredMailbox extends MailboxRef, Standing {
   /** The same as `id`. */
@@ -71,6 +75,8 @@ export interface StoredMailbox extends MailboxRef, Standing {
   readonly push?: Push | undefined;
   /** About how many pairs are linked: exact after each sweep; absent before the first cycle. */
   readonly pairs?: number | undefined;
+  /** What its last cycle left for an admin to decide; absent where that is nothing. */
+  readonly held?: Held | undefined;
 }
 
 /** True for a mailbox that cycles serve. */
@@ -162,6 +168,7 @@ const shape: Shape<StoredMailbox> = {
       .nullable(),
     push: push.optional(),
     pairs: z.number().optional(),
+    held: z.partialRecord(z.enum(holdReasons), z.object({ count: z.number(), since: z.number() })).optional(),
   }),
 };
 

@@ -1,4 +1,5 @@
 import { routes } from '../../shared/auth/route-roles';
+import { alertKinds } from '../../shared/mailboxes/alerts';
 import { absences } from '../../shared/mailboxes/explain';
 import { skips } from '../../shared/mailboxes/import-users';
 import { states } from '../../shared/mailboxes/status';
@@ -94,6 +95,7 @@ describe('docs/operations.md', () => {
     expect(Object.fromEntries(tableBelow(operations.text, 'How a mailbox is'))).toEqual(states);
     expect(Object.fromEntries(tableBelow(operations.text, 'Who is left out'))).toEqual(skips);
     expect(Object.fromEntries(tableBelow(operations.text, 'Steps of a test'))).toEqual(testSteps);
+    expect(Object.fromEntries(tableBelow(operations.text, 'What needs attention'))).toEqual(alertKinds);
     expect(Object.fromEntries(tableBelow(operations.text, 'What stands in the way of an undo'))).toEqual(obstacles);
   });
 });
