@@ -27,25 +27,27 @@ const otherNames: ReadonlyMap<Table, string> = new Map([
 /** The privileges that a user has, as `RetrieveUserPrivileges` tells them. All kinds of activities share theirs: who lacks one of any kind lacks it. */
 export function userPrivileges(view: View, userId: string): WireReply {
   if (view.store.row(tables.systemUser, userId) === undefined) throw missing(tables.systemUser, userId);
-  const RolePrivileges = [...securedTables()].flatMap(([name, group]) =>
+  const ofTables = [...securedTables()].flatMap(([name, group]) =>
     Object.entries(verbsOf).flatMap(([verb, right]) => {
       const depth = least(group.map((table) => view.access.depthOf(userId, table, right)));
-      if (depth === 'none') return [];
-      const PrivilegeName = `prv${verb}${name}`;
-      return [
-        {
-          Depth: depth === 'user' ? 'Basic' : 'Global',
-          PrivilegeId: idFrom(PrivilegeName),
-          BusinessUnitId: businessUnit.id,
-          PrivilegeName,
-          RecordFilterId: '00000000-0000-0000-0000-000000000000',
-          RecordFilterUniqueName: '',
-        },
-      ];
+      return depth === 'none' ? [] : [privilege(`prv${verb}${name}`, depth)];
     }),
   );
+  const delegation = view.access.mayActOnBehalf(userId) ? [privilege('prvActOnBehalfOfAnotherUser', 'organization')] : [];
+  const RolePrivileges = [...ofTables, ...delegation];
   const type = 'Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse';
   return { status: 200, body: { '@odata.context': `${view.base}$metadata#${type}`, RolePrivileges } };
+}
+
+function privilege(PrivilegeName: string, depth: Depth): Record<string, string> {
+  return {
+    Depth: depth === 'user' ? 'Basic' : 'Global',
+    PrivilegeId: idFrom(PrivilegeName),
+    BusinessUnitId: businessUnit.id,
+    PrivilegeName,
+    RecordFilterId: '00000000-0000-0000-0000-000000000000',
+    RecordFilterUniqueName: '',
+  };
 }
 
 function securedTables(): ReadonlyMap<string, readonly Table[]> {

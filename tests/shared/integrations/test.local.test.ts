@@ -11,6 +11,7 @@ import { systemClock } from '../../../shared/platform/clock';
 import { TandemError } from '../../../shared/platform/errors';
 import { tableIntegrations } from '../../../shared/storage/integrations';
 import { certificates } from '../../local/certificates';
+import { startOrganization } from '../dynamics/organization';
 import { type TableStore, tableStores } from '../storage/table-stores';
 
 const me = '5a5e0e00-0000-4000-8000-000000000001';
@@ -153,4 +154,20 @@ test('an address where nothing listens is told, and signing in is tried all the 
 test('an error that nobody foresaw says nothing about itself', async () => {
   const steps = await tested({ token: () => Promise.reject(new Error(`refused ${canary}`)) });
   expect(stepOf(steps, 'signIn')).toMatchObject({ outcome: 'failed', detail: 'unexpected-reply: Error' });
+});
+
+test('the demo company passes every step', async () => {
+  const organization = await startOrganization();
+  try {
+    const integrations = tableIntegrations(store.tables);
+    const { url: baseUrl } = organization.standIn;
+    await integrations.put({ id: 'demo', name: 'Contoso', baseUrl, settings, connection: IntegrationConnection.parse({}) });
+    const tokensOf = () => ({ service: async () => canary, person: async () => canary });
+    const dynamics = () => organization.client();
+    const steps = await testIntegration({ integrations, clock: systemClock, tokensOf, dynamics }, 'demo');
+    expect(steps.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(outcomes(steps)).toEqual({ ...ok, tls: 'skipped' });
+  } finally {
+    await organization.close();
+  }
 });
