@@ -108,7 +108,8 @@ export function createSignInClient(options: SignInClientOptions): SignInClient {
     async refresh(refreshToken) {
       const askedAt = clock.now();
       try {
-        const reply = await oauth.refreshTokenGrant(libraryClient(options, {}), refreshToken, asked.refresh);
+        const client = libraryClient({ ...options, fetch: async (url, request) => withoutIdToken(await options.fetch(url, request)) }, {});
+        const reply = await oauth.refreshTokenGrant(client, refreshToken, asked.refresh);
         return { kind: 'issued', tokens: tokensOf(reply, askedAt) };
       } catch (error) {
         const why = reasonToSignInAgain(error);
@@ -148,6 +149,28 @@ function libraryClient(
   client.timeout = Math.ceil(config.requestTimeoutMs / 1_000);
   if (tokenUrl.startsWith('http:')) oauth.allowInsecureRequests(client);
   return client;
+}
+
+/**
+ * The reply of a refresh without its ID token. Nobody reads it, for a refresh changes nothing about who signed in; but the library would refuse the whole reply for
+ * one that the first generation has not signed, or where clocks differ.
+ */
+async function withoutIdToken(reply: Response): Promise<Response> {
+  if (!reply.ok) return reply;
+  const text = await reply.text();
+  const told = z.looseObject({ id_token: z.unknown() }).safeParse(jsonOf(text));
+  const { status, headers } = reply;
+  if (!told.success) return new Response(text, { status, headers });
+  const { id_token: _, ...rest } = told.data;
+  return new Response(JSON.stringify(rest), { status, headers });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function authenticationOf({ clientAuthentication }: CodeSignIn, secret: string | null): oauth.ClientAuth {

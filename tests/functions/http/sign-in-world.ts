@@ -27,9 +27,9 @@ export interface Seen {
   readonly cookies: readonly Cookie[];
 }
 
-/** Tandem with its sign-ins, the identity provider and the vault: as many processes of Tandem as a test wants, and one clock for all. */
+/** Tandem with its sign-ins, the identity provider and the vault: as many processes of Tandem as a test wants, with one clock. */
 export class SignInWorld {
-  /** How far all clocks are ahead, in ms. */
+  /** How far the clock of Tandem is ahead of those of the stand-ins, in ms: what they issue ends that much earlier for it. */
   ahead = 0;
   readonly logged: string[] = [];
   readonly clock = {
@@ -47,14 +47,10 @@ export class SignInWorld {
   ) {}
 
   static async start(): Promise<SignInWorld> {
-    // The stand-ins are given the world's clock once there is a world.
-    const time = { now: () => Date.now() };
     const surroundings = { faults: new Faults(), counters: new Counters() };
-    const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings, now: () => time.now() })]);
+    const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings })]);
     const vault = await startKeyVault({ surroundings, identity, purgeProtection: true });
-    const world = new SignInWorld(azurite, identity, vault, surroundings.faults, surroundings.counters);
-    time.now = world.clock.now;
-    return world;
+    return new SignInWorld(azurite, identity, vault, surroundings.faults, surroundings.counters);
   }
 
   async close(): Promise<void> {
