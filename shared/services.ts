@@ -35,6 +35,7 @@ import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
 import { type TestReports, tableTestReports } from './storage/test-reports';
 import { type Turns, tableTurns } from './storage/turns';
+import { tableWebhooks, type WebhookRows } from './storage/webhooks';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
 export interface Parts extends SignInParts {
@@ -54,6 +55,7 @@ export interface Parts extends SignInParts {
   readonly records: Records;
   readonly audit: Audit;
   readonly requestLog: RequestLog;
+  readonly webhooks: WebhookRows;
   readonly messenger: Messenger;
   readonly deadLetters: DeadLetters;
   readonly exchange: Exchange;
@@ -125,6 +127,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     records: tableRecords(tables),
     audit: tableAudit(tables),
     requestLog,
+    webhooks: tableWebhooks({ secrets, tables }),
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),

@@ -13,9 +13,11 @@ import { errorReply } from './errors';
 import { Gate } from './gate';
 import { apiBase, apiPath, endpointOf, route } from './routes';
 import { seedOrganization } from './seed';
+import { seedMessages } from './seed/messages';
 import { Store, type StoredData } from './store';
 import { Tracking, type TrackingData } from './tracking';
 import { View } from './view';
+import { Webhooks, webhookSwitches } from './webhooks';
 
 export interface DynamicsStandIn {
   readonly service: Service;
@@ -59,6 +61,8 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests', now };
   if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company', options.people ?? people);
   else load(world, options.snapshot);
+  seedMessages(store);
+  const webhooks = new Webhooks(store, options.open === undefined, now);
 
   const gate = new Gate();
   const { faults, counters, trace, pause } = surroundings;
@@ -97,9 +101,23 @@ export async function startDynamics(options: DynamicsOptions): Promise<DynamicsS
   }
 
   return {
-    service,
+    service: {
+      ...service,
+      async close() {
+        webhooks.stop();
+        await service.close();
+      },
+    },
     url: service.url,
-    controls: controlsFor(world),
+    controls: {
+      ...controlsFor(world),
+      /** Says what becomes of the calls of webhooks, and when they are made. */
+      setWebhooks: (body) => {
+        const { calls, delayMs } = webhookSwitches.parse(body ?? {});
+        webhooks.calls = calls ?? webhooks.calls;
+        webhooks.delayMs = delayMs ?? webhooks.delayMs;
+      },
+    },
     snapshot: (): Snapshot => structuredClone({ data: store.snapshot(), access: access.snapshot(), tracking: world.tracking.snapshot() }),
   };
 }

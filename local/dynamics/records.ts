@@ -1,5 +1,6 @@
 import { attachmentsChanged, attachmentsGo, attachmentWrite } from './attachments';
 import { badPayload, invalidArgument, refusal } from './errors';
+import type { Happening } from './happenings';
 import { forgetParty, idFrom, writeParties } from './parties';
 import type { Changes } from './payload';
 import type { Reference, Table, Value } from './schema';
@@ -43,6 +44,7 @@ export function createRecord(
   writeParties(view, table, row, changes.parties);
   follow(row);
   attachmentsChanged(view, table, row);
+  tell(view, table, row.id, 'Create');
   return row;
 }
 
@@ -63,7 +65,14 @@ export function updateRecord(view: View, table: Table, row: Row, changes: Change
   const follow = seriesWrite(view, table, row, values, changes);
   const replaced = replaceRecord(view, table, row, values, changes.parties);
   follow(replaced);
+  tell(view, table, row.id, 'Update');
+  if (changes.values.has('ownerid')) tell(view, table, row.id, 'Assign');
+  if (changes.values.has('statecode') || changes.values.has('statuscode')) tell(view, table, row.id, 'SetState');
   return replaced;
+}
+
+function tell(view: View, table: Table, id: string, message: Happening['message']): void {
+  view.store.happened({ message, table, id, userId: view.caller.userId });
 }
 
 /** Puts new values in a row's place, under a new version and the caller's name. */
@@ -83,6 +92,7 @@ export function deleteRecord(view: View, table: Table, row: Row): void {
   seriesDeletion(view, table, row);
   attachmentsGo(view, table, row);
   view.store.remove(table, row.id);
+  tell(view, table, row.id, 'Delete');
   attachmentsChanged(view, table, row);
   if (!table.isActivity) forgetParty(view, row.id);
   for (const other of allTables) {

@@ -34,7 +34,8 @@ export function renderer(view: View, table: Table, shape: Shape, preferences: Pr
   };
 }
 
-function renderColumn(body: Record<string, unknown>, view: View, column: Column, value: Value, preferences: Preferences): void {
+function renderColumn(body: Record<string, unknown>, view: View, column: Column, kept: Value, preferences: Preferences): void {
+  const value = column.writeOnly === true ? null : kept;
   const property = propertyOf(column);
   if (value !== null && preferences.annotated) {
     const label = preferences.wants(formatted) ? formattedValue(view, column, value) : undefined;

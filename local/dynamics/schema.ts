@@ -28,6 +28,8 @@ export interface Column {
   readonly type: ColumnType;
   /** The platform fills it; a client may only read it. */
   readonly readOnly: boolean;
+  /** It is kept and never shown. */
+  readonly writeOnly?: boolean;
   readonly maxLength?: number;
   readonly min?: number;
   readonly max?: number;

@@ -1,3 +1,4 @@
+import type { Happening } from './happenings';
 import type { Table } from './schema';
 import { type Row, Shelf, type Undo } from './shelf';
 import { allTables } from './tables';
@@ -15,6 +16,10 @@ export class Store {
   private readonly shelves = new Map<string, Shelf>();
   private readonly partiesOf = new Map<string, readonly Row[]>();
   private undo: Undo[] | undefined;
+  /** What happened in a transaction that is under way. */
+  private untold: Happening[] = [];
+  /** Hears of what people and programs did to rows, once it is sure to stay. */
+  watcher: ((happening: Happening) => void) | undefined;
 
   constructor() {
     for (const table of allTables) this.shelves.set(table.logicalName, new Shelf(table));
@@ -78,9 +83,16 @@ export class Store {
 
   commit(): void {
     this.undo = undefined;
+    for (const happening of this.untold.splice(0)) this.watcher?.(happening);
+  }
+
+  happened(happening: Happening): void {
+    if (this.undo === undefined) this.watcher?.(happening);
+    else this.untold.push(happening);
   }
 
   rollback(): void {
+    this.untold = [];
     for (const step of (this.undo ?? []).reverse()) step();
     this.undo = undefined;
   }

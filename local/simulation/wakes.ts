@@ -1,5 +1,5 @@
 import { type PollMessage, type WakeUp, wakeUpSession } from '../../shared/messaging/messages';
-import type { Messenger, WakeOptions } from '../../shared/messaging/senders';
+import type { Messenger, PollOptions, WakeOptions } from '../../shared/messaging/senders';
 import { DuplicateWindow } from '../service-bus/duplicates';
 import { sessionTaken } from '../service-bus/faults';
 import { queues } from '../stack/queues';
@@ -55,11 +55,11 @@ export class Wakes implements Messenger {
     for (const { wakeUp, options } of wakeUps) await this.wake(wakeUp, options);
   }
 
-  async sendPoll(poll: PollMessage, { id, ttlMs }: { readonly id: string; readonly ttlMs: number }): Promise<void> {
+  async sendPoll(poll: PollMessage, { id, ttlMs, at = 0 }: PollOptions): Promise<void> {
     if (this.seenPolls.isRepeat(id, this.now())) return;
     const copy = { ...poll };
     this.sentPolls.push(copy);
-    this.expiries.set(copy, this.now() + ttlMs);
+    this.expiries.set(copy, Math.max(at, this.now()) + ttlMs);
   }
 
   async reject(queue: string, body: unknown, reason: string, sessionId?: string): Promise<void> {

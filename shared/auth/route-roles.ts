@@ -24,6 +24,8 @@ export const routes = {
   problems: { method: 'GET', path: 'app/api/problems', role: 'anyone' },
   /** Graph proves itself by the secret of each subscription. */
   pushFromGraph: { method: 'POST', path: 'app/api/push/graph', role: 'anyone' },
+  /** Dynamics proves itself by the key of the integration's webhook. */
+  pushFromDynamics: { method: 'POST', path: 'app/api/push/dynamics/{integration}', role: 'anyone' },
   lifecycleFromGraph: { method: 'POST', path: 'app/api/push/graph/lifecycle', role: 'anyone' },
   listIntegrations: { method: 'GET', path: `${area}/integrations`, role: 'Tandem.Admin' },
   createIntegration: { method: 'POST', path: `${area}/integrations`, role: 'Tandem.Admin' },
@@ -32,6 +34,9 @@ export const routes = {
   deleteIntegration: { method: 'DELETE', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   testIntegration: { method: 'POST', path: `${area}/integrations/{id}/test`, role: 'Tandem.Admin' },
   listTemplates: { method: 'GET', path: `${area}/templates`, role: 'Tandem.Admin' },
+  getWebhooks: { method: 'GET', path: `${area}/integrations/{id}/webhooks`, role: 'Tandem.Admin' },
+  registerWebhooks: { method: 'POST', path: `${area}/integrations/{id}/webhooks`, role: 'Tandem.Admin' },
+  removeWebhooks: { method: 'DELETE', path: `${area}/integrations/{id}/webhooks`, role: 'Tandem.Admin' },
   listMailboxes: { method: 'GET', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   enableMailbox: { method: 'POST', path: `${area}/mailboxes`, role: 'Tandem.Admin' },
   listAlerts: { method: 'GET', path: `${area}/alerts`, role: 'Tandem.Admin' },

@@ -12,6 +12,7 @@ import { readUser } from './people';
 import { existence, organizers, readRecords } from './read';
 import { resourcesOf } from './resources';
 import { usersOf } from './users';
+import { webhooksOf } from './webhooks';
 import { deleteRecord, updateRecord } from './write';
 
 export interface DynamicsOptions extends ConnectionOptions {
@@ -42,5 +43,6 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     environment: environmentOf(connection),
     users: usersOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
+    webhooks: webhooksOf(connection),
   };
 }

@@ -33,7 +33,7 @@ export interface ConnectionOptions {
 }
 
 export interface Call {
-  readonly method?: 'GET' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly caller: Caller;
   /** Values of `Prefer`. */

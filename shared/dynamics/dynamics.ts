@@ -7,6 +7,7 @@ import type { RecordAttachments } from './attachments';
 import type { Emails } from './emails';
 import type { Environment } from './environment';
 import type { Users } from './users';
+import type { Webhooks } from './webhooks';
 
 /** As whom a request is made: the integration's own account, or a person by Entra object id (`CallerObjectId`). */
 export type Caller = 'service' | { readonly objectId: string };
@@ -123,6 +124,8 @@ export interface Dynamics {
   readonly emails: Emails;
   /** What the environment is itself. */
   readonly environment: Environment;
+  /** What Dynamics is asked to tell by itself. */
+  readonly webhooks: Webhooks;
   /** Who the users are and what they may do. */
   readonly users: Users;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */

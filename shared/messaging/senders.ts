@@ -13,10 +13,15 @@ export interface WakeOptions {
   readonly id?: string;
 }
 
+export interface PollOptions extends Pick<WakeOptions, 'at'> {
+  readonly id: string;
+  readonly ttlMs: number;
+}
+
 /** Sends messages. Every method throws TandemError, and then the message may or may not have arrived. */
 export interface Messenger {
-  /** Asks for a poll; duplicates of the id are dropped, and after `ttlMs` nobody needs it any more. */
-  sendPoll(message: PollMessage, options: { readonly id: string; readonly ttlMs: number }): Promise<void>;
+  /** Asks for a poll, at once or `at` a time (UTC ms); duplicates of the id are dropped, and `ttlMs` after it was due nobody needs it any more. */
+  sendPoll(message: PollMessage, options: PollOptions): Promise<void>;
   wake(wakeUp: WakeUp, options?: WakeOptions): Promise<void>;
   /** Many wake-ups in few requests. Not all or none: a failure may leave some sent. */
   wakeMany(wakeUps: readonly { readonly wakeUp: WakeUp; readonly options?: WakeOptions }[]): Promise<void>;
@@ -54,8 +59,8 @@ export function createMessenger(config: Config, tokens: TokenSource): Messenger 
   }
 
   return {
-    sendPoll: (message, { id, ttlMs }) =>
-      send(queueNames.polls, [{ ...json(message), messageId: id, sessionId: pollSession(message), timeToLive: ttlMs }]),
+    sendPoll: (message, { id, ttlMs, at }) =>
+      send(queueNames.polls, [{ ...json(message), ...due(at), messageId: id, sessionId: pollSession(message), timeToLive: ttlMs }]),
     wake: (wakeUp, options) => send(queueNames.wakeUps, [wakeUpMessage(wakeUp, options)]),
     wakeMany: (wakeUps) =>
       send(
@@ -87,8 +92,12 @@ function wakeUpMessage(wakeUp: WakeUp, { at, id }: WakeOptions = {}): ServiceBus
     ...json(wakeUp),
     messageId: id ?? randomUUID(),
     sessionId: wakeUpSession(wakeUp),
-    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) }),
+    ...due(at),
   };
+}
+
+function due(at: number | undefined): Pick<ServiceBusMessage, 'scheduledEnqueueTimeUtc'> {
+  return at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) };
 }
 
 function rejected(queue: string, body: unknown, reason: string, sessionId: string | undefined): ServiceBusMessage {

@@ -4,6 +4,7 @@ import { activityMimeAttachment } from './attachments';
 import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
 import { email } from './emails';
+import { sdkMessage, sdkMessageFilter, sdkMessageProcessingStep, serviceEndpoint } from './messages';
 import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
 import { recurringAppointmentMaster } from './series';
@@ -35,6 +36,10 @@ export const tables = {
   teamMembership,
   userSettings,
   timeZoneDefinition,
+  sdkMessage,
+  sdkMessageFilter,
+  serviceEndpoint,
+  sdkMessageProcessingStep,
 } as const;
 
 export const allTables: readonly Table[] = Object.values(tables);

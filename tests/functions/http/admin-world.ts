@@ -46,7 +46,8 @@ export class AdminWorld {
     readonly faults: Faults,
   ) {}
 
-  static async start(): Promise<AdminWorld> {
+  /** @param settings app settings beside those of the stand-ins */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<AdminWorld> {
     const surroundings = { faults: new Faults(), counters: new Counters() };
     const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings })]);
     const vault = await startKeyVault({ surroundings, identity });
@@ -57,6 +58,7 @@ export class AdminWorld {
       KEY_VAULT_URL: vault.url,
       Tables: azurite.connectionString,
       ServiceBus: bus.connectionString,
+      ...settings,
     });
     const quiet = () => undefined;
     const log = createLog({ info: quiet, warn: quiet, error: quiet });
@@ -168,6 +170,7 @@ const dynamics: Dynamics = {
     privileges: notUsed,
     actingAs: notUsed,
   },
+  webhooks: { organizationId: notUsed, register: notUsed, read: notUsed, remove: notUsed },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
     if (found === undefined) throw new TandemError('not-found', { retry: 'never', fix: 'Add the user.', detail: 'no such user' });

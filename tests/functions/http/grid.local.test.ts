@@ -87,6 +87,7 @@ test('only these routes are for everybody', () => {
     'openapi',
     'problems',
     'pushFromGraph',
+    'pushFromDynamics',
     'lifecycleFromGraph',
     'finishServiceSignIn',
     'finishActionSignIn',
