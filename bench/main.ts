@@ -3,15 +3,16 @@ import { type Figure, type Goal, heading, lineOf } from './figures';
 import { type IdleCounts, idle } from './idle';
 import { overhead } from './overhead';
 import { perChange } from './per-change';
+import { push } from './push';
 import type { AppRequest } from './requests';
 import { start } from './start';
 
-const goals: readonly Goal[] = [4, 5, 6, 10];
+const goals: readonly Goal[] = [3, 4, 5, 6, 10];
 /** About what a request to a service in the same region of the cloud takes. */
 const usualLatencyMs = '60';
 const leastRecords = 100;
 
-const help = `npm run bench -- [--json] [--records N] [start] [--only 4,5,6,10] [--latency MS] [--evidence]
+const help = `npm run bench -- [--json] [--records N] [start] [--only 3,4,5,6,10] [--latency MS] [--evidence]
 
   start         the same as --only 10
   --json        one line of JSON a figure
@@ -82,6 +83,8 @@ function measurements({ records, only, latencyMs, evidence }: Options): (() => P
   };
   const measuring = (goal: Goal): (() => Promise<Figure[]>)[] => {
     switch (goal) {
+      case 3:
+        return [() => push()];
       case 4:
         return [() => perChange({ records, evidence: (window, requests) => tell(window, summary(requests)) })];
       case 5:

@@ -3,9 +3,16 @@ import { type Stack, type StackOptions, startStack } from '../local/stack';
 import { Office } from '../local/walkthrough/office';
 import { until } from '../local/walkthrough/until';
 
-/** A stack with nothing but people on it, whose only regular work is to poll. The heartbeat and the sweep, which the goals set aside, come once a year. */
-export async function startSite(options: StackOptions & { readonly pollSeconds: number }): Promise<{ stack: Stack; office: Office }> {
-  const { pollSeconds, settings, ...rest } = options;
+/** What a site differs in from a stack as it usually is. */
+export interface SiteOptions extends StackOptions {
+  readonly pollSeconds: number;
+  /** True lets Exchange and Dynamics push. */
+  readonly push?: boolean;
+}
+
+/** A stack with nothing but people on it, whose only regular work is to poll: nobody is told where the app is, so nothing is pushed. The heartbeat and the sweep, which the goals set aside, come once a year. */
+export async function startSite(options: SiteOptions): Promise<{ stack: Stack; office: Office }> {
+  const { pollSeconds, settings, push = false, ...rest } = options;
   const every = `*/${pollSeconds} * * * * *`;
   const seconds = String(pollSeconds);
   const stack = await startStack({
@@ -22,6 +29,7 @@ export async function startSite(options: StackOptions & { readonly pollSeconds: 
       WAKE_UP_SLOT_SECONDS: '1',
       HEARTBEAT_SCHEDULE: '0 0 0 1 1 *',
       SWEEP_SCHEDULE: '0 0 0 1 1 *',
+      ...(push ? {} : { PUBLIC_URL: '' }),
       ...settings,
     },
   });
@@ -30,7 +38,7 @@ export async function startSite(options: StackOptions & { readonly pollSeconds: 
 
 /** Works on a stack of its own, which is closed whether the work is done or has failed. */
 export async function onSite<T>(
-  options: StackOptions & { readonly pollSeconds: number },
+  options: SiteOptions,
   work: (site: { readonly stack: Stack; readonly office: Office }) => Promise<T>,
 ): Promise<T> {
   const site = await startSite(options);

@@ -5,7 +5,8 @@ import { call, Desk, type Json, valuesOf } from './desk';
 import { until } from './until';
 
 const integrationId = 'contoso';
-const writing = /^(POST|PATCH|PUT|DELETE) (?!.*\$batch)/;
+/** Subscriptions are no item of anybody. */
+const writing = /^(POST|PATCH|PUT|DELETE) (?!.*\$batch|subscriptions)/;
 
 /** The demo company with Tandem in it: desks for its people, the admin's API, and the stand-ins' own controls. */
 export class Office {

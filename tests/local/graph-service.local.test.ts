@@ -58,7 +58,7 @@ describe('access', () => {
     for (const path of [
       `${anna}/outlook/masterCategories`,
       `${anna}/calendarGroups`,
-      'subscriptions',
+      'applications',
       `${anna}/events/delta`,
       `${anna}/mailFolders/inbox/messageRules`,
     ]) {
