@@ -15,6 +15,7 @@ import './http/admin-folders';
 import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';
+import './http/admin-profiles';
 import './http/admin-standing';
 import './http/admin-requests';
 import './http/admin-tests';

@@ -29,6 +29,7 @@ import { tableLimits } from './storage/limits';
 import { type LinkPartition, linkPartition } from './storage/links';
 import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
 import { type Participation, tableParticipation } from './storage/participation';
+import { type Profiles, tableProfiles } from './storage/profiles';
 import { type Records, tableRecords } from './storage/records';
 import { type RequestLog, tableRequestLog } from './storage/request-log';
 import { sealerSource } from './storage/sealer-source';
@@ -50,6 +51,7 @@ export interface Parts extends SignInParts {
   readonly mailboxes: Mailboxes;
   readonly participation: Participation;
   readonly testReports: TestReports;
+  readonly profiles: Profiles;
   readonly homes: Homes;
   readonly journal: Journal;
   readonly records: Records;
@@ -122,6 +124,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     mailboxes: tableMailboxes(tables),
     participation: tableParticipation(tables),
     testReports: tableTestReports(tables),
+    profiles: tableProfiles(tables),
     homes: tableHomes(tables),
     journal: tableJournal(tables, sealer, clock),
     records: tableRecords(tables),

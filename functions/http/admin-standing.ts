@@ -3,8 +3,8 @@ import { decideApproval } from '../../shared/mailboxes/approval';
 import { importUsers, type Skip, skips } from '../../shared/mailboxes/import-users';
 import { each } from '../../shared/mailboxes/many';
 import { pauseMailbox, resumeMailbox } from '../../shared/mailboxes/pause';
+import { givenToNew } from '../../shared/mailboxes/profiles';
 import { resync } from '../../shared/mailboxes/reload';
-import { switchedOn } from '../../shared/model/mailbox-standing';
 import { json, register } from './answer';
 import { empty, jsonOf } from './contract';
 import { OfIntegration, ofMany } from './many-mailboxes';
@@ -27,8 +27,7 @@ register(
     query: OfIntegration,
     replies: { 200: jsonOf(ImportedView) },
   },
-  async ({ query: { integration }, services }) =>
-    json(await importUsers(services, integration, { profile: null, methods: switchedOn.methods })),
+  async ({ query: { integration }, services }) => json(await importUsers(services, integration, await givenToNew(services, integration))),
 );
 
 register('approveMailboxes', { summary: 'Approve mailboxes', ...ofMany }, async ({ params: { integration }, body, services, caller }) =>

@@ -7,7 +7,8 @@ import { Guid } from './schemas';
 /** Parameters of what is about one integration. */
 export const OfIntegration = z.object({ integration: IntegrationId });
 
-const Results = z.object({
+/** A result for each of several mailboxes. */
+export const Results = z.object({
   results: z.array(
     z.discriminatedUnion('ok', [
       z.object({ id: z.string(), ok: z.literal(true) }),

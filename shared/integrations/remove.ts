@@ -9,14 +9,24 @@ import { forgetRest } from './save';
 
 type RemoveServices = Pick<
   Services,
-  'integrations' | 'mailboxes' | 'homes' | 'records' | 'tokenVault' | 'clientSecrets' | 'turns' | 'clock' | 'log'
+  | 'integrations'
+  | 'mailboxes'
+  | 'participation'
+  | 'profiles'
+  | 'homes'
+  | 'records'
+  | 'tokenVault'
+  | 'clientSecrets'
+  | 'turns'
+  | 'clock'
+  | 'log'
 >;
 
 /** Well below the time after which Azure's front end gives a request up (230 s). */
 const mostMs = 60_000;
 
 /**
- * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes and cached records go, the rows of mailboxes that are switched off, and its settings
+ * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes and cached records go, the rows of mailboxes that are switched off, its profiles, and its settings
  * last, so that a removal that was cut short can be asked for again. The links of those mailboxes stay: connected anew under the same id, no copy is made twice.
  * The journal stays until it is old.
  * @throws TandemError `not-found`, `conflict` while mailboxes take part or somebody else changes it, `stale` or `precondition-required` as for a change,
@@ -79,13 +89,20 @@ async function forgetRecords({ records, clock }: RemoveServices, id: string, unt
   }
 }
 
-async function forgetMailboxes({ mailboxes }: RemoveServices, id: string): Promise<void> {
+async function forgetMailboxes({ mailboxes, participation, profiles }: RemoveServices, id: string): Promise<void> {
   for await (const page of mailboxes.pages(id)) {
     for (const mailbox of page) {
       // One that was enabled just now keeps the integration.
       if (takesPart(mailbox)) throw takePart(1);
+      await participation.giveBack(mailbox.objectId, id, mailbox.id);
       await mailboxes.remove(id, mailbox.id);
     }
+  }
+  for (let cursor: string | null = null; ; ) {
+    const { items, next }: Awaited<ReturnType<typeof profiles.list>> = await profiles.list(id, { limit: 200, cursor });
+    for (const { profile } of items) await profiles.remove(id, profile.id);
+    if (next === null) return;
+    cursor = next;
   }
 }
 

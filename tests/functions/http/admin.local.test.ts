@@ -103,6 +103,49 @@ describe('mailboxes', () => {
     expect(wakeUps()).toBe(before + 1);
   });
 
+  test('a server profile is made, changed as it was read, applied to one and to all, and removed when nobody has it', async () => {
+    await asLena('putIntegration', { params: { id: 'profiled' }, body: contoso });
+    const of = { params: { integration: 'profiled', id: 'default' } };
+    const mailOnly = { name: 'Mail only', methods: { act: 'none' } };
+    const made = await asLena('putProfile', { ...of, body: mailOnly });
+    expect(made).toMatchObject({ status: 201, body: { id: 'default', description: '', methods: { act: 'none', incoming: 'sync' } } });
+    expect((await asLena('putProfile', { ...of, body: mailOnly })).status).toBe(428);
+    expect((await asLena('putProfile', { params: { integration: 'nowhere', id: 'default' }, body: mailOnly })).status).toBe(404);
+    expect((await asLena('putProfile', { params: { integration: 'profiled', id: 'x' }, body: { name: '' } })).status).toBe(400);
+    expect((await asLena('listProfiles', { query: { integration: 'profiled' } })).body).toEqual({ items: [made.body], next: null });
+
+    await asLena('importMailboxes', { query: { integration: 'profiled' } });
+    const ben = person('ben').systemUserId;
+    const read = async () => (await asLena('getMailbox', { params: { integration: 'profiled', id: ben } })).body;
+    expect(await read()).toMatchObject({
+      profile: 'default',
+      methods: { act: 'none', incoming: 'sync' },
+      state: { act: { state: 'off' } },
+    });
+
+    const ifMatch = { 'if-match': made.headers.get('etag') ?? '' };
+    const changed = await asLena('putProfile', { ...of, headers: ifMatch, body: { name: 'All' } });
+    expect(changed).toMatchObject({ status: 200, body: { methods: { act: 'sync' } } });
+    expect((await asLena('putProfile', { ...of, headers: ifMatch, body: mailOnly })).status).toBe(412);
+    expect(await read()).toMatchObject({ methods: { act: 'none' } });
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await asLena('applyProfile', { ...of, body: { ids: [ben, nobody] } })).toMatchObject({
+      status: 200,
+      body: { results: [{ ok: true }, { ok: false, code: 'not-found' }], next: null },
+    });
+    expect(await read()).toMatchObject({ methods: { act: 'sync' } });
+    expect((await asLena('applyProfile', { ...of, body: {} })).body.results).toHaveLength(12);
+
+    const now = { 'if-match': (await asLena('getProfile', of)).headers.get('etag') ?? '' };
+    expect((await asLena('deleteProfile', { ...of, headers: now })).status).toBe(409);
+    const other = { params: { integration: 'profiled', id: 'other' } };
+    await asLena('putProfile', { ...other, body: { name: 'Other' } });
+    await asLena('applyProfile', { ...other, body: {} });
+    expect((await asLena('deleteProfile', { ...of, headers: now })).status).toBe(204);
+    expect((await asLena('getProfile', of)).status).toBe(404);
+    expect((await asLena('listAlerts', { query: { integration: 'profiled' } })).body).toEqual({ items: [], next: null });
+  });
+
   test('a mailbox takes part in one integration, until that one lets it go', async () => {
     await enable(anna);
     expect(await enable(anna, 'second')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('another integration') } });

@@ -2,9 +2,11 @@ import { person as personNamed } from '../../../local/company/people';
 import { decideApproval } from '../../../shared/mailboxes/approval';
 import { importUsers } from '../../../shared/mailboxes/import-users';
 import { pauseMailbox, resumeMailbox } from '../../../shared/mailboxes/pause';
+import { applyProfile, saveProfile } from '../../../shared/mailboxes/profiles';
 import { resync } from '../../../shared/mailboxes/reload';
 import { switchedOn } from '../../../shared/model/mailbox-standing';
 import { tableParticipation } from '../../../shared/storage/participation';
+import { tableProfiles } from '../../../shared/storage/profiles';
 import { Desk } from '../cycle/desk';
 import { anna, ben, World } from '../cycle/world';
 
@@ -97,16 +99,28 @@ test('a mailbox that is read in full again gets nothing twice (promise 5)', asyn
   expect(await desk.items('contacts')).toHaveLength(1);
 });
 
-test('a mailbox whose mail alone is wanted has no record of its person carried over, until that is wanted too', async () => {
+test('a mailbox whose profile wants mail alone has no record of its person carried over; one that wants all loads it', async () => {
   await world.enable(anna);
-  const { mailboxes } = world.services;
-  await mailboxes.update('contoso', anna.systemUserId, (row) => ({ ...row, methods: { act: 'none', incoming: 'sync' } }));
+  const withProfiles = { ...services(), profiles: tableProfiles(world.services.tables) };
+  const apply = async (id: string, act: 'sync' | 'none') => {
+    await saveProfile(
+      withProfiles,
+      { id, integration: 'contoso', name: id, description: '', methods: { act, incoming: 'sync' } },
+      { is: 'new' },
+    );
+    expect(await applyProfile(withProfiles, 'contoso', id, { cursor: null })).toEqual({
+      results: [{ id: anna.systemUserId, ok: true }],
+      next: null,
+    });
+  };
+  await apply('mail', 'none');
   const desk = new Desk(world, anna);
   const id = await desk.make('tasks', { subject: 'Later' });
   await world.settle();
   expect(await desk.items('tasks')).toEqual([]);
-  await mailboxes.update('contoso', anna.systemUserId, (row) => ({ ...row, methods: { act: 'sync', incoming: 'sync' } }));
-  await resync(services(), 'contoso', anna.systemUserId);
+
+  await apply('all', 'sync');
   await world.settle(3_600_000);
   expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'Later' });
+  expect(await desk.items('tasks')).toHaveLength(1);
 });
