@@ -35,6 +35,7 @@ import { type RequestLog, tableRequestLog } from './storage/request-log';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
 import { type TestReports, tableTestReports } from './storage/test-reports';
+import { type TimerRuns, tableTimerRuns } from './storage/timer-runs';
 import { type Turns, tableTurns } from './storage/turns';
 import { tableWebhooks, type WebhookRows } from './storage/webhooks';
 
@@ -62,6 +63,7 @@ export interface Parts extends SignInParts {
   readonly deadLetters: DeadLetters;
   readonly exchange: Exchange;
   /** The environment as Tandem itself, which names the person in whose name it acts. */
+  readonly timerRuns: TimerRuns;
   dynamics(integration: Integration): Dynamics;
   /** The environment as the person herself where the integration wants her own sign-in, otherwise as `dynamics`. Calls name her in any case. */
   dynamicsAs(integration: Integration, objectId: string): Dynamics;
@@ -133,6 +135,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     webhooks: tableWebhooks({ secrets, tables }),
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),
+    timerRuns: tableTimerRuns(tables),
     exchange: createExchange({ baseUrl: config.graphUrl, getToken: () => tokens.token(`${config.graphUrl}/.default`), timeoutMs, clock }),
     dynamics: (integration) => environment(integration, null),
     dynamicsAs: (integration, objectId) => environment(integration, integration.connection.action.by === 'service' ? null : objectId),

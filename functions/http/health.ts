@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asTandemError } from '../../shared/platform/errors';
+import { neglectedTimers } from '../../shared/polling/watchdog';
 import type { Services } from '../../shared/services';
 import { json, register } from './answer';
 import { jsonOf } from './contract';
@@ -11,7 +12,7 @@ let last: { readonly ok: boolean; readonly until: number } | undefined;
 register(
   'health',
   {
-    summary: 'Whether the app has its settings and reaches its state',
+    summary: 'Whether the app has its settings, reaches its state and does what its timers are for',
     tag: 'Health',
     replies: { 200: jsonOf(z.object({ status: z.literal('ok') })), 503: jsonOf(z.object({ status: z.literal('not ok') }), 'It does not.') },
   },
@@ -22,10 +23,11 @@ register(
   },
 );
 
-async function isOk({ integrations, log }: Services): Promise<boolean> {
+async function isOk({ timerRuns, config, clock, log }: Services): Promise<boolean> {
   try {
-    await integrations.list({ limit: 1, cursor: null });
-    return true;
+    const neglected = await neglectedTimers(timerRuns, config, clock.now());
+    if (neglected.length > 0) log.warn('not-healthy', { code: 'timers', detail: neglected.join(', ') });
+    return neglected.length === 0;
   } catch (thrown) {
     const { code, detail = null } = asTandemError(thrown);
     log.warn('not-healthy', { code, detail });

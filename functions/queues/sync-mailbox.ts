@@ -1,10 +1,14 @@
 import { app } from '@azure/functions';
 import { syncMailbox } from '../../shared/cycle/sync-mailbox';
-import { wakeUpServices } from '../../shared/services';
+import { watchTimers } from '../../shared/polling/watchdog';
+import { pollingServices, wakeUpServices } from '../../shared/services';
 
 app.serviceBusQueue('syncMailbox', {
   queueName: 'wakeups',
   connection: 'ServiceBus',
   isSessionsEnabled: true,
-  handler: async (message, context) => syncMailbox(message, await wakeUpServices(context)),
+  handler: async (message, context) => {
+    await syncMailbox(message, wakeUpServices(context));
+    await watchTimers(pollingServices(context));
+  },
 });

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { removeExpired } from '../../shared/polling/expired';
-import { dailySweep } from '../../shared/polling/timers';
+import { runTimer } from '../../shared/polling/watchdog';
 import { pollingServicesOf, services } from '../../shared/services';
 
 app.timer('dailySweep', {
@@ -8,6 +8,6 @@ app.timer('dailySweep', {
   handler: async (_tick, context) => {
     const all = services(context);
     await removeExpired(all);
-    await dailySweep(pollingServicesOf(all));
+    await runTimer('dailySweep', pollingServicesOf(all));
   },
 });

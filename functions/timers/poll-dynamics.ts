@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { pollDynamics } from '../../shared/polling/timers';
+import { runTimer } from '../../shared/polling/watchdog';
 import { pollingServices } from '../../shared/services';
 
 app.timer('pollDynamics', {
   schedule: '%POLL_DYNAMICS_SCHEDULE%',
-  handler: async (_tick, context) => pollDynamics(await pollingServices(context)),
+  handler: async (_tick, context) => runTimer('pollDynamics', await pollingServices(context)),
 });

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { pollExchange } from '../../shared/polling/timers';
+import { runTimer } from '../../shared/polling/watchdog';
 import { pollingServices } from '../../shared/services';
 
 app.timer('pollExchange', {
   schedule: '%POLL_EXCHANGE_SCHEDULE%',
-  handler: async (_tick, context) => pollExchange(await pollingServices(context)),
+  handler: async (_tick, context) => runTimer('pollExchange', await pollingServices(context)),
 });

@@ -17,6 +17,7 @@ import { type Mailboxes, tableMailboxes } from '../../shared/storage/mailboxes';
 import { type Participation, tableParticipation } from '../../shared/storage/participation';
 import type { Tables } from '../../shared/storage/tables';
 import { type TestReports, tableTestReports } from '../../shared/storage/test-reports';
+import { tableTimerRuns } from '../../shared/storage/timer-runs';
 import type { Ground } from './ground';
 
 const day = 86_400_000;
@@ -84,6 +85,7 @@ export function servicesOn(
     homes: tableHomes(tables),
     journal: tableJournal(tables, async () => sealer, clock),
     messenger,
+    timerRuns: tableTimerRuns(tables),
     sealer: async () => sealer,
     exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),
     links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),

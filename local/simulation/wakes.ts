@@ -35,12 +35,17 @@ export class Wakes implements Messenger {
   private readonly seenWakeUps = new DuplicateWindow(queues.wakeups.duplicateWindowMs ?? 0);
   private readonly seenPolls = new DuplicateWindow(queues.polls.duplicateWindowMs ?? 0);
   private readonly sentPolls: PollMessage[] = [];
+  private readonly latePolls: { readonly poll: PollMessage; readonly at: number }[] = [];
   private readonly expiries = new WeakMap<PollMessage, number>();
 
   constructor(private readonly now: () => number) {}
 
   /** The polls that somebody still needs, in the order in which they were asked for. */
   get polls(): PollMessage[] {
+    for (const late of this.latePolls.filter(({ at }) => at <= this.now())) {
+      this.latePolls.splice(this.latePolls.indexOf(late), 1);
+      this.sentPolls.push(late.poll);
+    }
     const living = this.sentPolls.filter((poll) => (this.expiries.get(poll) ?? Number.POSITIVE_INFINITY) > this.now());
     if (living.length < this.sentPolls.length) this.sentPolls.splice(0, this.sentPolls.length, ...living);
     return this.sentPolls;
@@ -58,7 +63,8 @@ export class Wakes implements Messenger {
   async sendPoll(poll: PollMessage, { id, ttlMs, at = 0 }: PollOptions): Promise<void> {
     if (this.seenPolls.isRepeat(id, this.now())) return;
     const copy = { ...poll };
-    this.sentPolls.push(copy);
+    if (at > this.now()) this.latePolls.push({ poll: copy, at });
+    else this.sentPolls.push(copy);
     this.expiries.set(copy, Math.max(at, this.now()) + ttlMs);
   }
 

@@ -13,7 +13,7 @@ const Slot = z.int().nonnegative();
 /** UTC ms. */
 const Time = z.int().nonnegative();
 
-/** Asks for one reading of one table's feed, or for one probe of a group of mailboxes; `slot` says for which period. */
+/** Asks for one reading of one table's feed, for one probe of a group of mailboxes, or for a look after the timers; `slot` says for which period. */
 export const PollMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dynamicsFeed'), integration: IntegrationId, entity: z.enum(entities), slot: Slot }),
   z.strictObject({
@@ -24,6 +24,7 @@ export const PollMessage = z.discriminatedUnion('kind', [
     only: z.literal('tasks').optional(),
     slot: Slot,
   }),
+  z.strictObject({ kind: z.literal('watch'), slot: Slot }),
 ]);
 export type PollMessage = z.output<typeof PollMessage>;
 
@@ -60,6 +61,8 @@ export function pollSession(message: PollMessage): string {
       return `${message.integration}|${message.entity}`;
     case 'exchangeProbe':
       return `${message.integration}|${message.only ?? 'probe'}|${message.mailboxes[0] ?? ''}`;
+    case 'watch':
+      return 'watch';
   }
 }
 

@@ -5,6 +5,7 @@ import { asTandemError, errorCodes } from '../platform/errors';
 import { readFeed } from './feed';
 import { probeMailboxes } from './probe';
 import type { PollingServices } from './services';
+import { watchNow } from './watchdog';
 
 /**
  * Serves one poll message. A failure is logged and the message is done with: the next slot asks again, from the cursor that was saved last. A message that
@@ -14,6 +15,7 @@ export async function pollSource(message: unknown, services: PollingServices): P
   const parsed = PollMessage.safeParse(message);
   if (!parsed.success) return rejectUnreadable(services, 'polls', message, parsed.error);
   const poll = parsed.data;
+  if (poll.kind === 'watch') return watchNow(services);
   try {
     switch (poll.kind) {
       case 'dynamicsFeed': {

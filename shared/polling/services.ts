@@ -8,6 +8,7 @@ import type { Integration, Integrations } from '../storage/integrations';
 import type { Journal } from '../storage/journal';
 import type { LinkPartition } from '../storage/links';
 import type { Mailboxes, StoredMailbox } from '../storage/mailboxes';
+import type { TimerRuns } from '../storage/timer-runs';
 import type { DueIntervals } from '../sync/due';
 
 /** How often what is asked; durations in ms. */
@@ -34,6 +35,7 @@ export interface PollingServices {
   readonly journal: Pick<Journal, 'prune'>;
   readonly messenger: Messenger;
   readonly exchange: Exchange;
+  readonly timerRuns: TimerRuns;
   links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;
   dynamics(integration: Integration): Dynamics;
 }
