@@ -40,6 +40,8 @@ export interface InputView extends Pick<Input, 'parameter' | 'kind' | 'least' | 
   readonly required: boolean;
   /** What it begins with; null for empty. Of a look-up the id. */
   readonly value: string | number | null;
+  /** Of a time: the same on the reader's own clock, `YYYY-MM-DD` and `HH:mm`. */
+  readonly local: { readonly date: string; readonly time: string } | null;
   /** Of a look-up that begins with a row: what that row is called. */
   readonly valueText: string | null;
   readonly options: readonly OptionView[] | null;

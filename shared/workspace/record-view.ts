@@ -121,6 +121,7 @@ function inputView(table: WorkspaceRecord['table'], input: Input, record: Worksp
     kind,
     required,
     value: begun,
+    local: kind === 'datetime' && begun !== null ? localTime(String(begun), reader.zone) : null,
     valueText: kind === 'lookup' && begun !== null && record !== null ? columnText(record, input.column ?? '', undefined, reader) : null,
     options: optionsOf(table, input, begun, reader),
     looksUp: input.looksUp?.table ?? null,
@@ -151,6 +152,11 @@ function beginning(input: Input, record: WorkspaceRecord | null, zone: string, n
     default:
       return null;
   }
+}
+
+function localTime(time: string, zone: string): { date: string; time: string } {
+  const at = DateTime.fromISO(time, { zone });
+  return { date: at.toFormat('yyyy-MM-dd'), time: at.toFormat('HH:mm') };
 }
 
 function iso(at: number): string {
