@@ -12,6 +12,7 @@ import './http/admin-connecting';
 import './http/admin-dry-run';
 import './http/admin-explain';
 import './http/admin-folders';
+import './http/admin-health';
 import './http/admin-holds';
 import './http/admin-integrations';
 import './http/admin-mailboxes';

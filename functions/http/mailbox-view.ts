@@ -90,6 +90,7 @@ function plainView({
   columnRights: _rights,
   deletedItems: _deleted,
   taskLists: _lists,
+  ages: _ages,
   health,
   approval,
   tested,

@@ -73,6 +73,7 @@ export const routes = {
   listRequests: { method: 'GET', path: `${area}/integrations/{id}/requests`, role: 'Tandem.Admin' },
   listDeadLetters: { method: 'GET', path: `${area}/dead-letters`, role: 'Tandem.Admin' },
   redriveDeadLetters: { method: 'POST', path: `${area}/dead-letters/{queue}/redrive`, role: 'Tandem.Admin' },
+  getHealth: { method: 'GET', path: `${area}/health`, role: 'Tandem.Admin' },
   listAudit: { method: 'GET', path: `${area}/audit`, role: 'Tandem.Admin' },
   syncNow: { method: 'POST', path: `${area}/mailboxes/{integration}/{id}/sync-now`, role: 'Tandem.Admin' },
   startServiceSignIn: { method: 'GET', path: `${area}/gwsc/auth/start`, role: 'Tandem.Admin' },

@@ -1,4 +1,5 @@
 import type { WakeUp } from '../messaging/messages';
+import { withAges } from '../model/ages';
 import type { Mark, Marked } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
 import { type Health, restOf, type StoredMailbox, takesPart } from '../storage/mailboxes';
@@ -129,6 +130,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   const held = heldIn(session);
   const same =
     !session.foundNews &&
+    session.ages.length === 0 &&
     mailboxRow.health === null &&
     (mailboxRow.pairs ?? 0) === pairs &&
     sameHeld(mailboxRow.held, held) &&
@@ -148,6 +150,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     lastCycleAt: session.drainedAt,
     pairs,
     held,
+    ...(session.ages.length === 0 ? {} : { ages: withAges(now.ages, session.ages, session.now) }),
     lastChangeAt: session.foundNews ? session.drainedAt : now.lastChangeAt,
     columnRights: session.rightsAt === null ? null : { at: session.rightsAt, by: session.rights },
   }));

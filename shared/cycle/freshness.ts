@@ -11,9 +11,14 @@ export interface Freshness {
 
 /** The freshness of what a slice carried over; null where it carried nothing. What a first load brings is old by nature and does not count. */
 export function freshnessOf(applied: readonly AppliedPair[], now: number): Freshness | null {
-  const ages = applied.flatMap((each) => editTimes(each).map((at) => Math.max(0, now - at))).sort((left, right) => left - right);
+  const ages = agesOf(applied, now).sort((left, right) => left - right);
   const at = (share: number): number => ages[Math.min(ages.length - 1, Math.floor(ages.length * share))] ?? 0;
   return ages.length === 0 ? null : { count: ages.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+/** How old each edit was that a slice carried over, in ms. */
+export function agesOf(applied: readonly AppliedPair[], now: number): number[] {
+  return applied.flatMap((each) => editTimes(each).map((at) => Math.max(0, now - at)));
 }
 
 function editTimes({ planned, error }: AppliedPair): number[] {

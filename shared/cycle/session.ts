@@ -66,6 +66,8 @@ export class Session {
   looksOnly = false;
   /** True once anything new was found on either side. */
   foundNews = false;
+  /** How old the edits were that were carried over, in ms. */
+  readonly ages: number[] = [];
   /** Tables that cannot be read as the mailbox's user, with what Dynamics said: an absence there proves nothing. */
   readonly refused = new Map<Entity, TandemError>();
   /** True while a slice goes by what Exchange just said, and not by what is left over from the slice before. */

@@ -4,7 +4,7 @@ import { pairName } from '../storage/link-rows';
 import { type AppliedPair, apply, type PlannedPair } from './apply';
 import { brake } from './brake';
 import { drain } from './drain';
-import { freshnessOf } from './freshness';
+import { agesOf, freshnessOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
 import { claimHomes } from './load';
@@ -50,6 +50,7 @@ export async function slice(session: Session): Promise<boolean> {
   const cursors = reachedCursors(session);
   if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors], session.isDrained);
   session.pairsGained += pairsGained(applied);
+  session.ages.push(...agesOf(applied, session.now));
   session.clearInbox(inbox);
   log(session, planned, applied);
   return more || session.unread().length > 0 || dueNow(session);

@@ -26,12 +26,17 @@ export interface DeadLetter {
   readonly body: unknown;
 }
 
-/** The dead-letter queues. All throw TandemError. */
+/** The dead-letter queues, and how long the queues themselves wait. All throw TandemError. */
 export interface DeadLetters {
   /** A page, oldest first. Nothing is locked or changed. */
   list(queue: MortalQueue, page: { readonly limit: number; readonly cursor: string | null }): Promise<Page<DeadLetter>>;
-  /** How many there are, `most` at most. */
+  /** How many there are in the dead-letter queue, `most` at most. */
   count(queue: MortalQueue, most: number): Promise<number>;
+  /**
+   * Since when the oldest message that is due has waited in the queue itself, UTC ms; null where none waits among the first 1,000. What is only scheduled does
+   * not wait yet. A queue with sessions may be looked into without one (Service Bus docs, "Message browsing").
+   */
+  oldestWaiting(queue: MortalQueue): Promise<number | null>;
   /**
    * Sends messages anew and takes them out of the dead-letter queue: those with the given numbers, or all; 200 a call. A failure may leave one in both places, which is
    * harmless: what a message asks for can be done twice.
@@ -77,6 +82,12 @@ export function createDeadLetters(config: Config, tokens: TokenSource): DeadLett
         let count = 0;
         for await (const _ of peeked(receiver, most)) count += 1;
         return count;
+      }),
+    oldestWaiting: (queue) =>
+      within(queue, async (_, client) => {
+        for await (const message of peeked(client.createReceiver(queue), mostReceived))
+          if (message.state === 'active') return message.enqueuedTimeUtc?.getTime() ?? null;
+        return null;
       }),
     redrive: (queue, numbers) =>
       within(queue, async (receiver, client) => {

@@ -1,5 +1,6 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
+import type { Ages } from '../model/ages';
 import type { ColumnRights } from '../model/column-rights';
 import { Filters } from '../model/filter';
 import { Approval, Methods, type Standing, switchedOn, Tested, type Workload, workloads } from '../model/mailbox-standing';
@@ -77,6 +78,8 @@ export interface StoredMailbox extends MailboxRef, Standing {
   readonly pairs?: number | undefined;
   /** What its last cycle left for an admin to decide; absent where that is nothing. */
   readonly held?: Held | undefined;
+  /** How old its edits were when they were carried over; absent where none was yet. Those of a cycle that broke off are not counted. */
+  readonly ages?: Ages | undefined;
 }
 
 /** True for a mailbox that cycles serve. */
@@ -169,6 +172,7 @@ const shape: Shape<StoredMailbox> = {
     push: push.optional(),
     pairs: z.number().optional(),
     held: z.partialRecord(z.enum(holdReasons), z.object({ count: z.number(), since: z.number() })).optional(),
+    ages: z.object({ block: z.number(), now: z.array(z.number()), before: z.array(z.number()) }).optional(),
   }),
 };
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Endpoint } from '../../../functions/http/contract';
 import { person } from '../../../local/company/people';
 import { type RouteName, routes } from '../../../shared/auth/route-roles';
+import { overview } from '../../../shared/mailboxes/overview';
+import { withAges } from '../../../shared/model/ages';
 import { TandemError } from '../../../shared/platform/errors';
 import { anEntry } from '../../shared/storage/entries';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
@@ -295,6 +297,40 @@ describe('dead letters', () => {
     expect((await asLena('redriveDeadLetters', { params: { queue: 'polls' }, body })).body.errors).toEqual([
       { field: 'body.messages.0', rule: 'is not the number of a message' },
     ]);
+  });
+});
+
+describe('how everything is', () => {
+  test('mailboxes by state, freshness, and the queues', async () => {
+    await asLena('enableMailbox', { body: { integration: 'contoso', systemUserId: anna } });
+    const now = world.services.clock.now();
+    await world.services.mailboxes.update('contoso', anna, (mailbox) => ({
+      ...mailbox,
+      status: 'on',
+      ages: withAges(undefined, [4_000, 25_000], now),
+    }));
+    const { body } = await asLena('getHealth');
+    expect(body).toMatchObject({
+      freshness: { count: 2, p50: 5_000, p95: 30_000, p99: 30_000 },
+      deadLetters: { polls: 0, wakeups: 0 },
+      oldestWakeUp: expect.any(String),
+      unread: [],
+    });
+    expect(body.integrations).toContainEqual(expect.objectContaining({ id: 'contoso', mailboxes: { healthy: 1 } }));
+    expect((await asLena('getMailbox', { params: one })).body.ages).toBeUndefined();
+  });
+
+  test('a queue that does not answer is said to be unread, and the rest is told', async () => {
+    const away = async () => {
+      throw new TandemError('unavailable', { retry: 'later', fix: 'Wait.' });
+    };
+    const services = { ...world.services, deadLetters: { ...world.services.deadLetters, count: away, oldestWaiting: away } };
+    const { integrations, deadLetters, oldestWakeUp, unread } = await overview(services);
+    expect(integrations.length).toBeGreaterThan(0);
+    expect([deadLetters, oldestWakeUp]).toEqual([{ polls: null, wakeups: null }, null]);
+    expect(unread.map(({ part, code }) => [part, code]).sort()).toEqual(
+      ['deadLetters.polls', 'deadLetters.wakeups', 'oldestWakeUp'].map((part) => [part, 'unavailable']),
+    );
   });
 });
 

@@ -80,6 +80,20 @@ test('only what was named is sent, and the others stay', async () => {
   expect(bus.counts('wakeups')).toMatchObject({ active: 2, deadLettered: 2, locked: 0 });
 });
 
+test('the oldest message that is due is told, and what is only scheduled is not', async () => {
+  expect(await letters.oldestWaiting('wakeups')).toBeNull();
+  const sender = client.createSender('wakeups');
+  const later = { body: body(1), sessionId: 'contoso|m1', scheduledEnqueueTimeUtc: new Date(Date.now() + 600_000) };
+  await sender.sendMessages(later);
+  expect(await letters.oldestWaiting('wakeups')).toBeNull();
+  const before = Date.now();
+  await sender.sendMessages({ body: body(2), sessionId: 'contoso|m2' });
+  const oldest = await letters.oldestWaiting('wakeups');
+  expect(Math.abs((oldest ?? 0) - before)).toBeLessThan(5_000);
+  await sender.sendMessages({ body: body(3), sessionId: 'contoso|m3' });
+  expect(await letters.oldestWaiting('wakeups')).toBe(oldest);
+});
+
 test('a namespace that is away is said to be away', async () => {
   const away = createDeadLetters(
     testConfig({ ServiceBus: bus.connectionString.replace(/:\d+;/, ':9;'), REQUEST_TIMEOUT_SECONDS: '1' }),
