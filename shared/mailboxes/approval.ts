@@ -1,6 +1,6 @@
 import type { Services } from '../services';
-import { type StoredMailbox, takesPart } from '../storage/mailboxes';
-import { noMailbox } from './disable';
+import type { StoredMailbox } from '../storage/mailboxes';
+import { changeMailbox, type SwitchServices } from './switch-off';
 
 export type ApprovalVerdict = 'approve' | 'reject';
 
@@ -43,21 +43,20 @@ function switchedOff(mailbox: StoredMailbox): StoredMailbox {
   return { ...mailbox, status: 'off', nextRetryAt: null, health: null };
 }
 
-type ApprovalServices = Pick<Services, 'clock' | 'log' | 'mailboxes' | 'participation'>;
+type ApprovalServices = SwitchServices & Pick<Services, 'clock' | 'participation'>;
 
 /**
  * Approves or rejects a mailbox. Rejecting one that takes part switches it off. Doing it again is harmless.
  * @throws TandemError `not-found`
  */
 export async function decideApproval(
-  { mailboxes, participation, clock, log }: ApprovalServices,
+  services: ApprovalServices,
   { integration, id, by }: { readonly integration: string; readonly id: string; readonly by: string },
   verdict: ApprovalVerdict,
 ): Promise<StoredMailbox> {
-  const at = clock.now();
-  const mailbox = await mailboxes.update(integration, id, (there) => decided(there, verdict, { by, at }));
-  if (mailbox === null) throw noMailbox(integration, id);
-  if (!takesPart(mailbox) && verdict === 'reject') await participation.giveBack(mailbox.objectId, integration, id);
-  log.info('mailbox-decided', { integration, mailbox: id, verdict });
+  const at = services.clock.now();
+  const mailbox = await changeMailbox(services, integration, id, (there) => decided(there, verdict, { by, at }));
+  if (verdict === 'reject') await services.participation.giveBack(mailbox.objectId, integration, id);
+  services.log.info('mailbox-decided', { integration, mailbox: id, verdict });
   return mailbox;
 }

@@ -1,7 +1,7 @@
-import type { Subscription } from '../model/push';
-import { asTandemError, errorCodes, TandemError } from '../platform/errors';
+import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import { takesPart } from '../storage/mailboxes';
+import { changeMailbox, type SwitchServices } from './switch-off';
 
 /**
  * Switches a mailbox off: no cycle serves it any more, and every item, record and link stays as it is. A cycle that is under way ends its slices first.
@@ -9,26 +9,15 @@ import { takesPart } from '../storage/mailboxes';
  * @throws TandemError `not-found`
  */
 export async function disableMailbox(
-  { mailboxes, participation, exchange, log }: Pick<Services, 'log' | 'mailboxes' | 'participation' | 'exchange'>,
+  services: SwitchServices & Pick<Services, 'participation'>,
   integration: string,
   id: string,
 ): Promise<void> {
-  let subscriptions: readonly Subscription[] = [];
-  const mailbox = await mailboxes.update(integration, id, (there) => {
-    subscriptions = there.push?.subscriptions ?? [];
-    return !takesPart(there) ? there : { ...there, status: 'paused', nextRetryAt: null, health: null, push: undefined };
-  });
-  if (mailbox === null) throw noMailbox(integration, id);
-  await participation.giveBack(mailbox.objectId, integration, id);
-  for (const each of subscriptions) {
-    try {
-      await exchange.subscriptions.remove(each.id);
-    } catch (thrown) {
-      // It ends by itself within days, and until then what it tells is ignored.
-      log.info('subscription-left', { integration, mailbox: id, code: asTandemError(thrown).code });
-    }
-  }
-  log.info('mailbox-disabled', { integration, mailbox: id });
+  const mailbox = await changeMailbox(services, integration, id, (there) =>
+    takesPart(there) ? { ...there, status: 'paused', nextRetryAt: null, health: null } : there,
+  );
+  await services.participation.giveBack(mailbox.objectId, integration, id);
+  services.log.info('mailbox-disabled', { integration, mailbox: id });
 }
 
 /** The error for a mailbox that does not take part. */

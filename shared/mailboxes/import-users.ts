@@ -6,6 +6,7 @@ import type { Services } from '../services';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { renamed } from './approval';
 import { noIntegration } from './enable';
+import { changeMailbox, type SwitchServices } from './switch-off';
 
 /** Why a user of Dynamics gets no mailbox row: stable codes, each with the sentence an admin reads. */
 export const skips = {
@@ -37,7 +38,7 @@ export interface Imported {
 const mostAdded = 2_000;
 const rowsAtOnce = 8;
 
-type ImportServices = Pick<Services, 'clock' | 'log' | 'integrations' | 'mailboxes' | 'participation' | 'dynamics'>;
+type ImportServices = SwitchServices & Pick<Services, 'clock' | 'integrations' | 'participation' | 'dynamics'>;
 
 /** What new mailboxes are given. */
 export interface NewMailboxes {
@@ -140,16 +141,16 @@ async function add({ mailboxes }: ImportServices, mailbox: StoredMailbox): Promi
 
 /** Takes over what Dynamics says now; true where that is another mailbox, which gives up its place in the integration until it is approved. */
 async function takeOver(
-  { mailboxes, participation, clock, log }: ImportServices,
+  services: ImportServices,
   there: StoredMailbox,
   person: Pick<StoredMailbox, 'objectId' | 'email' | 'name'>,
 ): Promise<boolean> {
   const { integration, id, objectId } = there;
-  const now = clock.now();
+  const now = services.clock.now();
   if (renamed(there, person, now) === there) return false;
-  const after = await mailboxes.update(integration, id, (row) => renamed(row, person, now));
-  if (after?.approval.state !== 'pending' || there.approval.state === 'pending') return after !== null && after.email !== there.email;
-  await participation.giveBack(objectId, integration, id);
-  log.warn('approval-withdrawn', { integration, mailbox: id });
+  const after = await changeMailbox(services, integration, id, (row) => renamed(row, person, now));
+  if (after.approval.state !== 'pending' || there.approval.state === 'pending') return after.email !== there.email;
+  await services.participation.giveBack(objectId, integration, id);
+  services.log.warn('approval-withdrawn', { integration, mailbox: id });
   return true;
 }

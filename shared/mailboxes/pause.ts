@@ -1,25 +1,20 @@
 import { errorCodes, TandemError } from '../platform/errors';
-import type { Services } from '../services';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { noMailbox } from './disable';
 import { type EnableServices, enableMailbox } from './enable';
 import { notOn } from './reload';
+import { changeMailbox, type SwitchServices } from './switch-off';
 
 /**
  * Stops a mailbox for a while: no cycle serves it, items, records and links stay, and no other integration may take it. Doing it again is harmless.
  * @throws TandemError `not-found`, or `conflict` for one that was never switched on
  */
-export async function pauseMailbox(
-  { mailboxes, log }: Pick<Services, 'mailboxes' | 'log'>,
-  integration: string,
-  id: string,
-): Promise<StoredMailbox> {
-  const mailbox = await mailboxes.update(integration, id, (there) =>
+export async function pauseMailbox(services: SwitchServices, integration: string, id: string): Promise<StoredMailbox> {
+  const mailbox = await changeMailbox(services, integration, id, (there) =>
     takesPart(there) ? { ...there, status: 'paused', nextRetryAt: null, health: null } : there,
   );
-  if (mailbox === null) throw noMailbox(integration, id);
   if (mailbox.status !== 'paused') throw notOn();
-  log.info('mailbox-paused', { integration, mailbox: id });
+  services.log.info('mailbox-paused', { integration, mailbox: id });
   return mailbox;
 }
 

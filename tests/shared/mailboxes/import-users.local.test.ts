@@ -124,3 +124,27 @@ test('a mailbox whose profile wants mail alone has no record of its person carri
   expect(await desk.itemOf('tasks', id)).toMatchObject({ title: 'Later' });
   expect(await desk.items('tasks')).toHaveLength(1);
 });
+
+test('whoever stops a mailbox stops Exchange from telling of it', async () => {
+  await world.enable(anna);
+  const removed: string[] = [];
+  const { exchange } = world.services;
+  const subscriptions = { ...exchange.subscriptions, remove: async (id: string) => void removed.push(id) };
+  const told = { ...services(), exchange: { ...exchange, subscriptions } };
+  const now = world.clock.now();
+  const subscription = {
+    about: 'calendar',
+    id: 'first',
+    address: 'https://tandem.example',
+    secret: 'hash',
+    since: now,
+    until: now + 1,
+  } as const;
+  await world.services.mailboxes.update('contoso', anna.systemUserId, (row) => ({
+    ...row,
+    push: { subscriptions: [subscription], failure: null },
+  }));
+  await pauseMailbox(told, 'contoso', anna.systemUserId);
+  await pauseMailbox(told, 'contoso', anna.systemUserId);
+  expect(removed).toEqual(['first']);
+});
