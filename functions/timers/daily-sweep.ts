@@ -7,7 +7,8 @@ app.timer('dailySweep', {
   schedule: '%SWEEP_SCHEDULE%',
   handler: async (_tick, context) => {
     const all = services(context);
-    await removeExpired(all);
     await runTimer('dailySweep', pollingServicesOf(all));
+    // Last: old rows that cannot be removed now keep no mailbox from its sweep.
+    await removeExpired(all);
   },
 });

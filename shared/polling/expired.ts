@@ -3,7 +3,12 @@ import { fallsIn } from '../sync/due';
 
 const hour = 3_600_000;
 
-type ExpiringServices = Pick<Services, 'clock' | 'log' | 'config' | 'audit' | 'requestLog'>;
+/** What removing takes. */
+export interface ExpiringServices extends Pick<Services, 'clock' | 'log'> {
+  readonly config: Pick<Services['config'], 'auditKeptMs'>;
+  readonly audit: Pick<Services['audit'], 'prune'>;
+  readonly requestLog: Pick<Services['requestLog'], 'prune'>;
+}
 
 /** Removes what has been kept long enough; to be called about once an hour. */
 export async function removeExpired({ clock, log, config, audit, requestLog }: ExpiringServices): Promise<void> {
