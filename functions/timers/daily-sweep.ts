@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { removeExpired } from '../../shared/polling/expired';
+import { removeExpired, warnOfSecrets } from '../../shared/polling/expired';
 import { runTimer } from '../../shared/polling/watchdog';
 import { pollingServicesOf, services } from '../../shared/services';
 
@@ -8,7 +8,8 @@ app.timer('dailySweep', {
   handler: async (_tick, context) => {
     const all = services(context);
     await runTimer('dailySweep', pollingServicesOf(all));
-    // Last: old rows that cannot be removed now keep no mailbox from its sweep.
+    // Last: a vault or old rows that cannot be reached now keep no mailbox from its sweep.
+    await warnOfSecrets(all);
     await removeExpired(all);
   },
 });

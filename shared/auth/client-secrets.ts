@@ -8,6 +8,7 @@ import { eraseSecret, numberedName, setNumbered } from '../storage/numbered-secr
 import { getRow, putRow } from '../storage/rows';
 import type { Tables } from '../storage/tables';
 import { readCertificate } from './certificate';
+import { daysWarned, isNews, type WarnedDays } from './secret-ends';
 
 export const secretUses = ['service', 'action', 'certificate'] as const;
 /** What a secret proves: the client of the service sign-in, that of the action sign-in, or the application by a certificate with its key (PEM). */
@@ -17,6 +18,8 @@ export type SecretUse = (typeof secretUses)[number];
 export interface SecretFacts {
   readonly setAt: number;
   readonly expiresAt: number | null;
+  /** How near its end is. */
+  readonly warning: WarnedDays | null;
 }
 
 /** The clients' own secrets of each integration. Their values are in Key Vault and nowhere else. All throw TandemError. */
@@ -26,6 +29,8 @@ export interface ClientSecrets {
   /** The secret, for a request to the sign-in service; null where none was set. */
   read(integration: string, use: SecretUse): Promise<string | null>;
   describe(integration: string): Promise<Record<SecretUse, SecretFacts | null>>;
+  /** What has to be told of an integration's secrets and was not told yet; it counts as told from now on. */
+  takeWarnings(integration: string): Promise<{ readonly use: SecretUse; readonly days: WarnedDays }[]>;
   /** Overwrites and deletes one, or all of an integration. */
   remove(integration: string, use?: SecretUse): Promise<void>;
 }
@@ -36,11 +41,19 @@ interface Kept {
   readonly version: string | null;
   readonly setAt: number;
   readonly expiresAt: number | null;
+  /** The days of the last warning that was told. */
+  readonly told: number | null;
 }
 
 const shape: Shape<Kept> = {
   version: 1,
-  schema: z.object({ number: z.int(), version: z.string().nullable(), setAt: z.number(), expiresAt: z.number().nullable() }),
+  schema: z.object({
+    number: z.int(),
+    version: z.string().nullable(),
+    setAt: z.number(),
+    expiresAt: z.number().nullable(),
+    told: z.number().nullable().default(null),
+  }),
 };
 
 const contentType = 'application/x-tandem-client-secret';
@@ -73,7 +86,9 @@ export function keyVaultClientSecrets(parts: {
 
   async function factsOf(integration: string, use: SecretUse): Promise<SecretFacts | null> {
     const known = await kept(integration, use);
-    return known === null || known.version === null ? null : { setAt: known.setAt, expiresAt: known.expiresAt };
+    return known === null || known.version === null
+      ? null
+      : { setAt: known.setAt, expiresAt: known.expiresAt, warning: daysWarned(known.expiresAt, clock.now()) };
   }
 
   return {
@@ -81,7 +96,7 @@ export function keyVaultClientSecrets(parts: {
       const ends = use === 'certificate' ? readCertificate(secret).expiresAt : expiresAt;
       const known = await kept(integration, use);
       const place = await setNumbered(secrets, stem(integration, use), known?.number ?? 1, secret, contentType);
-      await keep(integration, use, { ...place, setAt: clock.now(), expiresAt: ends });
+      await keep(integration, use, { ...place, setAt: clock.now(), expiresAt: ends, told: null });
     },
     async read(integration, use) {
       const known = await kept(integration, use);
@@ -91,6 +106,17 @@ export function keyVaultClientSecrets(parts: {
     async describe(integration) {
       const [service, action, certificate] = await Promise.all(secretUses.map((use) => factsOf(integration, use)));
       return { service: service ?? null, action: action ?? null, certificate: certificate ?? null };
+    },
+    async takeWarnings(integration) {
+      const warnings: { use: SecretUse; days: WarnedDays }[] = [];
+      for (const use of secretUses) {
+        const known = await kept(integration, use);
+        const days = known === null || known.version === null ? null : daysWarned(known.expiresAt, clock.now());
+        if (known === null || days === null || !isNews(days, known.told)) continue;
+        await keep(integration, use, { ...known, told: days });
+        warnings.push({ use, days });
+      }
+      return warnings;
     },
     async remove(integration, use) {
       for (const each of use === undefined ? secretUses : [use]) await removeOne(integration, each);

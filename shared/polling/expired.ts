@@ -10,6 +10,17 @@ export interface ExpiringServices extends Pick<Services, 'clock' | 'log'> {
   readonly requestLog: Pick<Services['requestLog'], 'prune'>;
 }
 
+/** Tells of client secrets and certificates that end in 30, 7 or 1 days, or have ended: each once. To be called about once an hour. */
+export async function warnOfSecrets({
+  integrations,
+  clientSecrets,
+  log,
+}: Pick<Services, 'integrations' | 'clientSecrets' | 'log'>): Promise<void> {
+  for (const { id: integration } of await integrations.all()) {
+    for (const { use, days } of await clientSecrets.takeWarnings(integration)) log.warn('client-secret-ends', { integration, use, days });
+  }
+}
+
 /** Removes what has been kept long enough; to be called about once an hour. */
 export async function removeExpired({ clock, log, config, audit, requestLog }: ExpiringServices): Promise<void> {
   log.info('requests-pruned', { rows: await requestLog.prune() });

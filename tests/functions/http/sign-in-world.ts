@@ -34,7 +34,8 @@ export class SignInWorld {
   readonly logged: string[] = [];
   readonly clock = {
     now: () => Date.now() + this.ahead,
-    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 20))),
+    // What waits for the end of a lease keeps no process alive.
+    sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, Math.min(ms, 20)).unref()),
   };
   private number = 0;
 

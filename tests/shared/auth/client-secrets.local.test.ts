@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { type KeyVault, startKeyVault } from '../../../local/key-vault';
@@ -8,11 +9,12 @@ import { type ClientSecrets, keyVaultClientSecrets } from '../../../shared/auth/
 import { createTokenSource } from '../../../shared/auth/token-source';
 import { openKeyVault } from '../../../shared/storage/key-vault';
 import type { Tables } from '../../../shared/storage/tables';
+import { certificates } from '../../local/certificates';
 import { testConfig } from '../test-config';
 
 describe('client secrets', () => {
   const surroundings = { faults: new Faults(), counters: new Counters() };
-  const clock = { now: () => 1_000_000, sleep: async () => undefined };
+  const clock = { at: 1_000_000, now: () => clock.at, sleep: async () => undefined };
   let identity: IdentityProvider;
   let vault: KeyVault;
   let secrets: SecretClient;
@@ -24,6 +26,7 @@ describe('client secrets', () => {
   });
   afterAll(() => identity.service.close());
   beforeEach(async () => {
+    clock.at = 1_000_000;
     vault = await startKeyVault({ surroundings, identity, purgeProtection: true });
     const config = testConfig({ AUTHORITY_URL: identity.url, KEY_VAULT_URL: vault.url });
     secrets = openKeyVault(config, createTokenSource(config));
@@ -41,7 +44,7 @@ describe('client secrets', () => {
     expect(await own.read('contoso', 'action')).toBeNull();
     expect(await own.read('fabrikam', 'service')).toBeNull();
     expect(await own.describe('contoso')).toEqual({
-      service: { setAt: 1_000_000, expiresAt: 5_000_000 },
+      service: { setAt: 1_000_000, expiresAt: 5_000_000, warning: 1 },
       action: null,
       certificate: null,
     });
@@ -80,6 +83,36 @@ describe('client secrets', () => {
     surroundings.faults.clear();
     await own.remove('contoso');
     expect(await own.read('contoso', 'service')).toBeNull();
+  });
+
+  test('the end of a secret is told 30, 7 and 1 days ahead and when it has come, each once; a new secret starts anew', async () => {
+    const day = 86_400_000;
+    await own.put('contoso', 'action', 'one', clock.at + 40 * day);
+    const told: (number | undefined)[] = [];
+    for (const left of [40, 30, 29, 8, 7, 2, 1, 0, -1]) {
+      clock.at = 1_000_000 + (40 - left) * day;
+      told.push((await own.takeWarnings('contoso'))[0]?.days);
+    }
+    expect(told).toEqual([undefined, 30, undefined, undefined, 7, undefined, 1, 0, undefined]);
+    await own.put('contoso', 'action', 'two', clock.at + 3 * day);
+    expect(await own.takeWarnings('contoso')).toEqual([{ use: 'action', days: 7 }]);
+  });
+
+  test('a certificate tells its own end, and what is none is refused without being quoted', async () => {
+    await own.put('contoso', 'certificate', `${certificates.server}\n${certificates.serverKey}`, null);
+    expect((await own.describe('contoso')).certificate?.expiresAt).toBeGreaterThan(Date.parse('2100-01-01'));
+    const wrong = [
+      certificates.server,
+      `${certificates.authority}${certificates.serverKey}`,
+      certificates.elliptic,
+      'canary',
+      `${certificates.server}${certificates.encryptedKey}`,
+    ];
+    for (const pem of wrong) {
+      const error = await own.put('contoso', 'certificate', pem, null).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'bad-request' });
+      expect(inspect(error)).not.toMatch(/canary|PRIVATE/);
+    }
   });
 
   test('the table holds no secret, whole or in part', async () => {
