@@ -2,6 +2,7 @@ import { type Language, languages } from './languages';
 import type { Format, Shown } from './microapp';
 import type { OptionLabels, RecordValue, Reference, WorkspaceRecord } from './record';
 import { type Column, recordTables } from './tables';
+import { templateText } from './template-text';
 
 /** For whom a page is made: her language and zone, and what numbers mean in her environment. */
 export interface Reader {
@@ -19,22 +20,6 @@ export interface Reader {
 export function shownText(record: WorkspaceRecord, shown: Shown, format: Format | undefined, reader: Reader): string {
   if ('column' in shown) return columnText(record, shown.column, format, reader);
   return templateText(shown.template, (column) => columnText(record, column, format, reader));
-}
-
-/** A template whose empty parts take the separator before them along; the first part that is there has none. */
-export function templateText(template: string, textOf: (column: string) => string): string {
-  let text = '';
-  let separator = '';
-  for (const piece of template.split(/(\{\w+\})/)) {
-    const column = /^\{(\w+)\}$/.exec(piece)?.[1];
-    if (column === undefined) {
-      separator = piece;
-      continue;
-    }
-    const part = textOf(column);
-    if (part !== '') text = text === '' ? part : `${text}${separator}${part}`;
-  }
-  return text;
 }
 
 /** What a column holds, for people: in their language, zone and currency. */

@@ -5,7 +5,7 @@ import { microapp, pageOf } from '../../../shared/workspace/microapps';
 import type { PageView } from '../../../shared/workspace/page-view';
 import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { detailView, formView } from '../../../shared/workspace/record-view';
-import { templateText } from '../../../shared/workspace/shown';
+import { templateText } from '../../../shared/workspace/template-text';
 import { aReader, aRecord } from './some-records';
 
 const noon = Date.parse('2026-06-15T12:20:00Z');
