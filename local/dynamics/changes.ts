@@ -54,6 +54,8 @@ export function listChanges(view: View, table: Table, request: WireRequest, trac
   }
   const page = items.slice(0, size);
   const last = page.at(-1);
+  const { order } = tracking.ways;
+  const told = [...replayed(view, table, round, tracking), ...(order === 'oldestFirst' ? page : page.toReversed())];
   const render = renderer(view, table, { select: query.select, expand: [] }, preferences);
   const links =
     items.length > size && last !== undefined
@@ -65,7 +67,7 @@ export function listChanges(view: View, table: Table, request: WireRequest, trac
     body: {
       '@odata.context': contextUrl(view, table, query, '/$delta'),
       ...links,
-      value: page.map((item) => ('row' in item ? render(item.row) : tombstone(view, table, item.deleted))),
+      value: told.map((item) => ('row' in item ? render(item.row) : tombstone(view, table, item.deleted))),
     },
   };
 }
@@ -81,18 +83,38 @@ export function countChanges(view: View, table: Table, request: WireRequest, tra
 
 function newRound(view: View, table: Table, request: WireRequest, tracking: Tracking): Round {
   const token = request.url.searchParams.get('$deltatoken');
-  const upTo = view.store.version;
+  const upTo = toldUpTo(view, table, tracking);
   if (token === null) return { after: 0, upTo, given: 0, inDeletions: false };
   const since = readDeltaToken(token);
   if (since === undefined) throw invalidArgument(`Invalid value '${token}' for $deltatoken query option found.`);
   const isFaulted = request.headers[expireCursorHeader] !== undefined;
-  if (isFaulted || since.version > upTo || tracking.isExpired(table, since, view.now))
+  if (isFaulted || since.version > view.store.version || tracking.isExpired(table, since, view.now))
     throw refusal(
       tracking.expiredStatus,
       '0x80044352',
       'Version stamp associated with the client has expired. Please perform a full sync.',
     );
-  return { after: since.version, upTo, given: since.version, inDeletions: false };
+  return { after: since.version, upTo: Math.max(upTo, since.version), given: since.version, inDeletions: false };
+}
+
+/** Up to which version a round may tell: all of it, unless feeds tell late. */
+function toldUpTo({ store, now }: View, table: Table, tracking: Tracking): number {
+  const { lagMs } = tracking.ways;
+  return lagMs === 0 ? store.version : Math.max(store.versionAt(now - lagMs), tracking.oldest(table));
+}
+
+/** Versions that are told again where feeds repeat themselves. */
+const replayedVersions = 20;
+
+/** What the round before has told last, at the beginning of a new one. */
+function replayed({ store }: View, table: Table, { after, given, inDeletions }: Round, { ways }: Tracking): readonly Item[] {
+  if (!ways.replays || after === 0 || given !== after || inDeletions) return [];
+  const shelf = store.shelf(table);
+  const from = after - replayedVersions;
+  return [
+    ...[...shelf.changedBetween(from, after)].map((row) => ({ version: row.version, row })),
+    ...[...shelf.deletedBetween(from, after)].map(({ id, version }) => ({ version, deleted: id })),
+  ];
 }
 
 function* itemsOf(view: View, table: Table, round: Round): Generator<Item> {

@@ -81,6 +81,17 @@ export function controlsFor(world: Controlled): Controls {
         if (status !== undefined) tracking.expiredStatus = status;
       },
     ),
+    /** Has change feeds repeat themselves, tell late or in another order, from now on. */
+    setFeeds: control(
+      z.strictObject({
+        replays: z.boolean().optional(),
+        lagMs: z.int().min(0).optional(),
+        order: z.enum(['oldestFirst', 'newestFirst']).optional(),
+      }),
+      ({ replays = tracking.ways.replays, lagMs = tracking.ways.lagMs, order = tracking.ways.order }) => {
+        tracking.ways = { replays, lagMs, order };
+      },
+    ),
     /** Turns change tracking of a table on or off. */
     setChangeTracking: control(z.strictObject({ table, enabled: z.boolean() }), ({ table: name, enabled }) => {
       for (const each of tablesFor(name)) tracking.setEnabled(each, enabled);

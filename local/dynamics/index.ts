@@ -56,7 +56,7 @@ interface Snapshot {
 /** Starts a stand-in for the Dynamics 365 Web API v9.2 on loopback. What it does not support it refuses with 501 and the name of it. */
 export async function startDynamics(options: DynamicsOptions): Promise<DynamicsStandIn> {
   const { surroundings, now = Date.now, newId = randomUUID } = options;
-  const store = new Store();
+  const store = new Store(now);
   const access = new Access(store);
   const world: Controlled = { store, access, tracking: new Tracking(), throttleLimit: 'requests', now };
   if (options.snapshot === undefined) seedOrganization(world, now(), options.seed ?? 'company', options.people ?? people);

@@ -20,8 +20,11 @@ export class Store {
   private untold: Happening[] = [];
   /** Hears of what people and programs did to rows, once it is sure to stay. */
   watcher: ((happening: Happening) => void) | undefined;
+  /** Up to which version the count had come at a time; earlier ones are old. */
+  private readonly milestones: { readonly at: number; version: number }[] = [];
 
-  constructor() {
+  /** `now`: ms since 1970. */
+  constructor(private readonly now: () => number) {
     for (const table of allTables) this.shelves.set(table.logicalName, new Shelf(table));
   }
 
@@ -33,7 +36,16 @@ export class Store {
   /** The next version; never given twice, also when the write that took it is undone. */
   nextVersion(): number {
     this.lastVersion += 1;
+    const at = this.now();
+    const last = this.milestones.at(-1);
+    if (last?.at === at) last.version = this.lastVersion;
+    else this.milestones.push({ at, version: this.lastVersion });
     return this.lastVersion;
+  }
+
+  /** The latest version that was given out by a time; 0 where each one is younger. */
+  versionAt(at: number): number {
+    return this.milestones.findLast((each) => each.at <= at)?.version ?? 0;
   }
 
   shelf(table: Table): Shelf {

@@ -2,6 +2,15 @@ import type { Table } from './schema';
 
 const retentionMs = 7 * 24 * 60 * 60 * 1_000;
 
+/** How change feeds misbehave: nothing documents that they do, and nothing that they never do. */
+export interface FeedWays {
+  /** Names what was told last once more at the beginning of each answer. */
+  readonly replays: boolean;
+  /** So long after a change no feed tells of it, ms: the transaction that made it may still be open elsewhere. */
+  readonly lagMs: number;
+  readonly order: 'oldestFirst' | 'newestFirst';
+}
+
 export interface TrackingData {
   readonly disabled: readonly string[];
   readonly absent?: readonly string[];
@@ -13,6 +22,7 @@ export interface TrackingData {
 export class Tracking {
   /** The HTTP status of an expired token; the documentation leaves it open. */
   expiredStatus = 400;
+  ways: FeedWays = { replays: false, lagMs: 0, order: 'oldestFirst' };
   private readonly disabled = new Set<string>();
   private readonly absent = new Set<string>();
   private readonly expiredUpTo = new Map<string, number>();
@@ -39,6 +49,11 @@ export class Tracking {
   /** Makes every token of the table up to this version too old. */
   expire(table: Table, version: number): void {
     this.expiredUpTo.set(table.logicalName, version);
+  }
+
+  /** The oldest version of which a token is still taken. */
+  oldest(table: Table): number {
+    return (this.expiredUpTo.get(table.logicalName) ?? -1) + 1;
   }
 
   /** Tokens live seven days, the default of `ExpireChangeTrackingInDays`. */

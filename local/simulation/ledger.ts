@@ -18,8 +18,8 @@ export interface Entry {
   /** How the story calls it, such as `e3`. */
   readonly name: string;
   readonly entity: Entity;
-  /** The record's id. */
-  readonly id: string;
+  /** The record's id; empty while nobody has seen the record that Tandem is to make of an item. */
+  id: string;
   readonly edits: Edit[];
   /** Everything that people saw on each side when they did something there. */
   readonly shown: Readonly<Record<Side, Set<string>>>;
@@ -43,7 +43,22 @@ export interface Entry {
   wasRecast: boolean;
   /** How often anybody did anything to it. */
   touches: number;
+  /** Whose item it was before it had a record; null for what was made in Dynamics. */
+  readonly beganWith: Person | null;
+  /** True while its item carries the tracking category. */
+  isWished: boolean;
+  /** Somebody took the tracking category off. */
+  wasUntracked: boolean;
+  /** What stands now in the column by which filters go. */
+  mark: Mark;
+  /** It may have been outside the filters at any time. */
+  mayHaveLeft: boolean;
+  /** Somebody saw its item when it left the filters. */
+  staysInExchange: boolean;
 }
+
+/** What people write into the column by which filters go. */
+export type Mark = null | 'out' | 'kept';
 
 /** An item that a person made in Exchange by herself: nothing of it is Tandem's to change. */
 export interface OwnItem {
@@ -64,13 +79,24 @@ export class Ledger {
   readonly values = new Set<string>();
 
   made(name: string, entity: Entity, id: string, held: AllHeld): void {
+    this.begun(name, entity, id, null, held);
+  }
+
+  /** An item that a person wants to have in Dynamics. */
+  tracked(name: string, entity: Entity, who: Person, held: AllHeld): void {
+    this.begun(name, entity, '', who, held);
+  }
+
+  private begun(name: string, entity: Entity, id: string, beganWith: Person | null, held: AllHeld): void {
     const shown = { record: new Set<string>(), item: new Set<string>() };
     const entry: Entry = {
       ...{ name, entity, id, edits: [], shown, deleted: new Set(), datesDeleted: [], wasRecast: false },
       ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false, mayBeHeld: false, touches: 0 },
+      ...{ beganWith, isWished: beganWith !== null, wasUntracked: false, mark: null, mayHaveLeft: false, staysInExchange: false },
     };
     this.entries.set(name, entry);
-    for (const [field, values] of Object.entries(held)) for (const value of values) this.note(entry, 'record', field, value);
+    for (const [field, values] of Object.entries(held))
+      for (const value of values) this.note(entry, beganWith === null ? 'record' : 'item', field, value);
   }
 
   madeOwn(item: Omit<OwnItem, 'isGone'>): void {

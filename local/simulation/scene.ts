@@ -2,7 +2,9 @@ import type { IntegrationSettings } from '../../shared/model/integration-setting
 import type { Person } from '../company/people';
 import { members } from './cast';
 import { type Entry, Ledger } from './ledger';
+import { holdsAny, isItemOf } from './pairing';
 import { type Entity, entitiesFollowed, type FollowedField, type Held } from './people/fields';
+import { FiltersInForce, systemFilters } from './people/filters';
 import { ItemHands, type ItemSeen } from './people/items';
 import { RecordHands, type RecordSeen } from './people/records';
 import { clockOn, firstDate, ruleNumber } from './people/series-rule';
@@ -18,6 +20,7 @@ export class Scene {
   readonly lines: string[] = [];
   /** Mailings that people caused with their own hands, by their place among all. */
   readonly ownMail = new Set<number>();
+  readonly filters = new FiltersInForce();
   /** Every value that a setting has had, as text, by its name. */
   readonly everSet = new Map<string, Set<string>>();
 
@@ -51,6 +54,14 @@ export class Scene {
     }
   }
 
+  /** Has an admin save the integration's filters as they are in force now, and every mailbox swept. */
+  async filter(): Promise<void> {
+    const settings = { ...this.world.integration.settings, filters: systemFilters(this.filters.system) };
+    await this.tandem.save(settings);
+    // Whom the service refuses tries again until it is saved, if need be without the sweep.
+    await this.configure(settings);
+  }
+
   async configure(settings: Partial<IntegrationSettings>): Promise<void> {
     await this.world.configure(settings);
     this.noteSettings();
@@ -68,16 +79,19 @@ export class Scene {
     return (this.world.control('graph', 'mail') as { entries: readonly MailSeen[] }).entries;
   }
 
-  /** The record of an entry as anybody sees it; undefined where it is gone. */
-  record({ entity, id }: Pick<Entry, 'entity' | 'id'>): Promise<RecordSeen | undefined> {
-    return this.records.one(reader, entity, id);
+  /** The record of an entry as anybody sees it; undefined where it is gone, or not there yet. */
+  async record(entry: Entry): Promise<RecordSeen | undefined> {
+    if (entry.id !== '') return this.records.one(reader, entry.entity, entry.id);
+    const record = (await this.records.all(reader, entry.entity)).find((each) => holdsAny(each, entry));
+    if (record !== undefined) entry.id = record.id;
+    return record;
   }
 
   /** The item of an entry and whose it is; a copy that somebody made by hand is not it. */
-  async item({ entity, id }: Pick<Entry, 'entity' | 'id'>): Promise<Holding | undefined> {
+  async item(entry: Entry): Promise<Holding | undefined> {
     const copies = new Set([...this.ledger.own.values()].map((own) => own.id));
     for (const who of this.tandem.everServed) {
-      const item = (await this.items.all(who, entity)).find((each) => each.recordId === id && each.isOwn && !copies.has(each.id));
+      const item = (await this.items.all(who, entry.entity)).find((each) => isItemOf(entry, each, copies));
       if (item !== undefined) return { who, item };
     }
     return undefined;

@@ -1,7 +1,10 @@
 import { syncMailbox } from '../../shared/cycle/sync-mailbox';
+import { takeEffect } from '../../shared/integrations/take-effect';
 import { disableMailbox } from '../../shared/mailboxes/disable';
 import { type EnableServices, enableMailbox } from '../../shared/mailboxes/enable';
+import { checkSettings, putOwnFilters } from '../../shared/mailboxes/filters';
 import { approveAll } from '../../shared/mailboxes/holds';
+import type { IntegrationSettings } from '../../shared/model/integration-settings';
 import { TandemError } from '../../shared/platform/errors';
 import { createLog } from '../../shared/platform/telemetry';
 import { pollSource } from '../../shared/polling/poll-source';
@@ -9,6 +12,8 @@ import { dailySweep, heartbeat, pollDynamics, pollExchange } from '../../shared/
 import type { Services } from '../../shared/services';
 import type { Person } from '../company/people';
 import { Crash, Doom } from './faults/doom';
+import type { Entity } from './people/fields';
+import { ownFilters } from './people/filters';
 import { type Around, processOn } from './process';
 import type { Random } from './random';
 import type { WorldServices } from './stage';
@@ -104,6 +109,23 @@ export class Tandem {
   async approve(who: Person): Promise<number> {
     const decider = { integration: this.world.integration.id, id: who.systemUserId, by: 'an admin' };
     return approveAll(this.plain(), decider, 'brake');
+  }
+
+  /** Lets an admin save the settings of the integration. */
+  async save(settings: IntegrationSettings): Promise<void> {
+    const services = this.admin();
+    const before = this.world.integration;
+    const after = { ...before, settings };
+    await failed(async () => {
+      await checkSettings(services, before, after);
+      await services.integrations.put(after);
+      await takeEffect(services, before, after);
+    });
+  }
+
+  /** Lets an admin save a person's own filters; false where that was refused. */
+  async saveFilters(who: Person, entities: ReadonlySet<Entity>): Promise<boolean> {
+    return !(await failed(() => putOwnFilters(this.admin(), this.world.integration.id, who.systemUserId, ownFilters(entities))));
   }
 
   /** Asks for a cycle of a mailbox, as an admin or a timer does. */

@@ -18,6 +18,9 @@ const ways: Readonly<Record<string, (scene: Scene, draw: number) => Promise<void
   transactionIdAfterDelete: chosen('transactionIdAfterDelete', ['create', 'duplicate']),
   taskDates: chosen('taskDates', ['utcMidnight', 'utcMidnight', 'zoneMidnight']),
   batchOrder: chosen('batchOrder', ['asSent', 'reversed']),
+  feedReplays: ofFeeds('replays', [false, false, true]),
+  feedLagMs: ofFeeds('lagMs', [0, 0, 0, 20_000, 90_000]),
+  feedOrder: ofFeeds('order', ['oldestFirst', 'newestFirst']),
   conflict(scene, draw) {
     const policy = (['newest', 'newest', 'dynamics', 'exchange'] as const)[draw % 4] ?? 'newest';
     return scene.configure({
@@ -62,5 +65,12 @@ export async function setWays(scene: Scene): Promise<void> {
 function chosen(name: string, values: readonly unknown[]): (scene: Scene, draw: number) => void {
   return (scene, draw) => {
     scene.world.control('graph', 'switches', { [name]: values[draw % values.length] });
+  };
+}
+
+/** How the change feeds of Dynamics behave. */
+function ofFeeds(name: string, values: readonly unknown[]): (scene: Scene, draw: number) => void {
+  return (scene, draw) => {
+    scene.world.control('dynamics', 'setFeeds', { [name]: values[draw % values.length] });
   };
 }

@@ -137,3 +137,24 @@ describe('who may read a change feed', () => {
     expect((await dynamics.get(feed, tracked)).status).toBe(400);
   });
 });
+
+describe('a change feed that misbehaves', () => {
+  test('names what it told last once more, and the rest in another order', async () => {
+    dynamics.standIn.controls.setFeeds?.({ replays: true, order: 'newestFirst' });
+    const [told, gone] = [await create('told'), await create('gone')];
+    const link = deltaOf(await dynamics.get(feed, tracked));
+    const [second, third] = [await create('second'), await create('third')];
+    await remove(gone);
+    expect(keys(await dynamics.get(link))).toEqual([told, gone, third, second]);
+  });
+
+  test('tells of a change when it has grown old enough, and never skips it', async () => {
+    dynamics.standIn.controls.setFeeds?.({ lagMs: 60_000 });
+    const first = await dynamics.get(feed, tracked);
+    const id = await create('late');
+    const early = await dynamics.get(deltaOf(first));
+    expect(keys(early)).toEqual([]);
+    clock += 61_000;
+    expect(keys(await dynamics.get(deltaOf(early)))).toEqual([id]);
+  });
+});

@@ -89,17 +89,24 @@ const savesTheCursorEarly: Broken = (services) => ({
   },
 });
 
-/** Its cycles know nothing of the limits that the admin has set. */
-const hasNoBrake: Broken = (services) => ({
-  ...services,
-  integrations: {
-    ...services.integrations,
-    async get(id) {
-      const known = await services.integrations.get(id);
-      return known === null ? null : { ...known, settings: { ...known.settings, brake: IntegrationSettings.parse({}).brake } };
+/** Its processes go by other settings than the admin's. */
+function withSettings(other: Partial<IntegrationSettings>): Broken {
+  return (services) => ({
+    ...services,
+    integrations: {
+      ...services.integrations,
+      async get(id) {
+        const known = await services.integrations.get(id);
+        return known === null ? null : { ...known, settings: { ...known.settings, ...other } };
+      },
     },
-  },
-});
+  });
+}
+
+const hasNoBrake = withSettings({ brake: IntegrationSettings.parse({}).brake });
+const hearsNoWish = withSettings({ trackCategorizedItems: false });
+const takesCopiesForItems = withSettings({ ignoreCopies: false });
+const deletesWhatLeaves = withSettings({ leftFilter: 'delete' });
 
 /** Of a series it writes everything but what single dates have of their own. */
 const forgetsDates: Broken = withMailbox((mailbox) => ({
@@ -121,6 +128,8 @@ const talksTooMuch: Broken = withMailbox((mailbox, { log }) => ({
 
 describe('the oracle of the simulation notices', () => {
   const clash = { kind: 'clash', pick: anotherText };
+  const trackedEvent = { kind: 'trackItem', pick: appointment, rest: 'hour' } as const;
+  const filter = (entity: number) => ({ kind: 'filterAll', on: null, pick: entity, rest: 'hour' }) as const;
   const edit = { kind: 'editRecord', pick: anotherText };
   test.each([
     ['a journal that keeps nothing', 'promise 1', noJournal, story(made(contact), clash)],
@@ -133,6 +142,9 @@ describe('the oracle of the simulation notices', () => {
     ['one date of a series that says different things', 'promise 6', forgetsDates, story(madeSeries, { kind: 'editDate' })],
     ['a date of a series that is gone on one side alone', 'promise 6', forgetsDates, story(madeSeries, { kind: 'deleteDate' })],
     ['a letter that became two tasks', 'promise 5', createsTwice, story({ kind: 'makeCorrespondence', pick: letter })],
+    ['a wish that nobody hears', 'promise 6', hearsNoWish, story({ kind: 'trackItem', pick: contact, rest: 'hour' })],
+    ['a copy that becomes a record', 'promise 5', takesCopiesForItems, story(trackedEvent, { kind: 'copyItem', rest: 'hour' })],
+    ['a deletion for a filter', 'promise 3', deletesWhatLeaves, story(made(contact), { kind: 'mark' }, filter(contact))],
     ['a log that tells what people wrote', 'promise 7', talksTooMuch, story(made(contact))],
   ])('%s (%s)', async (_what, promise, broken, told) => {
     const unbroken = await play(told);

@@ -9,6 +9,8 @@ export function dateWrongs(entry: Entry, record: RecordSeen | undefined, copies:
   const [holding] = copies;
   if (entry.entity !== 'series' || record === undefined || holding === undefined || copies.length > 1) return [];
   if (entry.wasClosed || entry.wasRestored || entry.mayBeHeld || entry.deleted.size > 0) return [];
+  // Who was let go and is taken up again keeps what each side says.
+  if (entry.wasUntracked || entry.mayHaveLeft) return [];
   const [rule = ''] = record.held.rule ?? [];
   if (rule === '' || rule !== holding.item.held.rule?.join()) return [];
   const shown = { record: byDay(record.dates), item: byDay(holding.item.dates) };

@@ -19,6 +19,7 @@ export async function oracle(scene: Scene): Promise<string[]> {
   const unbraked = brakeWrongs(scene);
   await approveAll(scene);
   const entries = [...scene.ledger.entries.values()];
+  for (const entry of entries) entry.mayHaveLeft ||= scene.filters.mayLeaveOut(entry.entity, entry.mark);
   const early = await look(scene);
   const found = entries.filter((entry) => !isSweepsBusiness(entry)).flatMap((entry) => entryWrongs(scene, entry, early));
   const seen = entries.some(isSweepsBusiness) ? await lookAfterSweeps(scene) : early;
@@ -35,9 +36,12 @@ export async function oracle(scene: Scene): Promise<string[]> {
   ];
 }
 
-/** No feed tells of contacts in other folders and events in other calendars: what is edited there is found within a day (docs/limits.md). */
-function isSweepsBusiness({ wasElsewhere, entity }: Entry): boolean {
-  return wasElsewhere && itemKindOf(entity) !== 'task';
+/**
+ * No feed tells of contacts in other folders and events in other calendars, nor of filters that change: what is edited there is found within a day
+ * (docs/limits.md, docs/operations.md).
+ */
+function isSweepsBusiness({ wasElsewhere, entity, mayHaveLeft }: Entry): boolean {
+  return mayHaveLeft || (wasElsewhere && itemKindOf(entity) !== 'task');
 }
 
 async function lookAfterSweeps(scene: Scene): Promise<Seen> {

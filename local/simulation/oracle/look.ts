@@ -1,4 +1,5 @@
 import { cast } from '../cast';
+import { holdsAny } from '../pairing';
 import { itemKindOf } from '../people/fields';
 import type { RecordSeen } from '../people/records';
 import type { Holding, Scene } from '../scene';
@@ -24,6 +25,8 @@ export function look(scene: Scene): Promise<Seen> {
     for (const kind of new Set(scene.entities.map(itemKindOf))) {
       for (const who of cast) items.push(...(await scene.items.all(who, kind)).map((item) => ({ who, item })));
     }
+    for (const entry of scene.ledger.entries.values())
+      if (entry.id === '') entry.id = records.find((each) => each.entity === entry.entity && holdsAny(each, entry))?.id ?? '';
     const entries = (await Promise.all(scene.tandem.everServed.map((who) => scene.world.journal(who)))).flat();
     return {
       records: new Map(records.map((record) => [record.id, record])),

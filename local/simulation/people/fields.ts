@@ -1,3 +1,4 @@
+import { dayThere } from './days';
 import { isJson, type Json } from './json';
 import { localTime, ruleOfItem, ruleOfRow, ruleToItem, ruleToRow } from './series-rule';
 
@@ -61,7 +62,7 @@ const day: FollowedField = {
   kind: 'day',
   columns: ['scheduledend'],
   toRow: ([value]) => ({ scheduledend: value === undefined ? null : `${value}T12:00:00Z` }),
-  fromRow: ({ scheduledend }) => (typeof scheduledend === 'string' ? [scheduledend.slice(0, 10)] : []),
+  fromRow: ({ scheduledend, _ownerid_value: owner }) => (typeof scheduledend === 'string' ? [dayThere(scheduledend, String(owner))] : []),
   toItem: ([value]) => ({ dueDateTime: value === undefined ? null : { dateTime: `${value}T00:00:00`, timeZone: 'UTC' } }),
   fromItem: ({ dueDateTime }) => (isJson(dueDateTime) ? [String(dueDateTime.dateTime).slice(0, 10)] : []),
 };

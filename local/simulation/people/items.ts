@@ -21,9 +21,13 @@ export interface ItemSeen {
   readonly isOwn: boolean;
   readonly held: Readonly<Record<string, Held>>;
   readonly attendees: readonly string[];
+  readonly categories: readonly string[];
   /** The dates of a series at which people look; none elsewhere. */
   readonly dates: readonly DateSeen[];
 }
+
+/** By this category people say that an item is to be in Dynamics (docs/settings.md). */
+export const trackingCategory = 'Tracked to Dynamics 365';
 
 /** The extended property by which Tandem knows its items again (docs/operations.md). */
 const markerId = 'String {7a9de300-1111-4b6e-9d2e-0a5c6a3b7e10} Name TandemLink';
@@ -91,8 +95,8 @@ export class ItemHands {
   }
 
   /** Copies an event or a contact as Outlook does, with everything that hangs on it, and returns the copy's id. To Do offers no copies. */
-  copy(who: Person, { entity, marker }: ItemSeen, held: Readonly<Record<string, Held>>): Promise<string> {
-    const marked = marker === null ? {} : { singleValueExtendedProperties: [{ id: markerId, value: marker }] };
+  copy(who: Person, { entity, marker, categories }: ItemSeen, held: Readonly<Record<string, Held>>): Promise<string> {
+    const marked = marker === null ? {} : { categories, singleValueExtendedProperties: [{ id: markerId, value: marker }] };
     return this.make(who, entity, held, itemKindOf(entity) === 'task' ? {} : marked);
   }
 
@@ -179,6 +183,7 @@ function itemSeen(entity: Entity, item: Json, folder: string | null, marker: str
     isOwn: item.isOrganizer !== false,
     held: Object.fromEntries(fieldsFollowed(entity).map((field) => [field.name, field.fromItem(item)])),
     attendees: Array.isArray(item.attendees) ? item.attendees.filter(isJson).map(addressOf) : [],
+    categories: Array.isArray(item.categories) ? item.categories.map(String) : [],
     dates: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Person } from '../../company/people';
 import type { Entry } from '../ledger';
 import { itemKindOf } from '../people/fields';
 import { isMeeting, type RecordSeen } from '../people/records';
@@ -80,13 +81,18 @@ export const dynamicsSteps: readonly StepKind[] = [
       if (record.organizer === other.systemUserId) return;
       await scene.records.setParties(somebody, entry.id, other, record.attendees, entry.entity);
     } else {
-      if (record.owner === other.systemUserId) return;
+      if (record.owner === other.systemUserId || isOtherDay(entry, other)) return;
       await scene.records.giveTo(somebody, other, entry.entity, entry.id);
     }
     entry.hasMoved = true;
     scene.say(`${entry.name}: goes to ${other.key}`);
   }),
 ];
+
+/** A day that began in Exchange is a midnight in Dynamics, which is another day in another zone. */
+function isOtherDay({ entity, beganWith }: Entry, other: Person): boolean {
+  return entity === 'task' && beganWith !== null && beganWith.timeZone !== other.timeZone;
+}
 
 export async function editRecord(
   scene: Scene,

@@ -10,7 +10,7 @@ import type { StepKind } from './kind';
 export const exchangeSteps: readonly StepKind[] = [
   touching('editItem', 12, editItem),
   touching('flagItem', 2, async (scene, _step, entry, { who, item }) => {
-    await scene.items.change(who, item, { categories: ['Red category'] });
+    await scene.items.change(who, item, { categories: [...new Set([...item.categories, 'Red category'])] });
     entry.wasMarked = true;
     scene.say(`${entry.name}: ${who.key} gives the item a colour`);
   }),

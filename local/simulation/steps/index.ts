@@ -4,14 +4,17 @@ import { adminSteps } from './admin';
 import { correspondenceSteps } from './correspondence';
 import { dynamicsSteps } from './dynamics';
 import { exchangeSteps } from './exchange';
+import { filterSteps } from './filters';
 import type { StepKind } from './kind';
 import { meetingSteps } from './meetings';
 import { seriesSteps } from './series';
+import { trackingSteps } from './tracking';
 
 /** Everything that can happen in a story. */
 export const stepKinds: readonly StepKind[] = [
   ...[...dynamicsSteps, ...exchangeSteps, ...meetingSteps],
   ...[...correspondenceSteps, ...seriesSteps],
+  ...[...trackingSteps, ...filterSteps],
   ...adminSteps,
 ];
 
