@@ -20,7 +20,7 @@ export class Store {
   private untold: Happening[] = [];
   /** Hears of what people and programs did to rows, once it is sure to stay. */
   watcher: ((happening: Happening) => void) | undefined;
-  /** Up to which version the count had come at a time; earlier ones are old. */
+  /** Up to which version the count had come at a time; what was saved is old. */
   private readonly milestones: { readonly at: number; version: number }[] = [];
 
   /** `now`: ms since 1970. */
@@ -119,6 +119,7 @@ export class Store {
 
   load(saved: StoredData): void {
     this.lastVersion = saved.version;
+    this.milestones.splice(0, this.milestones.length, { at: 0, version: saved.version });
     for (const [name, shelf] of this.shelves) shelf.load(saved.shelves[name] ?? { rows: [], deletions: [] });
     for (const [activityId, rows] of saved.parties) this.partiesOf.set(activityId, rows);
   }

@@ -157,4 +157,13 @@ describe('a change feed that misbehaves', () => {
     clock += 61_000;
     expect(keys(await dynamics.get(deltaOf(early)))).toEqual([id]);
   });
+
+  test('counts what a snapshot holds as old enough', async () => {
+    const id = await create('saved');
+    const saved: unknown = JSON.parse(JSON.stringify(dynamics.standIn.snapshot()));
+    await dynamics.close();
+    dynamics = await startWithTokens({ snapshot: saved, now: () => clock });
+    dynamics.standIn.controls.setFeeds?.({ lagMs: 60_000 });
+    expect(keys(await dynamics.get(feed, tracked))).toEqual([id]);
+  });
 });
