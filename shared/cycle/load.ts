@@ -2,7 +2,7 @@ import type { HomeQuery, ListedRecord, ListPage } from '../dynamics/dynamics';
 import { hasSeveralHomes, isMeeting } from '../model/entity';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Entity } from '../model/values';
-import { TandemError } from '../platform/errors';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import { groupedBy } from '../platform/groups';
 import type { Home } from '../storage/homes';
 import type { PlannedPair } from './apply';
@@ -68,17 +68,28 @@ export async function writeHomes(session: Session, entity: Entity, records: read
 }
 
 /**
- * Writes this mailbox as the home of the records that are about to be made of its items, so that it hears of them wherever they go before any feed has told of them.
- * Meetings have theirs already: their mailboxes vie for it.
+ * Writes this mailbox as the home of the records that are about to be made of its items, so that it hears of them wherever they go, and of their end, before any feed
+ * has told of them. A meeting for which its mailboxes have vied has its home already, which stays.
  */
 export async function claimHomes({ services, integration, mailboxRow }: Session, writing: readonly PlannedPair[]): Promise<void> {
   const { id: mailbox, systemUserId } = mailboxRow;
   const made = writing.filter(({ read, plan }) => plan.toRecord.kind === 'create' && read.item.kind === 'tracked');
-  const keys = made.map(({ read }) => read.work.key).filter(({ entity }) => !isMeeting(entity));
+  const keys = made.map(({ read }) => read.work.key);
   for (const entity of new Set(keys.map((key) => key.entity))) {
     const ids = keys.filter((key) => key.entity === entity).map(({ recordId }) => recordId);
     const homes = ids.map((id): Home => ({ id, homes: [mailbox], owner: systemUserId, organizer: null, version: '', round: null }));
-    await services.homes.upsertMany(integration.id, entity, homes);
+    if (!isMeeting(entity)) await services.homes.upsertMany(integration.id, entity, homes);
+    else for (const home of homes) await claimFree(services.homes, integration.id, entity, home);
+  }
+}
+
+/** Takes a home that nobody has. */
+async function claimFree(homes: Session['services']['homes'], integration: string, entity: Entity, home: Home): Promise<void> {
+  try {
+    await homes.insert(integration, entity, home);
+  } catch (error) {
+    if (asTandemError(error).code !== errorCodes.duplicate) throw error;
+    await homes.handOver(integration, entity, home.id, [], home.homes);
   }
 }
 
