@@ -7,7 +7,7 @@ import type { Mailbox, MailboxUser } from './exchange';
 import { readExpected } from './expected';
 import { fateOf } from './fate';
 import type { Graph } from './graph';
-import { kindIn, taskListOf } from './item';
+import { taskListOf } from './item';
 import { createMailReader } from './mail';
 import type { Reach } from './pages';
 import { deletedItemsId, findByMarker, findMeeting, listFolder, readItems, taskFeeds } from './read';
@@ -65,7 +65,7 @@ export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
     readExpected: (expected) => readExpected(reach, expected),
     fate: (ref, marker) => fateOf(reach, ref, marker),
     findMeeting: (iCalUId, kind) => findMeeting(reach, iCalUId, kind),
-    findByMarker: async (kind, feed, marker) => (kindIn(feed) === kind ? findByMarker(reach, feed, marker) : null),
+    findByMarker: (kind, feed, marker) => findByMarker(reach, kind, feed, marker),
     listFolder: (feed, window) => listFolder(reach, feed, window),
     sightings: (feed, window) => sightings(reach, feed, window),
     sightingsOf: (queries) => sightingsOf(reach, queries),

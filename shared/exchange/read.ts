@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ItemKind } from '../model/entity';
 import type { Feed, SeenItem } from '../model/seen';
 import { type ErrorCode, errorCodes } from '../platform/errors';
 import { gravest } from './errors';
@@ -45,10 +46,11 @@ async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenIt
 }
 
 /** The item of a folder that carries the marker, or null. A contact is also looked for in the folders that the user has made: she may have moved it there. */
-export async function findByMarker(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
-  if (feed.startsWith('tasks:')) return findTask(reach, feed, marker);
+export async function findByMarker(reach: Reach, kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null> {
+  if (feed.startsWith('tasks:')) return kind === 'task' ? findTask(reach, feed, marker) : null;
   const found = await markedIn(reach, feed, marker, null);
-  if (found !== null || feed !== 'contacts') return found;
+  if (found !== null || feed !== 'contacts') return found !== null && found.kind === kind ? wholeFound(reach, found) : null;
+  if (kind !== 'contact') return null;
   for await (const folders of pagesFrom(reach, contactFolders(reach.user))) {
     for (const { id } of folders) {
       const moved = await markedIn(reach, feed, marker, id);
@@ -56,6 +58,13 @@ export async function findByMarker(reach: Reach, feed: Feed, marker: string): Pr
     }
   }
   return null;
+}
+
+/** A series shows its dates only to who asks for it by its id. */
+async function wholeFound(reach: Reach, found: SeenItem): Promise<SeenItem | null> {
+  if (found.kind !== 'series') return found;
+  const [series] = await readItems(reach, [{ kind: 'series', id: found.id, feed: found.feed }]);
+  return series ?? null;
 }
 
 async function markedIn(reach: Reach, feed: Feed, marker: string, contactFolder: string | null): Promise<SeenItem | null> {

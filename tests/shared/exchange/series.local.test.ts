@@ -1,6 +1,6 @@
 import type { DeltaCursor, ItemRef } from '../../../shared/exchange/exchange';
 import { type Recurrence, recurrenceText } from '../../../shared/model/recurrence';
-import type { SeenItem } from '../../../shared/model/seen';
+import { markerText, type SeenItem } from '../../../shared/model/seen';
 import { elementsOf, type Values } from '../../../shared/model/values';
 import { annaPath, day, type ExchangeWorld, markerOf, startExchangeWorld, update, written } from './exchange-world';
 
@@ -101,6 +101,14 @@ describe('a series', () => {
     expect((await create(values)).id).toBe((await create(values)).id);
     const { body } = await world.call('GET', `${annaPath}/events`);
     expect(body.value).toHaveLength(1);
+  });
+
+  test('is found by its marker with its dates, and as nothing but a series', async () => {
+    const item = await create(standUp(mondays, { kind: 'none' }, { occurrences: [`${at(7)}|subject|Long`] }));
+    const marker = markerText(markerOf('series'));
+    expect(await world.anna.findByMarker('series', 'calendar', marker)).toEqual(await whole(item));
+    expect(await world.anna.findByMarker('event', 'calendar', marker)).toBeNull();
+    expect(await world.anna.findByMarker('series', 'calendar', markerText(markerOf('series', 'r2')))).toBeNull();
   });
 
   test('is changed in what is written and in nothing else', async () => {
