@@ -59,7 +59,7 @@ export const es: Texts = {
   'page.appointmentEdit': 'Editar cita',
   'page.phoneCallEdit': 'Editar llamada de teléfono',
   'page.taskEdit': 'Editar tarea',
-  'page.closeAsWon': 'Cerrar como lograda',
+  'page.closeAsWon': 'Cerrar como ganada',
   'page.closeAsLost': 'Cerrar como perdida',
   'page.caseResolve': 'Resolver caso',
 
@@ -144,7 +144,7 @@ export const es: Texts = {
   'choose.nothing': 'Nada',
 
   'option.canceled': 'Cancelado',
-  'option.outSold': 'Perdida ante un competidor',
+  'option.outSold': 'Perdido ante un competidor',
   'option.problemSolved': 'Problema resuelto',
   'option.informationProvided': 'Información proporcionada',
   'option.lost': 'Perdido',
@@ -163,7 +163,7 @@ export const es: Texts = {
   'button.createAppointment': 'Crear cita',
   'button.createPhoneCall': 'Crear llamada de teléfono',
   'button.createTask': 'Crear tarea',
-  'button.closeAsWon': 'Cerrar como lograda',
+  'button.closeAsWon': 'Cerrar como ganada',
   'button.closeAsLost': 'Cerrar como perdida',
   'button.resolve': 'Resolver',
   'button.markComplete': 'Marcar como completada',

@@ -144,7 +144,7 @@ export const it: Texts = {
   'choose.nothing': 'Niente',
 
   'option.canceled': 'Annullato',
-  'option.outSold': 'Persa a favore di un concorrente',
+  'option.outSold': 'Perso a favore di un concorrente',
   'option.problemSolved': 'Problema risolto',
   'option.informationProvided': 'Informazioni fornite',
   'option.lost': 'Perso',

@@ -144,7 +144,7 @@ export const ptBR: Texts = {
   'choose.nothing': 'Nada',
 
   'option.canceled': 'Cancelado',
-  'option.outSold': 'Perdida para um concorrente',
+  'option.outSold': 'Perdido para um concorrente',
   'option.problemSolved': 'Problema resolvido',
   'option.informationProvided': 'Informações fornecidas',
   'option.lost': 'Perdido',

@@ -17,7 +17,7 @@ const sameAsEnglish: Readonly<Record<Language, readonly string[]>> = {
   fr: ['Budget', 'Contact', 'Contacts', 'Description', 'Direction', 'Note', 'Phase', 'Source'],
   it: ['Account', 'Budget', 'Lead'],
   ja: [],
-  nl: ['Account', 'Accounts', 'Budget', 'Lead', 'Leads', 'Status', 'Website'],
+  nl: ['Account', 'Accounts', 'Budget', 'Status', 'Website'],
   'pt-BR': ['Email', 'Status'],
   'zh-CN': [],
 };
@@ -140,7 +140,7 @@ describe('a notice of a lead', () => {
     ['fr', 'Vous êtes responsable du nouveau prospect Anna Moser, Contoso.'],
     ['it', 'Le è stato assegnato il nuovo lead Anna Moser, Contoso.'],
     ['ja', '新しいリード「Moser Anna、Contoso」が割り当てられました。'],
-    ['nl', 'U bent eigenaar van de nieuwe lead Anna Moser, Contoso.'],
+    ['nl', 'U bent eigenaar van de nieuwe potentiële klant Anna Moser, Contoso.'],
     ['pt-BR', 'Você é responsável pelo novo cliente potencial Anna Moser, Contoso.'],
     ['zh-CN', '新潜在顾客“Moser Anna，Contoso”已分派给您。'],
   ])('in %s names person and company', (language, sentence) => {
