@@ -142,11 +142,13 @@ class Desk {
 
   /** Where all slots are filled: asks for more of them now and then, and otherwise waits for a request to end, which its time-out bounds. */
   private async slotFreed(now: number): Promise<void> {
-    if (now - this.moreAskedAt >= leaseMs / 6) {
+    if (this.running === 0 || now - this.moreAskedAt >= leaseMs / 6) {
       this.moreAskedAt = now;
       await this.borrow(0);
       if (this.running < this.slots.slots) return;
     }
+    // The last one may have ended while that was asked; nobody would tell of an end any more.
+    if (this.running === 0) return;
     await new Promise<void>((resolve) => this.onFreed.push(resolve));
   }
 
