@@ -32,6 +32,10 @@ export class CountedPost implements Messenger {
     for (const { wakeUp, options } of wakeUps) await this.wake(wakeUp, options);
   }
 
+  async notify(): Promise<void> {
+    this.sent += 1;
+  }
+
   async reject(queue: string): Promise<void> {
     throw new Error(`A message of the queue ${queue} does not parse.`);
   }

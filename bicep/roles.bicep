@@ -11,6 +11,7 @@ var roles = [
   { resource: 'storage account', role: 'Storage Table Data Contributor', roleId: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' }
   { resource: 'queue polls', role: 'Azure Service Bus Data Owner', roleId: '090c5cfd-751d-490a-894a-3ce6f1109419' }
   { resource: 'queue wakeups', role: 'Azure Service Bus Data Owner', roleId: '090c5cfd-751d-490a-894a-3ce6f1109419' }
+  { resource: 'queue assignments', role: 'Azure Service Bus Data Owner', roleId: '090c5cfd-751d-490a-894a-3ce6f1109419' }
   { resource: 'queue rejected', role: 'Azure Service Bus Data Sender', roleId: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39' }
   { resource: 'key vault', role: 'Key Vault Secrets Officer', roleId: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7' }
   { resource: 'application insights', role: 'Monitoring Metrics Publisher', roleId: '3913510d-42f4-4e42-8a64-420c390055eb' }

@@ -5,6 +5,7 @@ import './timers/heartbeat';
 import './timers/daily-sweep';
 import './queues/poll-source';
 import './queues/sync-mailbox';
+import './queues/notify-owner';
 import './http/admin-alerts';
 import './http/admin-audit';
 import './http/admin-dead-letters';

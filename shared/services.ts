@@ -19,6 +19,8 @@ import type { Sealer } from './platform/seal';
 import { createLog, type Log, type Sink } from './platform/telemetry';
 import type { PollingServices } from './polling/services';
 import { type Audit, tableAudit } from './storage/audit';
+import { type Feed, tableFeed } from './storage/feed';
+import { type Grants, tableGrants } from './storage/grants';
 import { type Homes, tableHomes } from './storage/homes';
 import { type Integration, type Integrations, tableIntegrations } from './storage/integrations';
 import { type Journal, tableJournal } from './storage/journal';
@@ -36,6 +38,7 @@ import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
 import { type TestReports, tableTestReports } from './storage/test-reports';
 import { type TimerRuns, tableTimerRuns } from './storage/timer-runs';
+import { type Told, tableTold } from './storage/told';
 import { type Turns, tableTurns } from './storage/turns';
 import { tableWebhooks, type WebhookRows } from './storage/webhooks';
 
@@ -56,6 +59,9 @@ export interface Parts extends SignInParts {
   readonly homes: Homes;
   readonly journal: Journal;
   readonly records: Records;
+  readonly feed: Feed;
+  readonly told: Told;
+  readonly grants: Grants;
   readonly audit: Audit;
   readonly requestLog: RequestLog;
   readonly webhooks: WebhookRows;
@@ -130,6 +136,9 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     homes: tableHomes(tables),
     journal: tableJournal(tables, sealer, clock),
     records: tableRecords(tables),
+    feed: tableFeed(tables),
+    told: tableTold(tables),
+    grants: tableGrants(tables),
     audit: tableAudit(tables),
     requestLog,
     webhooks: tableWebhooks({ secrets, tables }),

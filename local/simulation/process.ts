@@ -65,6 +65,7 @@ function guardedMessenger(messenger: Messenger, around: Around): Messenger {
     sendPoll: (message, options) => around(effect('poll'), () => messenger.sendPoll(message, options)),
     wake: (wakeUp, options) => around(effect('wake'), () => messenger.wake(wakeUp, options)),
     wakeMany: (wakeUps) => around(effect('wakeMany'), () => messenger.wakeMany(wakeUps)),
+    notify: (assignment, options) => around(effect('notify'), () => messenger.notify(assignment, options)),
     reject: (queue, body, reason) => around(effect('reject'), () => messenger.reject(queue, body, reason)),
     close: () => messenger.close(),
   };

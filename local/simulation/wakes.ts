@@ -1,5 +1,5 @@
-import { type PollMessage, type WakeUp, wakeUpSession } from '../../shared/messaging/messages';
-import type { Messenger, PollOptions, WakeOptions } from '../../shared/messaging/senders';
+import { type Assignment, type PollMessage, type WakeUp, wakeUpSession } from '../../shared/messaging/messages';
+import { assignmentId, type Messenger, type PollOptions, type WakeOptions } from '../../shared/messaging/senders';
 import { DuplicateWindow } from '../service-bus/duplicates';
 import { sessionTaken } from '../service-bus/faults';
 import { queues } from '../stack/queues';
@@ -28,12 +28,15 @@ export interface Rejected {
 export class Wakes implements Messenger {
   readonly waiting: Waiting[] = [];
   readonly rejected: Rejected[] = [];
+  /** What was told of records, each with when it may be delivered, UTC ms. */
+  readonly assignments: { readonly assignment: Assignment; readonly at: number }[] = [];
   /** Wake-ups that failed too often. */
   readonly deadLetters: Waiting[] = [];
   /** Sessions that somebody holds. */
   private readonly held = new Map<string, SessionHold>();
   private readonly seenWakeUps = new DuplicateWindow(queues.wakeups.duplicateWindowMs ?? 0);
   private readonly seenPolls = new DuplicateWindow(queues.polls.duplicateWindowMs ?? 0);
+  private readonly seenAssignments = new DuplicateWindow(queues.assignments.duplicateWindowMs ?? 0);
   private readonly sentPolls: PollMessage[] = [];
   private readonly latePolls: { readonly poll: PollMessage; readonly at: number }[] = [];
   private readonly expiries = new WeakMap<PollMessage, number>();
@@ -66,6 +69,11 @@ export class Wakes implements Messenger {
     if (at > this.now()) this.latePolls.push({ poll: copy, at });
     else this.sentPolls.push(copy);
     this.expiries.set(copy, Math.max(at, this.now()) + ttlMs);
+  }
+
+  async notify(assignment: Assignment, { at = 0 }: Pick<WakeOptions, 'at'> = {}): Promise<void> {
+    if (this.seenAssignments.isRepeat(assignmentId(assignment), this.now())) return;
+    this.assignments.push({ assignment: { ...assignment }, at: Math.max(at, this.now()) });
   }
 
   async reject(queue: string, body: unknown, reason: string, sessionId?: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes, TandemError } from '../platform/errors';
+import { inGroups } from '../platform/groups';
 import { type Connection, guid } from './connection';
 import type { Caller } from './dynamics';
 import { type Row, unexpected } from './row';
@@ -30,6 +31,8 @@ export interface Users {
   page(nextLink: string | null): Promise<UsersPage>;
   /** One user; null where there is none. */
   one(systemUserId: string): Promise<ListedUser | null>;
+  /** The enabled members of a team who are linked to somebody in Entra, up to 500. */
+  membersOf(teamId: string): Promise<readonly { readonly objectId: string; readonly systemUserId: string }[]>;
   /** The names of the privileges that a user has by her roles, such as `prvReadContact`; null where the environment does not name them. */
   privileges(systemUserId: string): Promise<ReadonlySet<string> | null>;
   /** The `systemuserid` of whom a request runs as. Throws `forbidden` where the service may not act for that person. */
@@ -52,6 +55,9 @@ const userRow = z.looseObject({
   applicationid: text,
 });
 
+/** The most users that one request asks for by their ids: the address may not grow too long. */
+const usersAtOnce = 25;
+const membership = z.looseObject({ systemuserid: z.string() });
 const privilegesReply = z.looseObject({ RolePrivileges: z.array(z.looseObject({ PrivilegeName: text })) });
 const whoAmIReply = z.looseObject({ UserId: z.string() });
 
@@ -71,6 +77,23 @@ export function usersOf(connection: Connection): Users {
         if (error instanceof TandemError && error.code === errorCodes.gone) return null;
         throw error;
       }
+    },
+    async membersOf(teamId) {
+      const found = await connection.page({
+        url: connection.url('teammemberships', { $select: 'systemuserid', $filter: `teamid eq ${guid(teamId)}` }),
+        caller: 'service',
+        prefer: ['odata.maxpagesize=500'],
+      });
+      const ids = found.rows.flatMap((row) => membership.safeParse(row).data?.systemuserid ?? []);
+      const members: ListedUser[] = [];
+      for (const some of inGroups(ids, usersAtOnce)) {
+        const $filter = some.map((id) => `systemuserid eq ${guid(id)}`).join(' or ');
+        const page = await connection.page({ url: connection.url('systemusers', { $select: columns, $filter }), caller: 'service' });
+        members.push(...page.rows.map(listed));
+      }
+      return members.flatMap(({ objectId, systemUserId, isEnabled }) =>
+        isEnabled && objectId !== null ? [{ objectId, systemUserId }] : [],
+      );
     },
     async privileges(systemUserId) {
       const url = connection.url(`systemusers(${guid(systemUserId)})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`);

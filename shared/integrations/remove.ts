@@ -15,6 +15,8 @@ type RemoveServices = Pick<
   | 'profiles'
   | 'homes'
   | 'records'
+  | 'feed'
+  | 'grants'
   | 'tokenVault'
   | 'clientSecrets'
   | 'turns'
@@ -26,7 +28,7 @@ type RemoveServices = Pick<
 const mostMs = 60_000;
 
 /**
- * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes and cached records go, the rows of mailboxes that are switched off, its profiles, and its settings
+ * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes, cached records, grants and feeds go, the rows of mailboxes that are switched off, its profiles, and its settings
  * last, so that a removal that was cut short can be asked for again. The links of those mailboxes stay: connected anew under the same id, no copy is made twice.
  * The journal stays until it is old.
  * @throws TandemError `not-found`, `conflict` while mailboxes take part or somebody else changes it, `stale` or `precondition-required` as for a change,
@@ -42,6 +44,8 @@ export async function removeIntegration(services: RemoveServices, id: string, ex
     await demandNobody(services, id);
     await forgetHomes(services, id, until);
     await forgetRecords(services, id, until);
+    await services.feed.forget(id);
+    await services.grants.forget(id);
     await forgetMailboxes(services, id);
     await demandNobody(services, id);
     await tokenVault.disconnectAll(there.integration);

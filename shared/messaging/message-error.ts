@@ -18,7 +18,11 @@ function verdict(reason: string | undefined): readonly [ErrorCode, Retry, string
   switch (reason) {
     case 'MessagingEntityNotFound':
     case 'MessagingEntityDisabled':
-      return [errorCodes.settings, 'later', `Create and enable the queues 'polls', 'wakeups' and 'rejected' in the namespace.`];
+      return [
+        errorCodes.settings,
+        'later',
+        `Create and enable the queues 'polls', 'wakeups', 'assignments' and 'rejected' in the namespace.`,
+      ];
     case 'UnauthorizedAccess':
       return [errorCodes.settings, 'later', 'Give the app the role "Azure Service Bus Data Sender" on the namespace.'];
     case 'ServiceBusy':

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { IntegrationId } from '../model/integration-id';
 import { entities } from '../model/values';
+import { recordTableNames } from '../workspace/tables';
 
 /** The queues by name. `rejected` takes what no function can read. */
-export const queueNames = { polls: 'polls', wakeUps: 'wakeups', rejected: 'rejected' } as const;
+export const queueNames = { polls: 'polls', wakeUps: 'wakeups', assignments: 'assignments', rejected: 'rejected' } as const;
 
 /** The most mailboxes that one probe message names. */
 export const mostProbed = 60;
@@ -53,6 +54,23 @@ export const WakeUp = z.discriminatedUnion('kind', [
   }),
 ]);
 export type WakeUp = z.output<typeof WakeUp>;
+
+const RowId = z.guid().toLowerCase();
+const Version = z.string().regex(/^\d{1,20}$/);
+const Owner = z.strictObject({ table: z.enum(['systemuser', 'team']), id: RowId }).nullable();
+
+/** Tells that a record may have become somebody else's, or nobody's business: ids and versions, never content. `before` is null for a record that is new to the cache, `now` for one that left it. */
+export const Assignment = z.strictObject({
+  integration: IntegrationId,
+  table: z.enum(recordTableNames),
+  id: RowId,
+  before: z.strictObject({ owner: Owner, version: Version }).nullable(),
+  /** `actor` is the user who made a new record, or changed one last; `at` when, UTC ms. */
+  now: z.strictObject({ owner: Owner, version: Version, actor: RowId.nullable(), at: z.int().nonnegative() }).nullable(),
+  /** How often it was tried before. */
+  attempt: z.int().min(0).max(1_000),
+});
+export type Assignment = z.output<typeof Assignment>;
 
 /** The session of a poll: one feed is read by one function at a time. */
 export function pollSession(message: PollMessage): string {

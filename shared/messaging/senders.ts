@@ -4,7 +4,7 @@ import type { TokenSource } from '../auth/token-source';
 import type { Config } from '../platform/config';
 import { errorCodes, TandemError } from '../platform/errors';
 import { messageError } from './message-error';
-import { type PollMessage, pollSession, queueNames, type WakeUp, wakeUpSession } from './messages';
+import { type Assignment, type PollMessage, pollSession, queueNames, type WakeUp, wakeUpSession } from './messages';
 
 export interface WakeOptions {
   /** When it is to be delivered, UTC ms; at once where absent or past. */
@@ -25,6 +25,8 @@ export interface Messenger {
   wake(wakeUp: WakeUp, options?: WakeOptions): Promise<void>;
   /** Many wake-ups in few requests. Not all or none: a failure may leave some sent. */
   wakeMany(wakeUps: readonly { readonly wakeUp: WakeUp; readonly options?: WakeOptions }[]): Promise<void>;
+  /** Tells of a record that may have become somebody's. Duplicates of what is told in the same attempt are dropped. */
+  notify(assignment: Assignment, options?: Pick<WakeOptions, 'at'>): Promise<void>;
   /** Puts a copy of an unreadable message into the queue `rejected`, with the reason as its dead-letter properties. */
   reject(queue: string, body: unknown, reason: string, sessionId?: string): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +69,8 @@ export function createMessenger(config: Config, tokens: TokenSource): Messenger 
         queueNames.wakeUps,
         wakeUps.map(({ wakeUp, options }) => wakeUpMessage(wakeUp, options)),
       ),
+    notify: (assignment, { at } = {}) =>
+      send(queueNames.assignments, [{ ...json(assignment), ...due(at), messageId: assignmentId(assignment) }]),
     reject: (queue, body, reason, sessionId) => send(queueNames.rejected, [rejected(queue, body, reason, sessionId)]),
     async close() {
       await client?.close();
@@ -115,7 +119,12 @@ function rejected(queue: string, body: unknown, reason: string, sessionId: strin
   };
 }
 
-function json(body: PollMessage | WakeUp): Pick<ServiceBusMessage, 'body' | 'contentType'> {
+/** At most 128 characters, as Service Bus wants it. */
+export function assignmentId({ integration, table, id, before, now, attempt }: Assignment): string {
+  return [integration, table, id, now?.version ?? `-${before?.version ?? ''}`, attempt].join('|');
+}
+
+function json(body: PollMessage | WakeUp | Assignment): Pick<ServiceBusMessage, 'body' | 'contentType'> {
   return { body, contentType: 'application/json' };
 }
 

@@ -110,6 +110,16 @@ const TableChoice = z.strictObject({
     .default([]),
 });
 
+/** Which cards people get, and for how long. */
+export const Notices = z
+  .strictObject({
+    toOneself: z.boolean().default(false).describe('Whether somebody is told of what she made or assigned to herself.'),
+    toTeams: z.boolean().default(true).describe('Whether the members of a team are told of what becomes their team’s.'),
+    hours: z.int().min(1).max(720).default(72).describe('How long a card lives.'),
+  })
+  .meta({ id: 'Notices' });
+export type Notices = z.output<typeof Notices>;
+
 /** How Tandem reaches and uses one environment. */
 export const IntegrationConnection = z.strictObject({
   /** Both lead to the same connection; `legacy` asks for less and presets the rest. */
@@ -135,6 +145,8 @@ export const IntegrationConnection = z.strictObject({
   logRequests: z.boolean().default(false),
   /** By the names of the tables of the record cache. */
   tables: z.record(z.string().regex(/^[a-z][a-z_]{0,63}$/, 'is not the name of a table'), TableChoice).default({}),
+  /** What people are told of records that become theirs. */
+  notices: Notices.prefault({}),
   fullLoad: Schedule.prefault({ at: 'manual' }),
   incrementalLoad: Schedule.prefault({ at: 'interval', minutes: 5 }),
   icon: z

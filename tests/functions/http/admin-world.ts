@@ -167,6 +167,7 @@ const dynamics: Dynamics = {
   users: {
     page: async () => ({ users: people.map(listed), nextLink: null }),
     one: async (systemUserId) => people.filter((person) => person.systemUserId === systemUserId).map(listed)[0] ?? null,
+    membersOf: notUsed,
     privileges: notUsed,
     actingAs: notUsed,
   },
