@@ -8,6 +8,7 @@ import { badQuery, errorReply, missing, refusal, unsupported } from './errors';
 import { countRows, listRows } from './list';
 import { idFrom } from './parties';
 import { userPrivileges } from './privileges';
+import { qualifying, qualifyLead } from './qualify';
 import type { Table } from './schema';
 import { tableOfSet, tables } from './tables';
 import type { Tracking } from './tracking';
@@ -75,6 +76,7 @@ function single(view: View, table: Table, id: string, rest: string | undefined, 
   if (rest !== undefined && rest === table.parties) return only('GET', request, () => getParties(view, table, id, request));
   if (table === tables.systemUser && attributePrivileges.test(rest ?? '')) return only('GET', request, () => privilegesOf(view, id));
   if (table === tables.systemUser && rolePrivileges.test(rest ?? '')) return only('GET', request, () => userPrivileges(view, id));
+  if (table === tables.lead && qualifying.test(rest ?? '')) return only('POST', request, () => qualifyLead(view, id, request));
   if (rest !== undefined) throw unsupported(`'${table.set}(id)/${rest}'`);
   switch (request.method) {
     case 'GET':

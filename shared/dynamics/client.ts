@@ -13,6 +13,7 @@ import { existence, organizers, readRecords } from './read';
 import { resourcesOf } from './resources';
 import { usersOf } from './users';
 import { webhooksOf } from './webhooks';
+import { workspaceCalls } from './workspace';
 import { deleteRecord, updateRecord } from './write';
 
 export interface DynamicsOptions extends ConnectionOptions {
@@ -44,5 +45,6 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     users: usersOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
     webhooks: webhooksOf(connection),
+    workspace: workspaceCalls(connection),
   };
 }

@@ -8,6 +8,7 @@ import type { Emails } from './emails';
 import type { Environment } from './environment';
 import type { Users } from './users';
 import type { Webhooks } from './webhooks';
+import type { WorkspaceCalls } from './workspace';
 
 /** As whom a request is made: the integration's own account, or a person by Entra object id (`CallerObjectId`). */
 export type Caller = 'service' | { readonly objectId: string };
@@ -126,6 +127,8 @@ export interface Dynamics {
   readonly environment: Environment;
   /** What Dynamics is asked to tell by itself. */
   readonly webhooks: Webhooks;
+  /** What pages and actions of the Workspace ask in the name of a person. */
+  readonly workspace: WorkspaceCalls;
   /** Who the users are and what they may do. */
   readonly users: Users;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */

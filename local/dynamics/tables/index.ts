@@ -5,6 +5,7 @@ import { fax, letter, phoneCall } from './communications';
 import { account, contact } from './customers';
 import { email } from './emails';
 import { sdkMessage, sdkMessageFilter, sdkMessageProcessingStep, serviceEndpoint } from './messages';
+import { annotation } from './notes';
 import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
 import { recurringAppointmentMaster } from './series';
@@ -31,6 +32,7 @@ export const tables = {
   recurringAppointmentMaster,
   activityParty,
   activityMimeAttachment,
+  annotation,
   systemUser,
   team,
   teamMembership,

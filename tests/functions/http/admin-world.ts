@@ -171,6 +171,7 @@ const dynamics: Dynamics = {
     privileges: notUsed,
     actingAs: notUsed,
   },
+  workspace: { record: notUsed, children: notUsed, find: notUsed, run: notUsed },
   webhooks: { organizationId: notUsed, register: notUsed, read: notUsed, remove: notUsed },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);
