@@ -23,6 +23,19 @@ export function seriesDay(value: string, zone: string, startMinute: number): str
   return (isPlain || !isStartOfDay(utc) ? local : utc).toISODate();
 }
 
+/**
+ * The last day of a series, `yyyy-MM-dd`, in any of the forms of `seriesDay`, or as the midnight of whoever saved it: somebody who gets the series in another zone
+ * means the same day. Known are zones from twelve hours behind UTC to eleven ahead, each a multiple of a quarter of an hour; null for what is no date.
+ */
+export function lastDay(value: string, zone: string, startMinute: number): string | null {
+  const local = DateTime.fromISO(value, { zone });
+  const utc = local.toUTC();
+  const isPlain = isStartOfDay(local) || isStartOfDay(utc) || local.hour * 60 + local.minute === startMinute;
+  const isMidnightSomewhere = utc.minute % 15 === 0 && utc.second === 0;
+  if (!local.isValid || isPlain || !isMidnightSomewhere) return seriesDay(value, zone, startMinute);
+  return utc.plus({ hours: 11, minutes: 59 }).toISODate();
+}
+
 /** The local day whose midnight is nearest: whole days are stored as midnights of whoever saved them. */
 export function nearestDay(value: string, zone: string): string | null {
   const local = DateTime.fromISO(value, { zone });

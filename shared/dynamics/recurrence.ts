@@ -8,7 +8,7 @@ import {
   type Weekday,
   weekdays,
 } from '../model/recurrence';
-import { seriesDay } from './local-day';
+import { lastDay } from './local-day';
 import { numberIn, type Row, textIn } from './row';
 import type { SeriesTime } from './series-time';
 import { instantOf } from './zoned';
@@ -86,7 +86,7 @@ function endIn(row: Row, startMinute: number, zone: string): RecurrenceEnd | nul
       return count === null ? null : { kind: 'count', count };
     }
     case ends.date: {
-      const date = seriesDay(textIn(row, 'patternenddate') ?? '', zone, startMinute);
+      const date = lastDay(textIn(row, 'patternenddate') ?? '', zone, startMinute);
       return date === null ? null : { kind: 'date', date };
     }
     default:

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { withExceptions } from '../../../shared/dynamics/exceptions';
 import { occurrenceSteps } from '../../../shared/dynamics/occurrence-write';
 import type { Row } from '../../../shared/dynamics/row';
@@ -82,6 +83,19 @@ describe('a pattern', () => {
     ['on a plain date', { patternendtype: 3, patternenddate: '2026-11-09' }, { kind: 'date', date: '2026-11-09' }],
   ])('ends %s', (_title, columns, end) => {
     expect(read(columns).values.recurrence).toBe(text(monday, end));
+  });
+
+  test.each([
+    ['Europe/Berlin', 'Europe/London'],
+    ['Europe/Berlin', 'America/New_York'],
+    ['America/New_York', 'Europe/Berlin'],
+    ['America/New_York', 'Asia/Tokyo'],
+    ['Asia/Tokyo', 'Europe/London'],
+    ['Asia/Kolkata', 'America/Los_Angeles'],
+  ])('that somebody in %s saved ends on the same day for its new owner in %s', (saver, reader) => {
+    const midnight = DateTime.fromISO('2026-12-21', { zone: saver }).toUTC().toISO() ?? '';
+    const record = read({ patternendtype: 3, patternenddate: midnight }, reader);
+    expect(String(record.values.recurrence)).toContain('"end":{"kind":"date","date":"2026-12-21"}');
   });
 
   test('begins with its first date, not with the day from which it was meant to count', () => {
