@@ -1,5 +1,5 @@
-import { switchedOn } from '../model/mailbox-standing';
-import { errorCodes, TandemError } from '../platform/errors';
+import { type Approval, switchedOn } from '../model/mailbox-standing';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
@@ -15,17 +15,44 @@ export interface Enabled {
   readonly isNew: boolean;
 }
 
+/** Whose approval a mailbox gets as it is switched on, by its row; null where there is none yet. Throws where it may not be. */
+type ApprovalOf = (before: StoredMailbox | null) => Approval;
+
 /**
  * Lets a Dynamics user's mailbox take part: checks that both sides know her, adds her row and wakes the first load. Doing it again is harmless, and ends
  * what a failure left half done. Whoever does it approves the mailbox thereby; nothing is tested but that it is there.
  * @param by the Entra object id of the admin; null where nobody is known
  * @throws TandemError `not-found` for an unknown integration, user or mailbox, `conflict` where the mailbox takes part in another integration
  */
-export async function enableMailbox(
+export function enableMailbox(
   services: EnableServices,
   integrationId: string,
   systemUserId: string,
   by: string | null = null,
+): Promise<Enabled> {
+  return switchOn(services, integrationId, systemUserId, () => (before) => {
+    return before?.approval.state === 'approved' ? before.approval : { state: 'approved', by, at: services.clock.now() };
+  });
+}
+
+/**
+ * Lets a mailbox take part that somebody has approved, and approves nothing: where that was taken back meanwhile, or Dynamics names another address or account
+ * than was approved, it stays as it is.
+ * @throws TandemError as `enableMailbox`, and `conflict` without approval
+ */
+export function enableApproved(services: EnableServices, integrationId: string, systemUserId: string): Promise<Enabled> {
+  return switchOn(services, integrationId, systemUserId, (described) => (before) => {
+    if (before?.approval.state !== 'approved') throw notApproved();
+    if (before.objectId !== described.objectId || before.email !== described.email.trim()) throw otherMailbox();
+    return before.approval;
+  });
+}
+
+async function switchOn(
+  services: EnableServices,
+  integrationId: string,
+  systemUserId: string,
+  approvalFor: (described: StoredMailbox) => ApprovalOf,
 ): Promise<Enabled> {
   const { integrations, mailboxes, participation, messenger, clock, log } = services;
   const integration = await integrations.get(integrationId);
@@ -34,10 +61,14 @@ export async function enableMailbox(
   if (before?.status === 'on') return { mailbox: before, isNew: false };
 
   const described = await describeMailbox(services, integration, systemUserId);
-  const approval = before?.approval.state === 'approved' ? before.approval : { state: 'approved' as const, by, at: clock.now() };
-  const fresh = { ...described, approval };
+  const approvalOf = approvalFor(described);
+  const fresh = { ...described, approval: approvalOf(before) };
   await participation.take(fresh.objectId, integration.id, fresh.id);
-  const mailbox = await place(mailboxes, fresh);
+  const mailbox = await place(mailboxes, fresh, approvalOf).catch(async (error: unknown) => {
+    // Whoever took the approval back has given its place up already, perhaps before it was taken here.
+    if (asTandemError(error).code === errorCodes.conflict) await participation.giveBack(fresh.objectId, integration.id, fresh.id);
+    throw error;
+  });
   await messenger.wake({ kind: 'work', integration: integration.id, mailbox: mailbox.id, reason: 'load', sentAt: clock.now() });
   log.info('mailbox-enabled', { integration: integration.id, mailbox: mailbox.id });
   return { mailbox, isNew: before === null };
@@ -77,18 +108,33 @@ export async function describeMailbox(
 }
 
 /** Adds the mailbox, or sets one that was paused or not switched on yet to loading; one that is loading or on by now stays as it is. */
-async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox): Promise<StoredMailbox> {
+async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox, approvalOf: ApprovalOf): Promise<StoredMailbox> {
   try {
     await mailboxes.insert(fresh);
     return fresh;
   } catch (error) {
     if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
-    const placed = await mailboxes.update(fresh.integration, fresh.id, (there) =>
-      takesPart(there) ? there : { ...fresh, filters: there.filters, methods: there.methods, profile: there.profile, tested: there.tested },
-    );
+    const placed = await mailboxes.update(fresh.integration, fresh.id, (there) => {
+      if (takesPart(there)) return there;
+      const { filters, methods, profile, tested } = there;
+      return { ...fresh, approval: approvalOf(there), filters, methods, profile, tested };
+    });
     if (placed === null) throw error;
     return placed;
   }
+}
+
+/** The error for what takes an approval. */
+export function notApproved(): TandemError {
+  return new TandemError(errorCodes.conflict, { retry: 'never', fix: 'Approve the mailbox first.', detail: 'the mailbox is not approved' });
+}
+
+function otherMailbox(): TandemError {
+  return new TandemError(errorCodes.conflict, {
+    retry: 'never',
+    fix: 'Import the users of Dynamics again, and approve the mailbox with what it is now.',
+    detail: 'its address or account is another than was approved',
+  });
 }
 
 /** The error for an integration that is not there. */

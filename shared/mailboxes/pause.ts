@@ -1,7 +1,7 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { noMailbox } from './disable';
-import { type EnableServices, enableMailbox } from './enable';
+import { type EnableServices, enableApproved, notApproved } from './enable';
 import { notOn } from './reload';
 import { changeMailbox, type SwitchServices } from './switch-off';
 
@@ -20,19 +20,14 @@ export async function pauseMailbox(services: SwitchServices, integration: string
 
 /**
  * Lets a mailbox that was paused go on: it is loaded like a new one, so that nobody is invited to what was agreed on meanwhile. Doing it again is harmless.
- * @throws TandemError `not-found`, or `conflict` for one that was never switched on or is not approved
+ * @throws TandemError `not-found`, or `conflict` for one that was never switched on, is not approved, or has another address or account since
  */
 export async function resumeMailbox(services: EnableServices, integration: string, id: string): Promise<StoredMailbox> {
   const mailbox = await services.mailboxes.get(integration, id);
   if (mailbox === null) throw noMailbox(integration, id);
   if (mailbox.approval.state !== 'approved') throw notApproved();
   if (mailbox.status === 'off') throw neverOn();
-  return (await enableMailbox(services, integration, id)).mailbox;
-}
-
-/** The error for what takes an approval. */
-export function notApproved(): TandemError {
-  return new TandemError(errorCodes.conflict, { retry: 'never', fix: 'Approve the mailbox first.', detail: 'the mailbox is not approved' });
+  return (await enableApproved(services, integration, id)).mailbox;
 }
 
 function neverOn(): TandemError {

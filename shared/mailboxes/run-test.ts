@@ -7,7 +7,7 @@ import type { StepResult, TestReport } from '../model/mailbox-test';
 import { asTandemError, errorCodes } from '../platform/errors';
 import type { Services } from '../services';
 import { restOf, type StoredMailbox } from '../storage/mailboxes';
-import { type EnableServices, enableMailbox } from './enable';
+import { type EnableServices, enableApproved, notApproved } from './enable';
 import { isPassing } from './status';
 import { dynamicsSteps, exchangeSteps, tried, untried } from './test-steps';
 
@@ -43,6 +43,13 @@ async function test(wakeUp: WakeUp, services: TestServices): Promise<CycleEnd> {
   const { tested } = mailbox;
   if (tested.endedAt !== null) return tidy(services, mailbox, tested);
   const now = clock.now();
+  // Nothing is read or written in a mailbox whose approval was taken back since the test was asked for.
+  if (mailbox.approval.state !== 'approved') {
+    const known = await testReports.get(mailbox);
+    const begun = known?.id === tested.id ? known : blank(tested);
+    const steps = [...begun.steps, await tried('switch-on', () => Promise.reject(notApproved()))];
+    return end(services, mailbox, { ...begun, steps, endedAt: now });
+  }
   const restsUntil = restOf(mailbox, now);
   if (restsUntil !== null) return comeBack(services, mailbox, restsUntil);
 
@@ -69,7 +76,7 @@ async function test(wakeUp: WakeUp, services: TestServices): Promise<CycleEnd> {
 async function withSwitch(services: TestServices, { integration, id }: StoredMailbox, steps: StepResult[]): Promise<StepResult[]> {
   const failure = steps.find(({ result }) => result === 'failed');
   if (failure !== undefined) return [...steps, ...untried(['switch-on'], failure.step)];
-  return [...steps, await tried('switch-on', async () => void (await enableMailbox(services, integration, id)))];
+  return [...steps, await tried('switch-on', async () => void (await enableApproved(services, integration, id)))];
 }
 
 function isPassingStep({ result, code }: StepResult): boolean {

@@ -5,7 +5,7 @@ import type { TestReport } from '../model/mailbox-test';
 import type { Services } from '../services';
 import type { StoredMailbox } from '../storage/mailboxes';
 import { noMailbox } from './disable';
-import { notApproved } from './pause';
+import { notApproved } from './enable';
 import { lostTestMs } from './status';
 
 type AskServices = Pick<Services, 'clock' | 'log' | 'mailboxes' | 'messenger' | 'testReports'>;
