@@ -1,5 +1,6 @@
 import { mostProbed } from '../messaging/messages';
 import { feedsThatAreRead } from '../model/integration-settings';
+import type { Integration } from '../storage/integrations';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { fallsIn, type Look, lookAt } from '../sync/due';
 import type { PollingServices } from './services';
@@ -23,7 +24,7 @@ export async function pollDynamics(services: PollingServices): Promise<void> {
 
 /** Mailboxes of an integration whose subscriptions are looked after in one period at most: each costs a cycle, and after an outage all of them want one. */
 const mostSubscribing = 60;
-/** A wake-up that looks after subscriptions stands for all that were asked for within so long. */
+/** A wake-up that looks after subscriptions stands for all that were asked for within so long, and under the same setting. */
 const subscribeSlotMs = 60_000;
 
 /**
@@ -49,7 +50,7 @@ export async function pollExchange(services: PollingServices): Promise<void> {
     }
     await probes.everything.send();
     await probes.tasks.send();
-    if (subscribing.length > 0) await wakeToSubscribe(services, integration.id, subscribing);
+    if (subscribing.length > 0) await wakeToSubscribe(services, integration, subscribing);
   }
 }
 
@@ -78,13 +79,19 @@ function probeGroup(services: PollingServices, integration: string, only?: 'task
 }
 
 /** The mailbox's own session sees to its subscriptions, so that no request of them runs beside those of a cycle. */
-async function wakeToSubscribe({ clock, messenger }: PollingServices, integration: string, mailboxes: readonly string[]): Promise<void> {
+async function wakeToSubscribe(
+  { clock, messenger }: PollingServices,
+  { id: integration, settings }: Pick<Integration, 'id' | 'settings'>,
+  mailboxes: readonly string[],
+): Promise<void> {
   const now = clock.now();
+  // To remove subscriptions is not what a wake-up to make them was sent for.
+  const what = settings.push ? 'subscribe' : 'unsubscribe';
   const slot = Math.floor(now / subscribeSlotMs);
   await messenger.wakeMany(
     mailboxes.map((mailbox) => ({
       wakeUp: { kind: 'work', integration, mailbox, reason: 'subscribe', sentAt: now },
-      options: { id: `subscribe|${integration}|${mailbox}|${slot}` },
+      options: { id: `${what}|${integration}|${mailbox}|${slot}` },
     })),
   );
 }

@@ -223,3 +223,14 @@ test('where an admin switches push off the subscriptions are removed, and back o
   await world.serveUntil(world.clock.now());
   expect(onGraph().length).toBe(2);
 });
+
+test('push that is switched on right after it was switched off does not wait for the minute to end', async () => {
+  await world.configure({ push: false });
+  world.advance(minute - (world.clock.now() % minute));
+  await tick();
+  await world.serveUntil(world.clock.now());
+  await world.configure({ push: true });
+  await tick();
+  await world.serveUntil(world.clock.now());
+  expect(onGraph().length).toBe(2);
+});
