@@ -186,7 +186,7 @@ describe('what is not supported', () => {
     ['GET', `tasks(${unknownId})/subject`, "'tasks(id)/subject'"],
     ['GET', "contacts(emailaddress1='a@b.example')", "'emailaddress1='a@b.example''"],
     ['GET', 'tasks?$apply=aggregate($count as n)', "'$apply'"],
-    ['GET', `systemusers(${unknownId})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`, 'RetrieveUserPrivileges'],
+    ['GET', `systemusers(${unknownId})/Microsoft.Dynamics.CRM.RetrieveAllChildUsersSystemUser()`, 'RetrieveAllChildUsersSystemUser'],
   ])('%s %s answers 501 and names it', async (method, path, name) => {
     const answer = await dynamics.send(method, path);
     expect(answer.status).toBe(501);
