@@ -3,6 +3,7 @@ import { companyDomain, people, tenantId } from '../company/people';
 import type { Registration } from './clients';
 import type { Failures } from './failures';
 import type { Grants } from './grants';
+import type { Issued } from './issued';
 import type { Sessions } from './sessions';
 import type { SigningKey } from './signing';
 import { StsError } from './sts-error';
@@ -21,6 +22,7 @@ export interface Authority {
   readonly key: SigningKey;
   readonly clients: readonly Registration[];
   readonly grants: Grants;
+  readonly issued: Issued;
   readonly sessions: Sessions;
   readonly failures: Failures;
   readonly lifetimes: Lifetimes;

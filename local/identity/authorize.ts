@@ -91,6 +91,7 @@ export class SignIns {
     const { client, returnTo, target, challenge, nonce } = signIn;
     const { id, cookie } = this.authority.sessions.start(person);
     const code = this.authority.grants.issueCode({ client, person, target, redirectUri: returnTo.redirectUri, challenge, nonce });
+    this.authority.issued.add('authorization code', code);
     return respond(returnTo, { session_state: id, code }, cookie);
   }
 

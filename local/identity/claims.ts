@@ -77,7 +77,7 @@ export function scopeClaim(target: Target): string {
 }
 
 function accessClaims(authority: Authority, client: Registration, target: Target, version: Version): JWTPayload {
-  const proof = client.secret === undefined ? '0' : '1';
+  const proof = client.secrets === undefined ? '0' : '1';
   const id = randomUUID();
   return {
     ...times(authority),

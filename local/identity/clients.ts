@@ -13,20 +13,23 @@ export const callbackPaths = ['/admin/api/gwsc/auth/serverContext', '/app/api/au
 export interface Registration {
   readonly clientId: string;
   readonly name: string;
-  /** Absent for a public client, which can keep no secret. */
-  readonly secret?: string;
+  /** Each is as good as the others; absent for a public client, which can keep none. */
+  readonly secrets?: readonly string[];
   /** The object id of its service principal; absent where it cannot act for itself. */
   readonly objectId?: string;
   allowsRedirect(uri: string): boolean;
 }
 
-/** Entra's redirect URIs match character by character; `redirectUris` replaces the rule "a callback path on loopback". */
-export function registrations(redirectUris?: readonly string[]): readonly Registration[] {
+/**
+ * Entra's redirect URIs match character by character; `redirectUris` replaces the rule "a callback path on loopback".
+ * @param secrets those of Tandem's registration, to which more may be added later
+ */
+export function registrations(secrets: readonly string[], redirectUris?: readonly string[]): readonly Registration[] {
   return [
     {
       clientId: tandemApplication.clientId,
       name: 'Tandem',
-      secret: tandemApplication.clientSecret,
+      secrets,
       objectId: tandemApplication.objectId,
       allowsRedirect: (uri) => redirectUris?.includes(uri) ?? (isLoopback(uri) && callbackPaths.some((path) => uri.endsWith(path))),
     },
@@ -65,13 +68,13 @@ export function authenticate(clients: readonly Registration[], parameters: Param
     throw new StsError('invalid_client', 700027, 'This stand-in verifies no client assertions; use the client secret.');
   }
   const secret = basic?.secret ?? bodySecret;
-  if (client.secret === undefined) {
+  if (client.secrets === undefined) {
     if (secret === undefined) return client;
     throw new StsError('invalid_client', 700025, `The client '${client.name}' is public and must not present a secret.`);
   }
   if (secret === undefined)
     throw new StsError('invalid_client', 7000218, "The request has to contain 'client_assertion' or 'client_secret'.");
-  if (secret !== client.secret) {
+  if (!client.secrets.includes(secret)) {
     throw new StsError('invalid_client', 7000215, 'Invalid client secret provided. Send the value of the secret, not its id.');
   }
   if (request.headers.origin !== undefined) {

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import { tenantId } from '../company/people';
+import { tandemApplication, tenantId } from '../company/people';
 import type { Fault } from '../serving/faults';
 import { type Service, type Surroundings, startService } from '../serving/service';
 import type { WireReply, WireRequest } from '../serving/wire';
@@ -12,6 +13,7 @@ import { identityControls } from './controls';
 import { openidConfiguration } from './discovery';
 import { Failures } from './failures';
 import { Grants } from './grants';
+import { Issued, type IssuedSecret } from './issued';
 import { messagePage } from './pages';
 import { endpointLabel, type Route, routeOf } from './routes';
 import { Sessions } from './sessions';
@@ -31,6 +33,10 @@ export interface IdentityProvider {
   readonly controls: Readonly<Record<string, (body: unknown) => unknown>>;
   /** A token with any claims, signed like every other: the keys of Entra ID are the same for all tenants and resources. */
   readonly sign: (claims: JWTPayload) => Promise<string>;
+  /** Gives Tandem's registration one more client secret, as an administrator does in Entra, and returns it. */
+  addClientSecret(): string;
+  /** Every secret that it has given away since it was started. */
+  issued(): readonly IssuedSecret[];
 }
 
 /**
@@ -45,14 +51,17 @@ export async function startIdentityProvider(options: {
 }): Promise<IdentityProvider> {
   const now = options.now ?? Date.now;
   const key = await createSigningKey();
+  const secrets: string[] = [tandemApplication.clientSecret];
+  const issued = new Issued();
   const authority: Authority = {
     get url() {
       return service.url;
     },
     now,
     key,
-    clients: registrations(options.redirectUris),
+    clients: registrations(secrets, options.redirectUris),
     grants: new Grants(now),
+    issued,
     sessions: new Sessions(),
     failures: new Failures(),
     lifetimes: { access: 3599, refresh: 90 * 24 * 3600 },
@@ -74,6 +83,13 @@ export async function startIdentityProvider(options: {
     issuers: [issuerOf(service.url, 1), issuerOf(service.url, 2)],
     controls: identityControls(authority),
     sign: (claims) => key.sign(claims),
+    addClientSecret() {
+      const secret = `${randomBytes(3).toString('hex')}8Q~${randomBytes(24).toString('base64url')}`;
+      secrets.push(secret);
+      issued.add('client secret', secret);
+      return secret;
+    },
+    issued: () => issued.all(),
   };
 }
 

@@ -22,6 +22,7 @@ export async function tokenReply(authority: Authority, request: WireRequest, rou
     authority.failures.check('token', grantType);
     const client = authenticate(authority.clients, parameters, request);
     const body = await granted(authority, parameters, grantType, client, route);
+    authority.issued.addAnswer(body);
     return { status: 200, headers: { 'cache-control': 'no-store', pragma: 'no-cache' }, body };
   } catch (error) {
     if (error instanceof StsError) return errorReply(error, request, authority.now());
@@ -92,7 +93,7 @@ function passwordGrant(parameters: Parameters, client: Registration, route: Rout
   if (route.tenant === 'common') {
     throw new StsError('invalid_request', 9001023, 'This grant type is not supported over /common; name the tenant or use /organizations.');
   }
-  if (client.secret !== undefined) throw new StsError('unauthorized_client', 70001, `'${client.name}' may not take people's passwords.`);
+  if (client.secrets !== undefined) throw new StsError('unauthorized_client', 70001, `'${client.name}' may not take people's passwords.`);
   const username = parameters.need('username');
   parameters.need('password');
   const person = findPerson(username);

@@ -5,6 +5,7 @@ import { entityNotFound } from './faults';
 import { Queue } from './queue';
 import { DEFAULT_SETTINGS, type QueueCounts } from './queue-settings';
 import { Timers } from './timers';
+import { asText } from './wire';
 
 export type { QueueCounts } from './queue-settings';
 
@@ -35,11 +36,16 @@ export interface ServiceBusStandIn {
 export async function startServiceBus(options: {
   queues: Readonly<Record<string, QueueOptions>>;
   port?: number;
+  /** Gets each message that is sent to a queue, with all its properties, as text. */
+  watch?: (queue: string, message: string) => void;
 }): Promise<ServiceBusStandIn> {
   const timers = new Timers();
   const queues = new Map<string, Queue>();
   for (const [name, settings] of Object.entries(options.queues)) {
-    queues.set(name.toLowerCase(), new Queue(name, { ...DEFAULT_SETTINGS, ...settings }, timers));
+    const queue = new Queue(name, { ...DEFAULT_SETTINGS, ...settings }, timers);
+    const { watch } = options;
+    if (watch !== undefined) queue.watcher = (message) => watch(name, asText(message));
+    queues.set(name.toLowerCase(), queue);
   }
   const sockets = new Set<Socket>();
   const server = new Broker(queues).container.listen({ host: '127.0.0.1', port: options.port ?? 0 });

@@ -27,6 +27,8 @@ export class Queue {
   readonly #lane: Lane;
   readonly #duplicates: DuplicateWindow;
   #lastSequenceNumber = 0;
+  /** Gets each message that is sent here. */
+  watcher: ((message: WireMessage) => void) | undefined;
 
   constructor(
     readonly name: string,
@@ -57,6 +59,7 @@ export class Queue {
   send(messages: readonly WireMessage[]): number[] {
     const sessionless = this.sessions !== undefined && messages.some((message) => message.group_id == null);
     if (sessionless) throw notAllowed(`'${this.name}' requires sessions, and a message without a session id was sent to it.`);
+    for (const message of messages) this.watcher?.(message);
     return messages.map((message) => this.#accept(message));
   }
 

@@ -74,6 +74,23 @@ export function sizeOf(message: unknown): number {
   return Buffer.isBuffer(body?.content) ? body.content.length : 0;
 }
 
+/** Everything that a message holds, bytes as the text that they are. */
+export function asText(message: WireMessage): string {
+  return JSON.stringify(message, (_name, value: unknown) => (isBytes(value) ? Buffer.from(value.data).toString('utf8') : value));
+}
+
+/** As `JSON.stringify` sees a buffer. */
+function isBytes(value: unknown): value is { readonly data: readonly number[] } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    value.type === 'Buffer' &&
+    'data' in value &&
+    Array.isArray(value.data)
+  );
+}
+
 /** The message as a client sees it. `lockedUntil` (UTC, ms) where the client gets the lock on it. */
 export function encodeStored(stored: StoredMessage, lockedUntil: number | undefined): Buffer {
   const annotations: Record<string, unknown> = {

@@ -38,9 +38,12 @@ export class HostProcess {
     return this.child?.pid;
   }
 
-  /** Starts it and resolves once it serves; does nothing where it runs. Rejects with what it printed where it ends instead. */
-  start(): Promise<void> {
-    if (this.child === undefined) this.starting = this.launch();
+  /**
+   * Starts it and resolves once it serves; does nothing where it runs. Rejects with what it printed where it ends instead.
+   * @param changes settings that are others until its next start
+   */
+  start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (this.child === undefined) this.starting = this.launch(changes);
     return this.starting ?? Promise.resolve();
   }
 
@@ -54,14 +57,14 @@ export class HostProcess {
     return this.end('SIGTERM');
   }
 
-  private async launch(): Promise<void> {
+  private async launch(changes: Readonly<Record<string, string>>): Promise<void> {
     const { root, appDirectory, settings, log } = this.options;
     const program = join(root, 'dist', 'local', 'functions-host', 'main.js');
     if (!existsSync(program)) throw new StackProblem(`${program} is not there. Run "npm run build" first.`);
     // A group of its own: a Ctrl-C in the terminal is for who started it, and it ends with its channel to this process.
     const child = fork(program, ['--app', appDirectory, '--port', String(this.port)], {
       cwd: root,
-      env: { ...environment(), ...settings },
+      env: { ...environment(), ...settings, ...changes },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

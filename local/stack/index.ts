@@ -42,6 +42,8 @@ export interface StackOptions {
   readonly latencyMs?: number;
   /** Gets each line that the Functions host prints. */
   readonly log?: (line: string) => void;
+  /** Gets each message that is sent to a queue, with all its properties, as text. */
+  readonly messages?: (queue: string, message: string) => void;
 }
 
 export interface Stack extends StandIns {
@@ -55,7 +57,8 @@ export interface Stack extends StandIns {
   readonly hostUrl: string;
   /** Of the Functions host, while it runs. */
   readonly hostPid: number | undefined;
-  startHost(): Promise<void>;
+  /** @param changes app settings that are others until its next start */
+  startHost(changes?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends the Functions host as a crash does (SIGKILL), and resolves when it is gone. */
   killHost(): Promise<void>;
   stopHost(): Promise<void>;
@@ -74,7 +77,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const opened = new Opened();
   try {
     const surroundings = await surroundingsOf(options, opened);
-    const standIns = await startStandIns({ surroundings, ports, saved, seed: options.seed ?? 'company', people: options.people }, opened);
+    const { seed = 'company', people, messages } = options;
+    const standIns = await startStandIns({ surroundings, ports, saved, seed, people, messages }, opened);
     if (saved !== undefined) await opened.add(keepSaving(saved, standIns, options.log), (saving) => saving.end());
     const stack = await assemble(options, ports, standIns, surroundings, opened);
     if (options.host !== false) await stack.startHost();
@@ -147,7 +151,7 @@ async function assemble(
     get hostPid() {
       return host.pid;
     },
-    startHost: () => host.start(),
+    startHost: (changes) => host.start(changes),
     killHost: () => host.kill(),
     stopHost: () => host.stop(),
     close: () => opened.close(),

@@ -29,15 +29,19 @@ export interface StandInOptions {
   readonly people?: readonly Person[] | undefined;
   /** Where they take up what they knew, if anywhere. */
   readonly saved: SavedState | undefined;
+  /** Gets each message that is sent to a queue. */
+  readonly messages?: ((queue: string, message: string) => void) | undefined;
 }
 
 /** Starts them all at once; only who checks tokens waits for the identity provider. Each is closed by `opened`. */
 export async function startStandIns(options: StandInOptions, opened: Opened): Promise<StandIns> {
-  const { surroundings, ports } = options;
+  const { surroundings, ports, messages } = options;
   const identityStarting = opened.add(startIdentityProvider({ surroundings, port: ports.identity ?? 0 }), (it) => it.service.close());
   const [azurite, serviceBus, identity, [keyVault, dynamics, graph]] = await allEnded([
     opened.add(startStorage(options), (it) => it.close()),
-    opened.add(startServiceBus({ queues, port: ports.serviceBus ?? 0 }), (it) => it.close()),
+    opened.add(startServiceBus({ queues, port: ports.serviceBus ?? 0, ...(messages === undefined ? {} : { watch: messages }) }), (it) =>
+      it.close(),
+    ),
     identityStarting,
     identityStarting.then((it) => startGuarded(options, it, opened)),
   ]);

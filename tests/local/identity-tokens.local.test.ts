@@ -183,6 +183,18 @@ describe('The token endpoint', () => {
     expect(body).toMatchObject({ expires_in: '3599', resource: graph });
   });
 
+  test('takes each of the secrets of the application, and remembers what it gave away', async () => {
+    const client_secret = tandem.identity.addClientSecret();
+    const { body } = await tandem.authenticated({ ...app, client_secret });
+    expect((await tandem.authenticated(app)).status).toBe(200);
+    expect(tandem.identity.issued()).toEqual(
+      expect.arrayContaining([
+        { kind: 'client secret', value: client_secret },
+        { kind: 'access token', value: body.access_token },
+      ]),
+    );
+  });
+
   test('takes a form-encoded secret in a Basic header', async () => {
     const encoded = `${clientId}:${[...clientSecret].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')}`;
     const authorization = `Basic ${Buffer.from(encoded).toString('base64')}`;

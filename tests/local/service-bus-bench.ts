@@ -8,6 +8,8 @@ export const QUEUE = 'work';
 export interface Bench {
   readonly client: ServiceBusClient;
   readonly standIn: ServiceBusStandIn;
+  /** What was seen of each message, as text. */
+  readonly watched: readonly string[];
   counts(): ReturnType<ServiceBusStandIn['counts']>;
   send(...messages: ServiceBusMessage[]): Promise<void>;
   close(): Promise<void>;
@@ -15,12 +17,15 @@ export interface Bench {
 
 /** A client that gives up after `timeoutMs` and does not try again, so that every refusal is seen. */
 export async function openBench(options: QueueOptions, timeoutMs = 5_000): Promise<Bench> {
-  const standIn = await startServiceBus({ queues: { [QUEUE]: options } });
+  const watched: string[] = [];
+  const watch = (queue: string, message: string) => void watched.push(`${queue}: ${message}`);
+  const standIn = await startServiceBus({ queues: { [QUEUE]: options }, watch });
   const client = new ServiceBusClient(standIn.connectionString, { retryOptions: { maxRetries: 0, timeoutInMs: timeoutMs } });
   const sender = client.createSender(QUEUE);
   return {
     client,
     standIn,
+    watched,
     counts: () => standIn.counts(QUEUE),
     send: (...messages) => sender.sendMessages(messages.length === 1 && messages[0] ? messages[0] : messages),
     async close() {

@@ -28,6 +28,15 @@ describe('sending', () => {
     expect(await receiveOne(receiver())).toMatchObject({ ...sent, deliveryCount: 0 });
   });
 
+  it('shows whoever watches every message, alone or in a batch, now or later, with its properties', async () => {
+    await open({});
+    await bench.send({ body: 'alone', applicationProperties: { from: 'poller' } });
+    await bench.send({ body: { first: 'of two' } }, { body: 'second', sessionId: 'anna' });
+    await bench.client.createSender(QUEUE).scheduleMessages({ body: 'later' }, new Date(Date.now() + MINUTE_MS));
+    const expected = [/alone.*poller|poller.*alone/, /of two/, /anna.*second|second.*anna/, /later/];
+    expect(bench.watched).toEqual(expected.map((text) => expect.stringMatching(text)));
+  });
+
   it('takes a batch in order', async () => {
     await open({});
     await bench.send(...[1, 2, 3].map((body) => ({ body })));
