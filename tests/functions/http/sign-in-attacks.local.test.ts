@@ -1,10 +1,11 @@
 import '../../../functions/index';
+import type { Page } from '../../../local/browser';
 import { person, tandemApplication } from '../../../local/company/people';
 import { type RouteName, routes } from '../../../shared/auth/route-roles';
 import { IntegrationConnection } from '../../../shared/model/integration-connection';
 import type { Parts } from '../../../shared/services';
 import type { Integration } from '../../../shared/storage/integrations';
-import { Browser, publicUrl, type Seen, SignInWorld } from './sign-in-world';
+import { Browser, publicUrl, SignInWorld } from './sign-in-world';
 
 /** Without a host the library would warn at every registration. */
 jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
@@ -31,7 +32,7 @@ afterEach(() => {
 const me = { objectId: person('anna').objectId };
 
 /** Refused for this reason, and nothing was kept. */
-async function refused(reply: Promise<Seen> | Seen, why: string, status = 400, integration = contoso): Promise<Seen> {
+async function refused(reply: Promise<Page> | Page, why: string, status = 400, integration = contoso): Promise<Page> {
   const page = await reply;
   expect([page.status, page.headers.get('location')]).toEqual([status, null]);
   expect(page.headers.get('content-type')).toContain('text/html');

@@ -1,7 +1,8 @@
 import { type Cookie, HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { answer, endpoints } from '../../../functions/http/answer';
 import { type Azurite, startAzurite } from '../../../local/azurite';
-import { person, tandemApplication } from '../../../local/company/people';
+import { Browser as AnyBrowser, type Asked, overHttp, type Page, type SignInUse, signInPaths } from '../../../local/browser';
+import { tandemApplication } from '../../../local/company/people';
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity';
 import { tokenForPerson } from '../../../local/identity/sign-in';
 import { type KeyVault, startKeyVault } from '../../../local/key-vault';
@@ -19,11 +20,8 @@ import { checkDeclared } from './declared';
 export const baseUrl = 'http://127.0.0.1:5001';
 export const publicUrl = 'http://127.0.0.1:7071';
 
-/** What a browser got, or what a program did. */
-export interface Seen {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+/** A reply as the app gives it to the host. */
+interface Seen extends Page {
   readonly cookies: readonly Cookie[];
 }
 
@@ -144,59 +142,58 @@ function seen({ status = 200, headers, body, cookies = [] }: HttpResponseInit): 
   return { status, headers: new Headers(headers as Record<string, string>), text: typeof body === 'string' ? body : '', cookies };
 }
 
-/** What one browser does: it keeps cookies, follows links, and signs in as a person at the provider's page. */
+/** A browser whose requests to Tandem go to one process of it, without a host in between. */
 export class Browser {
-  readonly jar = new Map<string, string>();
+  private readonly browser: AnyBrowser;
 
   constructor(
     private readonly world: SignInWorld,
     private readonly parts: Parts,
-  ) {}
+  ) {
+    this.browser = new AnyBrowser((url, asked) => (url.origin === publicUrl ? this.ask(url, asked) : overHttp(url, asked)));
+  }
 
-  /** Begins a sign-in as the person whose token it is, and returns where it leads. */
-  async start(use: 'service' | 'action', key: string, integration: string): Promise<URL> {
-    const name = use === 'service' ? 'startServiceSignIn' : 'startActionSignIn';
-    const reply = await this.world.call(this.parts, name, {
-      bearer: await this.world.bearer(key),
-      search: `?integration=${integration}`,
-      headers: this.cookies(),
-    });
-    this.keep(reply);
-    if (reply.status !== 200) throw new Error(`${reply.status} ${reply.text}`);
-    return new URL((JSON.parse(reply.text) as { url: string }).url);
+  /** Tandem's cookies. */
+  get jar(): Map<string, string> {
+    return this.browser.jarOf(publicUrl);
+  }
+
+  /** Begins a sign-in as the person, and returns where it leads. */
+  async start(use: SignInUse, key: string, integration: string): Promise<URL> {
+    return this.browser.start(publicUrl, use, integration, await this.world.bearer(key));
   }
 
   /** Signs in at the provider, and returns where it sends the browser to. */
-  async signIn(url: URL, key: string): Promise<URL> {
-    const asked = new URL(url);
-    asked.searchParams.set('login_hint', person(key).email);
-    if (asked.searchParams.get('prompt') === 'select_account') asked.searchParams.delete('prompt');
-    const reply = await fetch(asked, { redirect: 'manual' });
-    const location = reply.headers.get('location');
-    if (location === null) throw new Error(`${reply.status} ${await reply.text()}`);
-    return new URL(location);
+  signIn(url: URL, key: string): Promise<URL> {
+    return this.browser.signIn(url, key);
   }
 
-  /** Goes where the provider sends the browser. */
-  async callback(url: URL, use: 'service' | 'action'): Promise<Seen> {
-    const name = use === 'service' ? 'finishServiceSignIn' : 'finishActionSignIn';
-    const reply = await this.world.call(this.parts, name, { search: url.search, headers: this.cookies() });
-    this.keep(reply);
-    return reply;
+  /** Brings what the provider said to the callback of this use. */
+  callback({ search }: URL, use: SignInUse): Promise<Page> {
+    return this.browser.open(new URL(`${signInPaths[use].callback}${search}`, publicUrl));
   }
 
-  async all(use: 'service' | 'action', starter: string, integration: string, who = starter): Promise<Seen> {
+  async all(use: SignInUse, starter: string, integration: string, who = starter): Promise<Page> {
     return this.callback(await this.signIn(await this.start(use, starter, integration), who), use);
   }
 
-  private cookies(): Record<string, string> {
-    return this.jar.size === 0 ? {} : { cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') };
+  private async ask({ pathname, search }: URL, { headers }: Asked): Promise<Page> {
+    const { authorization, ...others } = headers;
+    const bearer = authorization === undefined ? {} : { bearer: authorization.replace(/^Bearer /, '') };
+    const { cookies, ...page } = await this.world.call(this.parts, routeAt(pathname), { search, headers: others, ...bearer });
+    for (const { name, value, maxAge } of cookies) page.headers.append('set-cookie', `${name}=${value}; Max-Age=${maxAge}`);
+    return page;
   }
+}
 
-  private keep({ cookies }: Seen): void {
-    for (const { name, value, maxAge } of cookies) {
-      if (maxAge === 0) this.jar.delete(name);
-      else this.jar.set(name, value);
-    }
-  }
+function routeAt(pathname: string): RouteName {
+  const names = {
+    [signInPaths.service.start]: 'startServiceSignIn',
+    [signInPaths.service.callback]: 'finishServiceSignIn',
+    [signInPaths.action.start]: 'startActionSignIn',
+    [signInPaths.action.callback]: 'finishActionSignIn',
+  } as const satisfies Readonly<Record<string, RouteName>>;
+  const found = Object.entries(names).find(([path]) => path === pathname);
+  if (found === undefined) throw new Error(`No sign-in goes to ${pathname}.`);
+  return found[1];
 }

@@ -1,11 +1,12 @@
 import '../../../functions/index';
 import { inspect } from 'node:util';
 import type { JWTPayload } from 'jose';
+import type { Page } from '../../../local/browser';
 import { person, tenantId } from '../../../local/company/people';
 import { asTandemError } from '../../../shared/platform/errors';
 import type { Parts } from '../../../shared/services';
 import type { Integration } from '../../../shared/storage/integrations';
-import { Browser, publicUrl, type Seen, SignInWorld } from './sign-in-world';
+import { Browser, publicUrl, SignInWorld } from './sign-in-world';
 import { json, StrangeProvider, type TokenReply } from './strange-provider';
 
 /** Without a host the library would warn at every registration. */
@@ -31,7 +32,7 @@ beforeEach(async () => {
 });
 
 /** Anna starts, and her browser comes back with a code, which the provider answers so. */
-async function redeem(reply: (claims: JWTPayload) => TokenReply | Promise<TokenReply>): Promise<Seen> {
+async function redeem(reply: (claims: JWTPayload) => TokenReply | Promise<TokenReply>): Promise<Page> {
   const anna = new Browser(world, parts);
   const url = await anna.start('action', 'anna', contoso.id);
   const nonce = url.searchParams.get('nonce') ?? '';
@@ -166,7 +167,7 @@ describe('AD FS', () => {
     tokenUrl: `${provider.url}/adfs/oauth2/token/`,
   });
 
-  async function finish(use: 'service' | 'action', more: JWTPayload): Promise<Seen> {
+  async function finish(use: 'service' | 'action', more: JWTPayload): Promise<Page> {
     const onPremises = await world.integration(parts, { service: adfs(), action: adfs(), onPremises: {} });
     const browser = new Browser(world, parts);
     const url = await browser.start(use, use === 'service' ? 'lena' : 'anna', onPremises.id);
