@@ -67,20 +67,37 @@ export function valuesOf(answer: Json): Json[] {
   return Array.isArray(answer.value) ? (answer.value as Json[]) : [];
 }
 
-/** One JSON call. Throws with status and the start of the answer where it is refused. */
-export async function call(
+/** What an API answered. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** One JSON call, whatever it comes to. */
+export async function ask(
   url: string,
   method: string,
   token: string | null,
   body?: Json,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Json> {
+): Promise<Reply> {
   const response = await fetch(url, {
     method,
     headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** One JSON call. Throws with status and the start of the answer where it is refused. */
+export async function call(...asked: Parameters<typeof ask>): Promise<Json> {
+  const [url, method] = asked;
+  return bodyOf(await ask(...asked), url, method);
+}
+
+/** The body of a reply. Throws with status and the start of it where it is a refusal. */
+export function bodyOf({ status, text }: Reply, url: string, method: string): Json {
+  if (status < 200 || status > 299) throw new Error(`${method} ${new URL(url).pathname} answered ${status}: ${text.slice(0, 300)}`);
   return text === '' ? {} : (JSON.parse(text) as Json);
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStack } from '../stack';
+import { Evidence } from './evidence';
 import { Office } from './office';
 import { story } from './story';
 
@@ -31,17 +32,20 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: 'boolean' }, verbose: { type: 'boolean' }, trace: { type: 'string' }, app: { type: 'string' } },
   });
+  const evidence = new Evidence();
   const stack = await startStack({
     settings: everySecond,
     ...(values.trace === undefined ? {} : { traceFile: values.trace }),
     ...(values.app === undefined ? {} : { appDirectory: resolve(values.app) }),
+    messages: (_queue, message) => evidence.note('a queue', message),
     log: (line) => {
+      evidence.note('the log of the functions host', line);
       if (values.verbose === true) console.error(line);
     },
   });
   let failed = 0;
   try {
-    const office = new Office(stack);
+    const office = new Office(stack, evidence);
     for (const [index, { what, play }] of story.entries()) {
       const began = Date.now();
       const why = await play(office).then(

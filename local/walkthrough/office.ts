@@ -1,10 +1,15 @@
+import { Browser, overHttp, type Page } from '../browser';
 import { type Person, person, tandemApplication } from '../company/people';
 import { tokenForPerson } from '../identity/sign-in';
 import type { Stack } from '../stack';
-import { call, Desk, type Json, valuesOf } from './desk';
+import { ask, bodyOf, call, Desk, type Json, type Reply, valuesOf } from './desk';
+import { Evidence } from './evidence';
+import type { Secret } from './leaks';
 import { until } from './until';
 
-const integrationId = 'contoso';
+export const integrationId = 'contoso';
+/** More may be asked of the company's environment than of a real one: nobody else uses it. */
+export const rateLimit = { requests: 10_000, per: 'second' } as const;
 /** Subscriptions are no item of anybody. */
 const writing = /^(POST|PATCH|PUT|DELETE) (?!.*\$batch|subscriptions)/;
 
@@ -13,21 +18,63 @@ export class Office {
   readonly anna: Desk;
   readonly ben: Desk;
 
-  constructor(readonly stack: Stack) {
+  /** What was secret and is no longer kept by whoever gave it away. */
+  readonly pastSecrets: Secret[] = [];
+
+  /** @param evidence where replies of Tandem are noted, and whatever the stack was told to note */
+  constructor(
+    readonly stack: Stack,
+    readonly evidence: Evidence = new Evidence(),
+  ) {
     const addresses = { identity: stack.identity, dynamicsUrl: stack.dynamics.url, graphUrl: stack.graph.url };
     this.anna = new Desk(person('anna'), addresses);
     this.ben = new Desk(person('ben'), addresses);
   }
 
-  /** Tandem's own API, as the administrator. */
-  async admin(method: string, path: string, body?: Json): Promise<Json> {
-    const token = await tokenForPerson(this.stack.identity, 'lena', tandemApplication.audience);
-    return call(`${this.stack.hostUrl}/admin/api/${path}`, method, token, body);
+  /** Tandem's own API, as the administrator. Throws where it refuses. */
+  async admin(method: string, path: string, body?: Json, headers: Readonly<Record<string, string>> = {}): Promise<Json> {
+    const url = `/admin/api/${path}`;
+    return bodyOf(await this.app('lena', method, url, body, headers), `${this.stack.hostUrl}${url}`, method);
   }
 
-  /** Connects the company's environment, of which more may be asked than of a real one: nobody else uses it. */
+  /** Tandem's own API as anybody, and whatever it answers. */
+  async app(
+    personKey: string | null,
+    method: string,
+    path: string,
+    body?: Json,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    const token = personKey === null ? null : await this.tokenOf(personKey);
+    return this.seen(await ask(`${this.stack.hostUrl}${path}`, method, token, body, headers));
+  }
+
+  /** A person's token for Tandem's own API. */
+  tokenOf(personKey: string): Promise<string> {
+    return tokenForPerson(this.stack.identity, personKey, tandemApplication.audience);
+  }
+
+  /** A browser in which nobody has signed in yet. */
+  browser(): Browser {
+    return new Browser(async (url, asked) => {
+      const page = await overHttp(url, asked);
+      return url.origin === this.stack.hostUrl ? this.seen(page) : page;
+    });
+  }
+
+  private seen<T extends Page>(reply: T): T {
+    this.evidence.note('a reply of Tandem', JSON.stringify([...reply.headers]) + reply.text);
+    return reply;
+  }
+
+  /** Gives a person the right in Dynamics that whoever is Tandem there has to have. */
+  async allowToActForOthers(personKey: string): Promise<void> {
+    await this.control('dynamics/setActOnBehalf', { systemUserId: person(personKey).systemUserId, allowed: true });
+  }
+
+  /** Connects the company's environment in which Tandem is itself, which takes no sign-in. */
   async connect(): Promise<void> {
-    const connection = { rateLimit: { requests: 10_000, per: 'second' } };
+    const connection = { rateLimit };
     await this.admin('PUT', `integrations/${integrationId}`, { name: 'Contoso', baseUrl: this.stack.dynamics.url, connection });
   }
 
@@ -57,7 +104,12 @@ export class Office {
   }
 
   async fault(rule: Json): Promise<void> {
-    await call(`${this.stack.control.url}/faults`, 'POST', null, rule);
+    await this.control('faults', rule);
+  }
+
+  /** What only who runs the real services could do. */
+  async control(path: string, body: Json): Promise<unknown> {
+    return call(`${this.stack.control.url}/${path}`, 'POST', null, body);
   }
 
   async clearFaults(): Promise<void> {
@@ -78,7 +130,8 @@ export class Office {
     );
   }
 
-  private async operations(service: string, label: string): Promise<number> {
+  /** How often a stand-in has served what is counted under a label, since the counters were reset. */
+  async operations(service: string, label: string): Promise<number> {
     return (await this.endpoints())[service]?.[label]?.operations ?? 0;
   }
 
