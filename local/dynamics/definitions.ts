@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { WireReply, WireRequest } from '../serving/wire';
+import { readChoices } from './choices';
 import { refusal, unsupported } from './errors';
 import { FilterError, UnsupportedFilter } from './odata/ast';
 import { compileFilter } from './odata/compile';
@@ -14,6 +15,8 @@ import { businessUnit, type View } from './view';
 
 /** Definitions of tables as `EntityDefinitions` shows them. */
 export function readDefinitions(view: View, path: string, request: WireRequest, tracking: Tracking): WireReply {
+  const choices = readChoices(view, path, request);
+  if (choices !== undefined) return choices;
   const name = /^EntityDefinitions(?:\(LogicalName='([^']*)'\))?$/.exec(path);
   if (name === null) throw unsupported(`'${path}'`);
   const { searchParams } = request.url;

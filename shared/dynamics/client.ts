@@ -10,6 +10,7 @@ import { check, listHome, passing } from './home';
 import { listHomeNames } from './names';
 import { readUser } from './people';
 import { existence, organizers, readRecords } from './read';
+import { recordReads } from './record-reads';
 import { resourcesOf } from './resources';
 import { usersOf } from './users';
 import { webhooksOf } from './webhooks';
@@ -42,6 +43,7 @@ export function createDynamics(options: DynamicsOptions): Dynamics {
     attachments: recordAttachments(connection),
     emails: emailsOf(connection),
     environment: environmentOf(connection),
+    records: recordReads(connection),
     users: usersOf(connection),
     user: (systemUserId) => readUser(connection, systemUserId),
     webhooks: webhooksOf(connection),

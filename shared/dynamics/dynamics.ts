@@ -6,6 +6,7 @@ import type { Outcome } from '../platform/outcome';
 import type { RecordAttachments } from './attachments';
 import type { Emails } from './emails';
 import type { Environment } from './environment';
+import type { RecordReads } from './record-reads';
 import type { Users } from './users';
 import type { Webhooks } from './webhooks';
 import type { WorkspaceCalls } from './workspace';
@@ -129,6 +130,8 @@ export interface Dynamics {
   readonly webhooks: Webhooks;
   /** What pages and actions of the Workspace ask in the name of a person. */
   readonly workspace: WorkspaceCalls;
+  /** What the record cache reads. */
+  readonly records: RecordReads;
   /** Who the users are and what they may do. */
   readonly users: Users;
   /** A person's row: Entra object id, address, and her time zone as an IANA name. Throws `not-found`. */

@@ -1,7 +1,7 @@
 import { person } from '../../company/people';
 import { tables } from '../tables';
 import { timestamp } from '../values';
-import { serviceDesk } from './people';
+import { euro, serviceDesk } from './people';
 import { type Plant, seedId } from './plant';
 
 const day = 24 * 60 * 60 * 1_000;
@@ -116,6 +116,7 @@ function plantOpportunities(plant: Plant, now: number): void {
     plant(seller(index), tables.opportunity, seedId('0bb00000', index + 1), {
       name,
       customerid: { table: 'account', id: accountId(index) },
+      transactioncurrencyid: euro,
       budgetamount: 20_000 + 15_000 * index,
       closeprobability: 20 + 15 * index,
       opportunityratingcode: 1 + (index % 3),

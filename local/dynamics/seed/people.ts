@@ -3,11 +3,14 @@ import type { Reference, Table, Value } from '../schema';
 import type { Store } from '../store';
 import { tables } from '../tables';
 import { timestamp } from '../values';
-import { businessUnit } from '../view';
+import { businessUnit, organizationId } from '../view';
 import { seedId } from './plant';
 
 /** The team that owns cases nobody has taken yet. */
 export const serviceDesk: Reference = { table: 'team', id: seedId('7ea40000', 1) };
+/** The environment's own money, and another. */
+export const euro: Reference = { table: 'transactioncurrency', id: seedId('c0440000', 1) };
+const dollar: Reference = { table: 'transactioncurrency', id: seedId('c0440000', 2) };
 const deskMembers = ['greta', 'hugo', 'ines', 'jack'];
 
 /** Dataverse's time zone codes with their Windows names and minutes west of UTC. */
@@ -76,4 +79,10 @@ export function seedPeople(store: Store, users: readonly Person[], at: number): 
     put(tables.teamMembership, seedId('7ea4e4be', index + 1), { teamid: serviceDesk.id, systemuserid: member.systemUserId });
   for (const [code, name, bias] of zones)
     put(tables.timeZoneDefinition, seedId('717e2000', code), { timezonecode: code, standardname: name, userinterfacename: name, bias });
+  for (const [{ id }, currencyname, isocurrencycode, currencysymbol] of [
+    [euro, 'Euro', 'EUR', '€'],
+    [dollar, 'US Dollar', 'USD', '$'],
+  ] as const)
+    put(tables.transactionCurrency, id, { currencyname, isocurrencycode, currencysymbol, currencyprecision: 2 });
+  put(tables.organization, organizationId, { name: 'Contoso', languagecode: 1033, basecurrencyid: euro });
 }

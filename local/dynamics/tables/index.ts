@@ -6,7 +6,7 @@ import { account, contact } from './customers';
 import { email } from './emails';
 import { sdkMessage, sdkMessageFilter, sdkMessageProcessingStep, serviceEndpoint } from './messages';
 import { annotation } from './notes';
-import { systemUser, team, teamMembership, timeZoneDefinition, userSettings } from './organization';
+import { organization, systemUser, team, teamMembership, timeZoneDefinition, transactionCurrency, userSettings } from './organization';
 import { incident, lead, opportunity } from './sales';
 import { recurringAppointmentMaster } from './series';
 import { equipment, serviceAppointment } from './service';
@@ -38,6 +38,8 @@ export const tables = {
   teamMembership,
   userSettings,
   timeZoneDefinition,
+  transactionCurrency,
+  organization,
   sdkMessage,
   sdkMessageFilter,
   serviceEndpoint,

@@ -72,3 +72,29 @@ export const timeZoneDefinition = table('timezonedefinition', {
   writable: [],
   columns: [...integer(0, 1_500, 'timezonecode'), ...text(100, 'standardname', 'userinterfacename'), ...integer(-1_500, 1_500, 'bias')],
 });
+
+/** Money of a kind; the environment's own is the first. */
+export const transactionCurrency = table('transactioncurrency', {
+  ...organizationOwned,
+  set: 'transactioncurrencies',
+  objectTypeCode: 9105,
+  key: 'transactioncurrencyid',
+  nameColumn: 'currencyname',
+  columns: [
+    ...text(100, 'currencyname'),
+    ...text(5, 'isocurrencycode'),
+    ...text(13, 'currencysymbol'),
+    ...integer(0, 4, 'currencyprecision'),
+  ],
+});
+
+/** The environment itself: it has one row. */
+export const organization = table('organization', {
+  ...organizationOwned,
+  set: 'organizations',
+  objectTypeCode: 1019,
+  key: 'organizationid',
+  nameColumn: 'name',
+  writable: ['update'],
+  columns: [...text(160, 'name'), ...readOnly(integer(0, longest, 'languagecode')), ...lookup('basecurrencyid', 'transactioncurrency')],
+});

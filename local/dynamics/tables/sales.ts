@@ -92,6 +92,7 @@ export const opportunity = table('opportunity', {
     ...choice('salesstage', { 0: 'Qualify', 1: 'Develop', 2: 'Propose', 3: 'Close' }, 0),
     ...dateOnly('estimatedclosedate', 'actualclosedate'),
     ...polymorphic('Customer', 'customerid', customers),
+    ...lookup('transactioncurrencyid', 'transactioncurrency'),
     ...lookup('parentaccountid', 'account'),
     ...lookup('parentcontactid', 'contact'),
     ...lookup('originatingleadid', 'lead'),

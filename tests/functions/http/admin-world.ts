@@ -164,6 +164,16 @@ const dynamics: Dynamics = {
   deleteRecord: notUsed,
   attachments: { list: notUsed, content: notUsed, add: notUsed, remove: notUsed },
   emails: { tracked: notUsed, people: notUsed, receive: notUsed, regard: notUsed },
+  records: {
+    facts: notUsed,
+    page: notUsed,
+    byId: notUsed,
+    fate: notUsed,
+    changes: notUsed,
+    labels: notUsed,
+    locale: notUsed,
+    memberships: notUsed,
+  },
   users: {
     page: async () => ({ users: people.map(listed), nextLink: null }),
     one: async (systemUserId) => people.filter((person) => person.systemUserId === systemUserId).map(listed)[0] ?? null,
