@@ -16,6 +16,7 @@ import './http/admin-folders';
 import './http/admin-health';
 import './http/admin-holds';
 import './http/admin-integrations';
+import './http/admin-loads';
 import './http/admin-mailboxes';
 import './http/admin-profiles';
 import './http/admin-standing';

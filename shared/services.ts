@@ -32,6 +32,7 @@ import { type LinkPartition, linkPartition } from './storage/links';
 import { type Mailboxes, type MailboxRef, tableMailboxes } from './storage/mailboxes';
 import { type Participation, tableParticipation } from './storage/participation';
 import { type Profiles, tableProfiles } from './storage/profiles';
+import { type RecordLoads, tableRecordLoads } from './storage/record-loads';
 import { type Records, tableRecords } from './storage/records';
 import { type RequestLog, tableRequestLog } from './storage/request-log';
 import { sealerSource } from './storage/sealer-source';
@@ -41,6 +42,7 @@ import { type TimerRuns, tableTimerRuns } from './storage/timer-runs';
 import { type Told, tableTold } from './storage/told';
 import { type Turns, tableTurns } from './storage/turns';
 import { tableWebhooks, type WebhookRows } from './storage/webhooks';
+import { tellAssignment } from './workspace/notify-owner';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
 export interface Parts extends SignInParts {
@@ -62,6 +64,7 @@ export interface Parts extends SignInParts {
   readonly feed: Feed;
   readonly told: Told;
   readonly grants: Grants;
+  readonly recordLoads: RecordLoads;
   readonly audit: Audit;
   readonly requestLog: RequestLog;
   readonly webhooks: WebhookRows;
@@ -139,6 +142,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     feed: tableFeed(tables),
     told: tableTold(tables),
     grants: tableGrants(tables),
+    recordLoads: tableRecordLoads(tables),
     audit: tableAudit(tables),
     requestLog,
     webhooks: tableWebhooks({ secrets, tables }),
@@ -179,7 +183,7 @@ export function cycleServicesOf(all: Services): CycleServices {
 export function pollingServicesOf(all: Services): PollingServices {
   const { exchangeBusyMs, exchangeTypicalMs, exchangeQuietMs, exchangeTasksMs } = all.config;
   const intervals = { busyMs: exchangeBusyMs, typicalMs: exchangeTypicalMs, quietMs: exchangeQuietMs, tasksMs: exchangeTasksMs };
-  return { ...all, settings: { ...all.config, intervals }, links: linksOf(all) };
+  return { ...all, settings: { ...all.config, intervals }, links: linksOf(all), onRecordChange: (change) => tellAssignment(all, change) };
 }
 
 function linksOf({ tables, sealer }: Parts): (mailbox: MailboxRef) => Promise<LinkPartition> {

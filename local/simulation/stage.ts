@@ -15,6 +15,8 @@ import { tableLimits } from '../../shared/storage/limits';
 import { linkPartition } from '../../shared/storage/links';
 import { type Mailboxes, tableMailboxes } from '../../shared/storage/mailboxes';
 import { type Participation, tableParticipation } from '../../shared/storage/participation';
+import { tableRecordLoads } from '../../shared/storage/record-loads';
+import { tableRecords } from '../../shared/storage/records';
 import type { Tables } from '../../shared/storage/tables';
 import { type TestReports, tableTestReports } from '../../shared/storage/test-reports';
 import { tableTimerRuns } from '../../shared/storage/timer-runs';
@@ -86,6 +88,9 @@ export function servicesOn(
     journal: tableJournal(tables, async () => sealer, clock),
     messenger,
     timerRuns: tableTimerRuns(tables),
+    records: tableRecords(tables),
+    recordLoads: tableRecordLoads(tables),
+    onRecordChange: async () => undefined,
     sealer: async () => sealer,
     exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),
     links: async ({ integration, id }) => linkPartition(await tables.table('links'), joinKey(integration, id), sealer),

@@ -33,6 +33,8 @@ export const routes = {
   putIntegration: { method: 'PUT', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   deleteIntegration: { method: 'DELETE', path: `${area}/integrations/{id}`, role: 'Tandem.Admin' },
   testIntegration: { method: 'POST', path: `${area}/integrations/{id}/test`, role: 'Tandem.Admin' },
+  startLoad: { method: 'POST', path: `${area}/integrations/{id}/loads`, role: 'Tandem.Admin' },
+  getLoads: { method: 'GET', path: `${area}/integrations/{id}/loads`, role: 'Tandem.Admin' },
   listTemplates: { method: 'GET', path: `${area}/templates`, role: 'Tandem.Admin' },
   getWebhooks: { method: 'GET', path: `${area}/integrations/{id}/webhooks`, role: 'Tandem.Admin' },
   registerWebhooks: { method: 'POST', path: `${area}/integrations/{id}/webhooks`, role: 'Tandem.Admin' },

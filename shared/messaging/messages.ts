@@ -14,7 +14,7 @@ const Slot = z.int().nonnegative();
 /** UTC ms. */
 const Time = z.int().nonnegative();
 
-/** Asks for one reading of one table's feed, for one probe of a group of mailboxes, or for a look after the timers; `slot` says for which period. */
+/** Asks for one reading of one table's feed, for one probe of a group of mailboxes, one step of a load, or for a look after the timers; `slot` says for which period. */
 export const PollMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dynamicsFeed'), integration: IntegrationId, entity: z.enum(entities), slot: Slot }),
   z.strictObject({
@@ -25,6 +25,8 @@ export const PollMessage = z.discriminatedUnion('kind', [
     only: z.literal('tasks').optional(),
     slot: Slot,
   }),
+  /** The next step of a load of the record cache; one that was taken already is not taken again. */
+  z.strictObject({ kind: z.literal('recordLoad'), integration: IntegrationId, run: z.uuid(), step: Slot }),
   z.strictObject({ kind: z.literal('watch'), slot: Slot }),
 ]);
 export type PollMessage = z.output<typeof PollMessage>;
@@ -79,6 +81,8 @@ export function pollSession(message: PollMessage): string {
       return `${message.integration}|${message.entity}`;
     case 'exchangeProbe':
       return `${message.integration}|${message.only ?? 'probe'}|${message.mailboxes[0] ?? ''}`;
+    case 'recordLoad':
+      return `${message.integration}|records`;
     case 'watch':
       return 'watch';
   }

@@ -2,6 +2,7 @@ import { PollMessage } from '../messaging/messages';
 import { rejectUnreadable } from '../messaging/reject';
 import { feedsThatAreRead } from '../model/integration-settings';
 import { asTandemError, errorCodes } from '../platform/errors';
+import { goOnLoading } from '../workspace/loading';
 import { readFeed } from './feed';
 import { probeMailboxes } from './probe';
 import type { PollingServices } from './services';
@@ -26,6 +27,8 @@ export async function pollSource(message: unknown, services: PollingServices): P
       }
       case 'exchangeProbe':
         return await probeMailboxes(services, poll.integration, poll.mailboxes, poll.only ?? null);
+      case 'recordLoad':
+        return await goOnLoading(services, poll);
     }
   } catch (thrown) {
     const error = asTandemError(thrown);

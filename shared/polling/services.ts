@@ -8,8 +8,11 @@ import type { Integration, Integrations } from '../storage/integrations';
 import type { Journal } from '../storage/journal';
 import type { LinkPartition } from '../storage/links';
 import type { Mailboxes, StoredMailbox } from '../storage/mailboxes';
+import type { RecordLoads } from '../storage/record-loads';
+import type { Records } from '../storage/records';
 import type { TimerRuns } from '../storage/timer-runs';
 import type { DueIntervals } from '../sync/due';
+import type { OnRecordChange } from '../workspace/record-change';
 
 /** How often what is asked; durations in ms. */
 export interface PollingSettings {
@@ -36,6 +39,10 @@ export interface PollingServices {
   readonly messenger: Messenger;
   readonly exchange: Exchange;
   readonly timerRuns: TimerRuns;
+  readonly records: Records;
+  readonly recordLoads: RecordLoads;
+  /** Hears what loads of the record cache see. */
+  readonly onRecordChange: OnRecordChange;
   links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;
   dynamics(integration: Integration): Dynamics;
 }

@@ -3,10 +3,14 @@ import { feedsThatAreRead } from '../model/integration-settings';
 import type { Integration } from '../storage/integrations';
 import { type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { fallsIn, type Look, lookAt } from '../sync/due';
+import { startDueLoads } from '../workspace/loading';
 import type { PollingServices } from './services';
 import { isPushedNow, needsSubscribing } from './subscribing';
 
 const hour = 3_600_000;
+
+/** How often it is worked out who is due for a load of the record cache. */
+const loadsEveryMs = 60_000;
 
 /** Asks for one reading of each feed that matters of each integration; the message lives no longer than one period, and one a slot is enough. */
 export async function pollDynamics(services: PollingServices): Promise<void> {
@@ -20,6 +24,7 @@ export async function pollDynamics(services: PollingServices): Promise<void> {
       );
     }
   }
+  if (fallsIn(loadsEveryMs, 'loads', tickOf(services, pollPeriodMs), pollPeriodMs)) await startDueLoads(services);
 }
 
 /** Mailboxes of an integration whose subscriptions are looked after in one period at most: each costs a cycle, and after an outage all of them want one. */

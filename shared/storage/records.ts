@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { atOnce } from '../platform/at-once';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -22,13 +23,14 @@ export interface Records {
   getMany(integration: string, table: RecordTableName, ids: readonly string[]): Promise<WorkspaceRecord[]>;
   /** The records of a table that belong to a user or a team, a page at a time, in the order of their ids. */
   owned(integration: string, owner: string, table: RecordTableName): AsyncIterable<readonly WorkspaceRecord[]>;
-  /** Every record of a table, up to 1,000 a page. */
-  scan(integration: string, table: RecordTableName): AsyncIterable<readonly WorkspaceRecord[]>;
+  /** Every record of a table in the order of their ids, up to 1,000 a page; from behind an id where one is given. */
+  scan(integration: string, table: RecordTableName, after?: string): AsyncIterable<readonly WorkspaceRecord[]>;
   /**
    * Saves a record and puts it on its owner's list, unless a newer version is there. Doing it again is harmless, and ends what a failure left half done.
+   * With `refresh` it is written over the same version too: names of what it points to change without it, and so does which columns are read.
    * Throws `stale` after ten lost races.
    */
-  save(integration: string, record: WorkspaceRecord): Promise<Saved>;
+  save(integration: string, record: WorkspaceRecord, refresh?: boolean): Promise<Saved>;
   /** Takes a record off its owner's list and out of the cache; returns what was there. */
   remove(integration: string, table: RecordTableName, id: string): Promise<WorkspaceRecord | null>;
 }
@@ -85,14 +87,14 @@ export function tableRecords(tables: Tables): Records {
   }
 
   /** Puts a record on its owner's list, unless a newer version of it is there. */
-  async function putOn(integration: string, kept: Kept): Promise<void> {
-    const { owner, table, id, version } = kept.record;
+  async function putOn(integration: string, kept: Kept, refresh: boolean): Promise<void> {
+    const { owner, table, id } = kept.record;
     if (owner === null) return;
     const [partitionKey, rowKey] = [joinKey(integration, owner.id), joinKey(table, id)];
     const row = { partitionKey, rowKey, ...toProperties(shape, kept) };
     for (let race = 1; race <= mostRaces; race += 1) {
       const there = await getRow(await lists(), partitionKey, rowKey);
-      if (there !== null && compareVersions(keptOf(there).record.version, version) >= 0) return;
+      if (there !== null && isSettled(keptOf(there).record, kept.record, refresh)) return;
       try {
         await (there === null ? insertRow(await lists(), row) : replaceRow(await lists(), row, there.etag));
         return;
@@ -117,10 +119,10 @@ export function tableRecords(tables: Tables): Records {
   }
 
   /** The new owner's list first, then the record, then the old owner's list: a failure between leaves an entry too many, which the record knows of. */
-  async function saveOnce(integration: string, record: WorkspaceRecord): Promise<Saved | null> {
+  async function saveOnce(integration: string, record: WorkspaceRecord, refresh: boolean): Promise<Saved | null> {
     const there = await read(integration, record.table, record.id);
     const before = there?.kept.record ?? null;
-    if (before !== null && compareVersions(before.version, record.version) >= 0) {
+    if (before !== null && isSettled(before, record, refresh)) {
       await takeOff(integration, there?.kept.formerOwner ?? null, record);
       // Whoever lost a race to a newer version had put the record on a list by then.
       if (record.owner?.id !== before.owner?.id) await takeOff(integration, record.owner?.id ?? null, record);
@@ -129,7 +131,7 @@ export function tableRecords(tables: Tables): Records {
     const owner = record.owner?.id ?? null;
     const former = [there?.kept.formerOwner ?? null, before?.owner?.id ?? null].filter((id) => id !== null && id !== owner);
     const kept: Kept = { record, formerOwner: former.at(-1) ?? null };
-    await putOn(integration, kept);
+    await putOn(integration, kept, refresh);
     if (!(await write(integration, kept, there?.etag ?? null))) return null;
     for (const id of former) await takeOff(integration, id, record);
     return { before, saved: true };
@@ -146,12 +148,13 @@ export function tableRecords(tables: Tables): Records {
       const filter = `${partitionFilter(partition, `${table}|`)} and RowKey lt '${afterKey(table)}'`;
       yield* pagesOf(await lists(), filter, ({ record }) => record.owner?.id === owner);
     },
-    async *scan(integration, table) {
-      yield* pagesOf(await records(), partitionFilter(joinKey(integration, table)), () => true);
+    async *scan(integration, table, after) {
+      const from = after === undefined ? null : encodeKey(after);
+      yield* pagesOf(await records(), partitionFilter(joinKey(integration, table), from), () => true);
     },
-    async save(integration, record) {
+    async save(integration, record, refresh = false) {
       for (let race = 1; race <= mostRaces; race += 1) {
-        const saved = await saveOnce(integration, record);
+        const saved = await saveOnce(integration, record, refresh);
         if (saved !== null) return saved;
       }
       throw tooMany();
@@ -177,6 +180,12 @@ async function* pagesOf(table: Table, filter: string, isWanted: (kept: Kept) => 
 
 function keptOf(row: ReadRow): Kept {
   return fromProperties(shape, row);
+}
+
+/** Whether what is there stays: it is newer, or the same. A refresh goes over the same version where it says something else. */
+function isSettled(there: WorkspaceRecord, record: WorkspaceRecord, refresh: boolean): boolean {
+  const order = compareVersions(there.version, record.version);
+  return order > 0 || (order === 0 && !(refresh && !isDeepStrictEqual(there, record)));
 }
 
 /** Row versions are digits, of which the longer is the greater. */

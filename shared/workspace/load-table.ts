@@ -1,0 +1,219 @@
+import type { RecordReads } from '../dynamics/record-reads';
+import { atOnce } from '../platform/at-once';
+import type { Clock } from '../platform/clock';
+import { errorCodes, TandemError } from '../platform/errors';
+import type { Log } from '../platform/telemetry';
+import type { Integration } from '../storage/integrations';
+import type { RecordLoads } from '../storage/record-loads';
+import type { Records } from '../storage/records';
+import type { LoadKind, LoadPlace, LoadRun, TableState } from './load-state';
+import type { WorkspaceRecord } from './record';
+import type { OnRecordChange } from './record-change';
+import { leaveRecord, saveRecord } from './save-record';
+import { type RecordTableName, recordTableNames, recordTables } from './tables';
+
+export interface TableLoadParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reads: RecordReads;
+  readonly records: Pick<Records, 'getMany' | 'scan' | 'save' | 'remove'>;
+  readonly recordLoads: Pick<RecordLoads, 'words' | 'saveWords'>;
+  readonly onChange: OnRecordChange;
+}
+
+/** What one step of a table's load came to. */
+export interface StepDone {
+  /** Where to go on; null at the table's end. */
+  readonly place: LoadPlace | null;
+  readonly rows: number;
+  readonly pages: number;
+  readonly kind?: LoadKind;
+  readonly columns?: LoadRun['current']['columns'];
+  readonly deltaLink?: string | null;
+  readonly expected?: number;
+}
+
+interface Step {
+  readonly parts: TableLoadParts;
+  readonly integration: Integration;
+  readonly name: RecordTableName;
+  readonly known: TableState;
+  readonly current: LoadRun['current'];
+}
+
+const savesAtOnce = 16;
+const fatesAtOnce = 4;
+/** Rows are written when their transaction ends, and `modifiedon` may be some minutes older by then. */
+const overlapMs = 5 * 60_000;
+/** How often the cache of a table that tracks no changes is compared with the environment, for deletions. */
+const compareEveryMs = 24 * 3_600_000;
+
+/** Takes one step of a table's load: at most one page of rows is held. Doing it again is harmless. */
+export async function takeStep(step: Step): Promise<StepDone> {
+  const { place } = step.current;
+  switch (place.at) {
+    case 'begin':
+      return begin(step);
+    case 'mark':
+      return mark(step, place.link);
+    case 'read':
+      return read(step, place.link);
+    case 'changes':
+      return changes(step, place.link);
+    case 'compare':
+      return compare(step, place.after);
+  }
+}
+
+/** Where a load of a table begins. */
+export function firstPlace(kind: LoadKind, { deltaLink }: TableState): LoadPlace {
+  if (kind === 'full') return { at: 'begin' };
+  return deltaLink === null ? { at: 'read', link: null } : { at: 'changes', link: deltaLink };
+}
+
+async function begin({ parts, integration, name }: Step): Promise<StepDone> {
+  const facts = await parts.reads.facts(name, integration.connection.tables[name]?.columns ?? []);
+  await learnWords(parts, integration.id, name, facts.choices);
+  return {
+    place: facts.tracksChanges ? { at: 'mark', link: null } : { at: 'read', link: null },
+    rows: 0,
+    pages: 0,
+    columns: facts.columns,
+    deltaLink: null,
+  };
+}
+
+/** Labels and currencies are read anew with each full load. Where the service may not read them, the old ones stay: records are worth more without them than not at all. */
+async function learnWords(
+  { reads, recordLoads, log }: TableLoadParts,
+  integration: string,
+  name: RecordTableName,
+  choices: Awaited<ReturnType<RecordReads['facts']>>['choices'],
+): Promise<void> {
+  try {
+    const labels = await atOnce(
+      fatesAtOnce,
+      choices,
+      async (choice) => [`${name}.${choice.name}`, await reads.labels(name, choice)] as const,
+    );
+    const old = await recordLoads.words(integration);
+    const locale = name === recordTableNames[0] ? await reads.locale() : null;
+    await recordLoads.saveWords(integration, { ...old, ...locale, labels: { ...old.labels, ...Object.fromEntries(labels) } });
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.retry !== 'never') throw error;
+    log.warn('record-words-unread', { integration, table: name, code: error.code, detail: error.detail ?? '' });
+  }
+}
+
+async function mark({ parts, name, current }: Step, link: string | null): Promise<StepDone> {
+  const { next, open } = await parts.reads.changes(name, link, true);
+  const counted = { rows: 0, pages: 0, expected: (current.expected ?? 0) + open };
+  if (next.at === 'page') return { place: { at: 'mark', link: next.link }, ...counted };
+  return { place: { at: 'read', link: null }, ...counted, deltaLink: next.link };
+}
+
+async function read(step: Step, link: string | null): Promise<StepDone> {
+  const { parts, integration, name, current, known } = step;
+  const isFull = current.kind === 'full';
+  const since = new Date((known.since ?? 0) - overlapMs).toISOString();
+  const filter = both(isFull ? openFilter(name) : `modifiedon ge ${since}`, ownFilter(integration, name));
+  const { records, nextLink } = await parts.reads.page({ table: name, columns: current.columns, filter }, link);
+  await take(step, records);
+  const counted = { rows: records.length, pages: 1 };
+  if (nextLink !== null) return { place: { at: 'read', link: nextLink }, ...counted };
+  const { comparedAt, last } = known;
+  // What was never loaded has nothing in the cache to look for.
+  const isDue = isFull ? last !== null : parts.clock.now() - (comparedAt ?? 0) >= compareEveryMs;
+  return { place: isDue ? { at: 'compare', after: null } : null, ...counted };
+}
+
+async function changes(step: Step, link: string): Promise<StepDone> {
+  const { parts, integration, name, current } = step;
+  let page: Awaited<ReturnType<RecordReads['changes']>>;
+  try {
+    page = await parts.reads.changes(name, link, false);
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.code !== errorCodes.cursorExpired) throw error;
+    parts.log.warn('record-tracking-expired', { integration: integration.id, table: name });
+    return { place: { at: 'begin' }, kind: 'full', rows: 0, pages: 0 };
+  }
+  const own = ownFilter(integration, name);
+  const found = await parts.reads.byId({ table: name, columns: current.columns, filter: own }, page.changed);
+  await take(step, found);
+  const seen = new Set(found.map(({ id }) => id));
+  const lacking = [...new Set([...page.changed, ...page.deleted])].filter((id) => !seen.has(id));
+  const there = await parts.records.getMany(integration.id, name, lacking);
+  await settleLacking(step, there);
+  const counted = { rows: page.changed.length + page.deleted.length, pages: 1 };
+  if (page.next.at === 'page') return { place: { at: 'changes', link: page.next.link }, ...counted };
+  return { place: null, ...counted, deltaLink: page.next.link };
+}
+
+/** Looks for what the cache has in the environment. */
+async function compare(step: Step, after: string | null): Promise<StepDone> {
+  const { parts, integration, name, current } = step;
+  for await (const page of parts.records.scan(integration.id, name, after ?? undefined)) {
+    const filter = both(openFilter(name), ownFilter(integration, name));
+    const found = await parts.reads.byId(
+      { table: name, columns: current.columns, filter },
+      page.map(({ id }) => id),
+    );
+    await take(step, found);
+    const seen = new Set(found.map(({ id }) => id));
+    await settleLacking(
+      step,
+      page.filter(({ id }) => !seen.has(id)),
+    );
+    return { place: { at: 'compare', after: page.at(-1)?.id ?? null }, rows: 0, pages: 0 };
+  }
+  return { place: null, rows: 0, pages: 0 };
+}
+
+/** Puts what was read into the cache. What is closed is only of interest where the cache has it: it ends cards and leaves lists. */
+async function take({ parts, integration, name, current, known }: Step, records: readonly WorkspaceRecord[]): Promise<void> {
+  const ids = records.map(({ id }) => id);
+  const there = new Map((await parts.records.getMany(integration.id, name, ids)).map((record) => [record.id, record]));
+  const how = { isFirstLoad: known.loadedAt === null, refresh: current.kind === 'full' };
+  await atOnce(savesAtOnce, records, async (record) => {
+    const before = there.get(record.id) ?? null;
+    if (before !== null || isOpen(record)) await saveRecord(parts, integration.id, before, record, how);
+  });
+}
+
+/** Cached records that a read did not bring: each leaves the cache only if a read by its id says why. */
+async function settleLacking({ parts, integration, name, current }: Step, lacking: readonly WorkspaceRecord[]): Promise<void> {
+  if (lacking.length === 0) return;
+  const ids = lacking.map(({ id }) => id);
+  const there = new Map(
+    (await parts.reads.byId({ table: name, columns: current.columns, filter: null }, ids)).map((each) => [each.id, each]),
+  );
+  const isFiltered = ownFilter(integration, name) !== null;
+  await atOnce(fatesAtOnce, lacking, async (before) => {
+    const now = there.get(before.id);
+    if (now === undefined) {
+      if ((await parts.reads.fate(name, before.id)) === 'gone') await leaveRecord(parts, integration.id, before);
+    } else if (!isOpen(now)) {
+      if (isOpen(before)) await parts.onChange({ integration: integration.id, before, now, isFirstLoad: false });
+      await parts.records.remove(integration.id, name, before.id);
+    } else if (isFiltered) {
+      await leaveRecord(parts, integration.id, before);
+    }
+  });
+}
+
+/** Whether a record is in a state in which lists show it. */
+export function isOpen({ table, state }: Pick<WorkspaceRecord, 'table' | 'state'>): boolean {
+  return recordTables[table].openStates.includes(state);
+}
+
+function openFilter(name: RecordTableName): string {
+  return recordTables[name].openStates.map((state) => `statecode eq ${state}`).join(' or ');
+}
+
+function ownFilter({ connection }: Integration, name: RecordTableName): string | null {
+  return connection.tables[name]?.filter ?? null;
+}
+
+function both(first: string, second: string | null): string {
+  return second === null ? first : `(${first}) and (${second})`;
+}
