@@ -62,10 +62,10 @@ export function endpointOf<
   return { name, contract, run };
 }
 
-/** Whatever an admin does beside reading goes through the audit, so that no route can forget to. */
+/** Whatever an admin does beside reading goes through the audit, so that no route can forget to. A sign-in begins with a GET because browsers go there. */
 function isAct(name: RouteName): boolean {
   const { method, role }: Route = routes[name];
-  return role === 'Tandem.Admin' && method !== 'GET';
+  return role === 'Tandem.Admin' && (method !== 'GET' || name === 'startServiceSignIn');
 }
 
 /** What was registered, by the names of the routes. */

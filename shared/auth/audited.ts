@@ -23,7 +23,8 @@ export interface Witness {
   readonly shown: readonly string[];
 }
 
-interface AuditServices {
+/** What writing acts down takes. */
+export interface AuditServices {
   readonly audit: Pick<Audit, 'begin' | 'end'>;
   readonly clock: Clock;
   readonly log: Log;

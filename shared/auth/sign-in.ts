@@ -1,10 +1,10 @@
 import type { CodeSignIn, IntegrationConnection } from '../model/integration-connection';
-import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Integration, Integrations } from '../storage/integrations';
 import type { SignInStart, SignInStarts } from '../storage/sign-in-starts';
 import type { TokenHolder } from '../storage/token-states';
+import { type AuditServices, audited } from './audited';
 import { type Binding, type BindingCookie, browserSecret, cookieOf, digestOf, isOurs, isSecretOf, newBinding } from './binding';
 import { type Answer, readAnswer } from './callback-query';
 import type { SignInClient } from './sign-in-client';
@@ -13,9 +13,8 @@ import type { TokenVault } from './token-vault';
 /** Whose sign-in: that of Tandem's own account, or that of a person for her actions. */
 export type SignInUse = SignInStart['use'];
 
-export interface SignInServices {
+export interface SignInServices extends AuditServices {
   readonly config: Pick<Config, 'publicUrl'>;
-  readonly clock: Clock;
   readonly integrations: Pick<Integrations, 'get'>;
   readonly starts: SignInStarts;
   readonly vault: TokenVault;
@@ -136,7 +135,7 @@ interface Failed {
 
 /** Null where all went well. */
 async function outcomeOf(
-  { config, clientOf, vault }: SignInServices,
+  services: SignInServices,
   integration: Integration,
   start: SignInStart,
   answer: Answer,
@@ -144,6 +143,7 @@ async function outcomeOf(
   query: URLSearchParams,
 ): Promise<Failed | null> {
   if (answer.kind === 'error') return { why: 'denied', detail: answer.error };
+  const { config, clientOf, vault } = services;
   const holder: TokenHolder = start.use === 'service' ? 'service' : { objectId: start.by };
   try {
     const client = await clientOf(integration, holder);
@@ -151,7 +151,22 @@ async function outcomeOf(
     if (client.name !== start.client || callback.origin !== config.publicUrl) return { why: 'changed', detail: null };
     const redeemed = await client.redeem(callback, binding);
     if (start.use === 'action' && redeemed.account !== start.by) return { why: 'otherAccount', detail: null };
-    await vault.keep(integration, holder, client.name, redeemed);
+    const keep = async () => {
+      await vault.keep(integration, holder, client.name, redeemed);
+      return { status: 200 };
+    };
+    if (start.use === 'action') await keep();
+    else {
+      // Nobody presents a token here; who started it is the admin whose act it is.
+      const act = {
+        route: 'finishServiceSignIn',
+        by: start.by,
+        params: {},
+        query: { integration: integration.id },
+        body: undefined,
+      } as const;
+      await audited(services, act, null, keep);
+    }
     return null;
   } catch (thrown) {
     const { code, detail = null } = asTandemError(thrown);

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { SecretUse } from '../auth/client-secrets';
 import type { CodeSignIn, IntegrationConnection } from '../model/integration-connection';
 import { badRequest } from '../platform/bad-request';
 import { certificatesIn } from '../platform/certificates';
@@ -38,6 +39,28 @@ export function checkConnection(connection: IntegrationConnection, surroundings:
     ...bundleRules(connection, surroundings),
     ...tableRules(connection),
   ];
+  if (complaints.length > 0) throw badRequest(complaints);
+}
+
+/**
+ * Refuses to send a kept secret where it has not been sent before: whoever may change a connection may not learn thereby what nobody is shown.
+ * @param kept the uses whose secrets are there and stay as they are
+ * @throws TandemError `bad-request`, naming each secret that has to be given anew
+ */
+export function checkKeptSecrets(
+  before: IntegrationConnection,
+  after: IntegrationConnection,
+  kept: readonly SecretUse[],
+  { authorityUrl }: Pick<Surroundings, 'authorityUrl'>,
+): void {
+  const placeOf = (signIn: IntegrationConnection['service' | 'action']): string | null =>
+    signIn.by === 'authorizationCode' ? new URL(signIn.tokenUrl ?? authorityUrl).origin : null;
+  const complaints = (['service', 'action'] as const)
+    .filter((use) => kept.includes(use) && placeOf(after[use]) !== null && placeOf(after[use]) !== placeOf(before[use]))
+    .map((use) => ({
+      field: `body.secrets.${use}`,
+      rule: 'has to be given anew, or removed with null: tokenUrl leads to another service',
+    }));
   if (complaints.length > 0) throw badRequest(complaints);
 }
 

@@ -1,8 +1,9 @@
 import { noIntegration } from '../mailboxes/enable';
 import { entities } from '../model/values';
-import { errorCodes, TandemError } from '../platform/errors';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import { demandExpected, type Expectation } from '../platform/etag';
 import type { Services } from '../services';
+import type { Integration } from '../storage/integrations';
 import { takesPart } from '../storage/mailboxes';
 import { recordTableNames } from '../workspace/tables';
 import { forgetRest } from './save';
@@ -19,6 +20,8 @@ type RemoveServices = Pick<
   | 'grants'
   | 'tokenVault'
   | 'clientSecrets'
+  | 'webhooks'
+  | 'dynamics'
   | 'turns'
   | 'clock'
   | 'log'
@@ -28,7 +31,7 @@ type RemoveServices = Pick<
 const mostMs = 60_000;
 
 /**
- * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, cursors, homes, cached records, grants and feeds go, the rows of mailboxes that are switched off, its profiles, and its settings
+ * Disconnects an environment in which no mailbox takes part: everybody's sign-ins, its secrets, webhook, cursors, homes, cached records, grants and feeds go, the rows of mailboxes that are switched off, its profiles, and its settings
  * last, so that a removal that was cut short can be asked for again. The links of those mailboxes stay: connected anew under the same id, no copy is made twice.
  * The journal stays until it is old.
  * @throws TandemError `not-found`, `conflict` while mailboxes take part or somebody else changes it, `stale` or `precondition-required` as for a change,
@@ -48,6 +51,7 @@ export async function removeIntegration(services: RemoveServices, id: string, ex
     await services.grants.forget(id);
     await forgetMailboxes(services, id);
     await demandNobody(services, id);
+    await endWebhook(services, there.integration);
     await tokenVault.disconnectAll(there.integration);
     await forgetRest(services, id);
     await integrations.remove(id, there.etag);
@@ -67,6 +71,18 @@ function takePart(count: number): TandemError {
     fix: 'Disable its mailboxes first: DELETE mailboxes/INTEGRATION/ID for each that GET mailboxes?integration=INTEGRATION lists as loading or on.',
     detail: `${count} of its mailboxes take part`,
   });
+}
+
+/** Where Dynamics does not take the webhook away, what it goes on calling with is worth nothing: the key goes all the same. */
+async function endWebhook({ webhooks, dynamics, log }: RemoveServices, integration: Integration): Promise<void> {
+  const known = await webhooks.get(integration.id);
+  if (known === null) return;
+  try {
+    await dynamics(integration).webhooks.remove(known.endpointId);
+  } catch (thrown) {
+    const { code, detail = null } = asTandemError(thrown);
+    log.warn('webhook-left', { integration: integration.id, code, detail });
+  }
 }
 
 async function forgetHomes({ homes, clock }: RemoveServices, id: string, until: number): Promise<void> {

@@ -1,16 +1,17 @@
+import { type SecretUse, secretUses } from '../auth/client-secrets';
 import { checkSettings } from '../mailboxes/filters';
 import { errorCodes, TandemError } from '../platform/errors';
 import { demandExpected, type Expectation } from '../platform/etag';
 import type { Services } from '../services';
 import type { Integration, StoredIntegration } from '../storage/integrations';
 import { withSecrets } from './change-secrets';
-import { checkConnection } from './check-connection';
+import { checkConnection, checkKeptSecrets } from './check-connection';
 import type { SecretChange } from './new-secrets';
 import { takeEffect } from './take-effect';
 
 export type SaveServices = Pick<
   Services,
-  'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics' | 'clientSecrets' | 'turns'
+  'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics' | 'clientSecrets' | 'webhooks' | 'turns'
 > & { readonly config: Pick<Services['config'], 'authorityUrl'> };
 
 export interface Saved extends StoredIntegration {
@@ -37,6 +38,8 @@ export async function saveIntegration(services: SaveServices, { integration, sec
     const known = there?.integration ?? null;
     if (known !== null && known.baseUrl !== integration.baseUrl) throw otherEnvironment();
     await checkSettings(services, known, integration);
+    if (known !== null)
+      checkKeptSecrets(known.connection, integration.connection, await keptAfter(services, integration.id, secrets), config);
     if (known === null) await forgetRest(services, integration.id);
     const written = await withSecrets(services, integration.id, secrets, mine, () => integrations.put(integration, there?.etag ?? null));
     return { before: known, etag: written };
@@ -46,12 +49,20 @@ export async function saveIntegration(services: SaveServices, { integration, sec
   return { integration, etag, isNew: before === null };
 }
 
+/** The uses whose secrets are there and stay as they are. */
+async function keptAfter({ clientSecrets }: SaveServices, id: string, secrets: readonly SecretChange[]): Promise<SecretUse[]> {
+  const facts = await clientSecrets.describe(id);
+  return secretUses.filter((use) => facts[use] !== null && !secrets.some((change) => change.use === use));
+}
+
 /** What an integration of this id left behind that went while a poll was under way, or whose making was cut short. */
 export async function forgetRest(
-  { integrations, clientSecrets }: Pick<SaveServices, 'integrations' | 'clientSecrets'>,
+  { integrations, clientSecrets, webhooks }: Pick<SaveServices, 'integrations' | 'clientSecrets' | 'webhooks'>,
   id: string,
 ): Promise<void> {
   await clientSecrets.remove(id);
+  // Its row counts the names of its key, and goes with the others.
+  await webhooks.remove(id);
   await integrations.forget(id);
 }
 

@@ -1,6 +1,7 @@
 import '../../../functions/index';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { openKeyVault } from '../../../shared/storage/key-vault';
 import { until } from '../../local/until';
 import { anna, type Organization, startOrganization } from '../../shared/dynamics/organization';
 import { AdminWorld, type Answered } from './admin-world';
@@ -152,6 +153,39 @@ test('removing takes everything along, its key no longer counts, and it can be r
   await organization.create('tasks', { subject: 'For the new key' });
   await until(() => calls.length > 0);
   expect(calls[0]?.status).toBe(200);
+});
+
+test('an integration that is removed takes its webhook and its key along', async () => {
+  const id = 'leaving';
+  const body = { name: 'Leaving', baseUrl: 'https://contoso.crm4.dynamics.com' };
+  const made = await world.call('putIntegration', lena, { params: { id }, body });
+  const before = (await organization.get('serviceendpoints')).value as unknown[];
+  await world.call('registerWebhooks', lena, { params: { id } });
+  const vault = openKeyVault(world.services.config, world.services.tokens);
+  expect((await vault.getSecret(`webhook-${id}-1`)).value).toBe(await world.services.webhooks.key(id));
+  const key = (await world.services.webhooks.key(id)) ?? '';
+  expect((await push(told, key, id)).status).toBe(200);
+
+  const gone = await world.call('deleteIntegration', lena, { params: { id }, headers: { 'if-match': made.headers.get('etag') ?? '' } });
+  expect(gone.status).toBe(204);
+  expect((await organization.get('serviceendpoints')).value).toEqual(before);
+  await expect(vault.getSecret('webhook-leaving-1')).rejects.toMatchObject({ statusCode: 404 });
+  expect((await push(told, key, id)).status).toBe(401);
+});
+
+test('an integration whose environment does not answer any more can be removed all the same, and so is the key of its webhook', async () => {
+  const id = 'silent';
+  const body = { name: 'Silent', baseUrl: 'https://contoso.crm4.dynamics.com' };
+  const made = await world.call('putIntegration', lena, { params: { id }, body });
+  await world.call('registerWebhooks', lena, { params: { id } });
+  const vault = openKeyVault(world.services.config, world.services.tokens);
+  expect((await vault.getSecret(`webhook-${id}-1`)).value).toBe(await world.services.webhooks.key(id));
+  const { dynamics } = world.services;
+  Object.assign(world.services, { dynamics: () => ({ webhooks: { remove: () => Promise.reject(new Error('no answer')) } }) });
+  const gone = await world.call('deleteIntegration', lena, { params: { id }, headers: { 'if-match': made.headers.get('etag') ?? '' } });
+  Object.assign(world.services, { dynamics });
+  expect(gone.status).toBe(204);
+  await expect(vault.getSecret('webhook-silent-1')).rejects.toMatchObject({ statusCode: 404 });
 });
 
 test('an integration that is not there has no webhooks', async () => {

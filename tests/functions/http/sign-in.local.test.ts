@@ -1,6 +1,7 @@
 import '../../../functions/index';
 import { decodeJwt } from 'jose';
 import { person } from '../../../local/company/people';
+import { errorCodes, TandemError } from '../../../shared/platform/errors';
 import type { Parts } from '../../../shared/services';
 import { Browser, publicUrl, SignInWorld } from './sign-in-world';
 
@@ -30,6 +31,27 @@ describe('signing in', () => {
     expect([page.status, page.text]).toEqual([200, expect.stringContaining('Tandem is signed in to')]);
     const token = decodeJwt(await parts.tokensOf(integration).service());
     expect(token).toMatchObject({ aud: integration.baseUrl, oid: person('greta').objectId, scp: 'user_impersonation' });
+  });
+
+  test('the audit says which admin started the sign-in of the service, and which one finished it', async () => {
+    const integration = await world.integration(parts);
+    await new Browser(world, parts).all('service', 'lena', integration.id, 'greta');
+    const { items } = await parts.audit.read({ from: 0, to: Date.now() + 60_000 }, { limit: 100, cursor: null });
+    const its = items.filter(({ targets }) => targets.integration === integration.id);
+    const by = person('lena').objectId;
+    expect(its.map(({ route }) => route).sort()).toEqual(['finishServiceSignIn', 'startServiceSignIn']);
+    expect(its).toEqual(its.map(() => expect.objectContaining({ by, outcome: 'done' })));
+  });
+
+  test('tokens of the service that cannot be written down in the audit are not kept', async () => {
+    const integration = await world.integration(parts);
+    const browser = new Browser(world, parts);
+    const answer = await browser.signIn(await browser.start('service', 'lena', integration.id), 'greta');
+    const away = () => Promise.reject(new TandemError(errorCodes.unavailable, { retry: 'later', fix: 'Wait.' }));
+    const mute = new Browser(world, { ...parts, audit: { ...parts.audit, begin: away } });
+    for (const [name, value] of browser.jar) mute.jar.set(name, value);
+    expect((await mute.callback(answer, 'service')).status).toBe(503);
+    await expect(parts.tokensOf(integration).service()).rejects.toMatchObject({ code: 'sign-in-needed' });
   });
 
   test('a person signs in for her own actions', async () => {
