@@ -96,6 +96,23 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
   }
 }
 
+/**
+ * The same actions without deletions of what another of them writes, and with each other deletion once: an item that one pair gives up and another takes is the
+ * other's, and a transaction names a row only once.
+ */
+export function reconciled(groups: readonly (readonly TransactionAction[])[]): TransactionAction[][] {
+  const written = new Set(groups.flat().flatMap(([kind, { rowKey }]) => (kind === 'delete' ? [] : [rowKey])));
+  const taken = new Set<string>();
+  return groups.map((group) =>
+    group.filter(([kind, { rowKey }]) => {
+      if (kind !== 'delete') return true;
+      if (written.has(rowKey) || taken.has(rowKey)) return false;
+      taken.add(rowKey);
+      return true;
+    }),
+  );
+}
+
 /** Groups packed into transactions with room for the fence; a group stays whole. */
 export function packed(groups: readonly TransactionAction[][]): TransactionAction[][] {
   const transactions: TransactionAction[][] = [];

@@ -7,7 +7,7 @@ import type { Sealer } from '../platform/seal';
 import type { Departures } from '../sync/brake';
 import type { Link } from '../sync/link';
 import { type DecisionRow, decisionOf, decisionRow, type HeldRow, holdOf, type UndoRow, undoOf, undoRow } from './hold-rows';
-import { actionsOf, type LinkChange, packed } from './link-changes';
+import { actionsOf, type LinkChange, packed, reconciled } from './link-changes';
 import { LinkMemory } from './link-memory';
 import {
   type CursorRow,
@@ -198,7 +198,7 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     },
     async commit(fence, groups, next) {
       let current = fence;
-      const transactions = packed(groups.map((group) => group.flatMap((change) => actionsOf(change, partitionKey, sealer))));
+      const transactions = packed(reconciled(groups.map((group) => group.flatMap((change) => actionsOf(change, partitionKey, sealer)))));
       try {
         for (const actions of transactions) {
           current = await submit(current, actions, next);

@@ -94,3 +94,26 @@ test('after a commit that failed nothing counts as known', async () => {
   await expect(one.commit(mine.fence, [put(linkOf(1))], { drainedAt: 0 })).rejects.toMatchObject({ code: 'mailbox-lost' });
   expect([...(await one.links([key(1)])).values()]).toEqual([linkOf(1, '2')]);
 });
+
+test.each(['first', 'last'] as const)(
+  'an item that one link gives up and another takes in the same commit is the other’s, if it comes %s',
+  async (place) => {
+    const partition = open();
+    const { fence } = await partition.state();
+    const next = await partition.commit(fence, [put(linkOf(1)), put(linkOf(2))], { drainedAt: 0 });
+    const given: LinkChange[] = [{ drop: 'link', link: linkOf(1) }];
+    const taken: LinkChange[] = [{ put: 'link', link: { ...linkOf(2), itemId: 'i1' }, formerItemId: 'i2' }];
+    await partition.commit(next, place === 'first' ? [taken, given] : [given, taken], { drainedAt: 0 });
+    expect(await open().pairsOf(['i1', 'i2'])).toEqual(new Map([['i1', key(2)]]));
+    expect(await open().links([key(1), key(2)])).toEqual(new Map([['task|r2', { ...linkOf(2), itemId: 'i1' }]]));
+  },
+);
+
+test('what two changes of one commit take away is taken away once', async () => {
+  const partition = open();
+  const { fence } = await partition.state();
+  const next = await partition.commit(fence, [put(linkOf(1))], { drainedAt: 0 });
+  const drop: LinkChange[] = [{ drop: 'link', link: linkOf(1) }];
+  await partition.commit(next, [drop, drop], { drainedAt: 0 });
+  expect(await open().links([key(1)])).toEqual(new Map());
+});
