@@ -29,10 +29,12 @@ export type CertificateTokens = (integration: Integration, signIn: CertificateSi
 export function certificateTokens(parts: CertificateTokensParts): CertificateTokens {
   const sources = new Map<string, TokenSource>();
   return async (integration, signIn) => {
-    const name = `${integration.id} ${JSON.stringify(signIn)}`;
+    const { id, baseUrl, connection } = integration;
+    // With all that a token depends on: an integration may take the name of one that went, and authorities change.
+    const name = JSON.stringify([id, baseUrl, connection.onPremises, signIn]);
     const source = sources.get(name) ?? cachedTokens(certificateGrant(parts, integration, signIn), parts.clock);
     sources.set(name, source);
-    return source.token(signIn.scope ?? `${integration.baseUrl}/.default`);
+    return source.token(signIn.scope ?? `${baseUrl}/.default`);
   };
 }
 

@@ -31,7 +31,7 @@ export type Refreshed =
 
 /** One authorization-code configuration of one integration. All throw TandemError. */
 export interface SignInClient {
-  /** Names client and service: tokens of one client are never shown to another. */
+  /** Names client, service and environment: tokens of one are never shown to another. */
   readonly name: string;
   authorizationUrl(binding: Binding, redirectUri: string, prompt: string | null): Promise<URL>;
   /** Redeems the code of a callback, whose address is as the browser called it. Throws TandemError `refused` for tokens that are not to be trusted. */
@@ -58,8 +58,8 @@ const clockToleranceSeconds = 60;
 
 const refused = 'Check clientId, secret and addresses of the sign-in: a secret may have run out. Look the AADSTS number up for the reason.';
 
-export function clientName(config: Config, signIn: CodeSignIn): string {
-  return `${signIn.clientId} ${endpointsOf(config, signIn).tokenUrl}`;
+function clientName({ config, baseUrl, signIn }: SignInClientOptions): string {
+  return `${signIn.clientId} ${endpointsOf(config, signIn).tokenUrl} ${baseUrl}`;
 }
 
 export function createSignInClient(options: SignInClientOptions): SignInClient {
@@ -79,7 +79,7 @@ export function createSignInClient(options: SignInClientOptions): SignInClient {
   }
 
   return {
-    name: clientName(config, signIn),
+    name: clientName(options),
     async authorizationUrl(binding, redirectUri, prompt) {
       const address = new URL(endpoints.authorizationUrl);
       // What an admin has written into the address counts least, and nothing may stand there twice.

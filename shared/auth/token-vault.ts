@@ -69,7 +69,7 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
   const underWay = new Map<string, Promise<string>>();
 
   const stemOf = (integration: Integration, holder: TokenHolder) => `token-${integration.id}-${holderName(holder)}`;
-  const keyOf = (integration: Integration, holder: TokenHolder) => `${integration.id} ${holderName(holder)}`;
+  const keyOf = ({ id, baseUrl }: Integration, holder: TokenHolder) => `${id} ${baseUrl} ${holderName(holder)}`;
   const needed = (integration: Integration, holder: TokenHolder, why: string) =>
     signInNeeded(config.publicUrl, integration.id, holder, why);
 

@@ -75,6 +75,15 @@ describe('a certificate', () => {
     });
   });
 
+  test('gets each environment a token of its own, although one has taken the name of another', async () => {
+    const contoso = await world.integration(parts, { service: { ...service(), scope: 'https://one.example/.default' } });
+    await parts.clientSecrets.put(contoso.id, 'certificate', pem, null);
+    let given = 0;
+    provider.reply = () => ({ access_token: `token ${++given}`, token_type: 'Bearer', expires_in: 3_600 });
+    const before = await parts.tokensOf(contoso).service();
+    expect(await parts.tokensOf({ ...contoso, baseUrl }).service()).not.toBe(before);
+  });
+
   test('that nobody has given yet is a matter of settings', async () => {
     const contoso = await world.integration(parts, { service: service() });
     await expect(parts.tokensOf(contoso).service()).rejects.toMatchObject({ code: 'settings' });

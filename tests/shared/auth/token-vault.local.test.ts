@@ -181,6 +181,15 @@ describe('when only a person can help', () => {
     expect(provider.heard).toEqual([]);
   });
 
+  test('tokens are never shown to another environment, although it has taken the name of the one that they are for', async () => {
+    const other = { ...contoso, baseUrl: 'http://127.0.0.1:5002' };
+    const ofOther = (from: Parts) => from.tokensOf(other).person(me.objectId);
+    await ask();
+    for (const each of [parts, world.process()]) await expect(ofOther(each)).rejects.toMatchObject({ code: 'sign-in-needed' });
+    await parts.tokenVault.disconnectAll(contoso);
+    await expect(ofOther(parts)).rejects.toMatchObject({ code: 'sign-in-needed' });
+  });
+
   test('trouble with the vault is never taken for an answer of Dynamics (promise 3)', async () => {
     const other = world.process();
     await other.clientSecrets.read(contoso.id, 'action');
