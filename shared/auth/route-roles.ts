@@ -84,6 +84,12 @@ export const routes = {
   endServiceSignIn: { method: 'DELETE', path: `${area}/gwsc/auth`, role: 'Tandem.Admin' },
   startActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction/start', role: 'Tandem.User' },
   finishActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction/callback', role: 'anyone' },
+  listGrants: { method: 'GET', path: `${area}/integrations/{id}/microapps/{app}/grants`, role: 'Tandem.Admin' },
+  putGrant: { method: 'PUT', path: `${area}/integrations/{id}/microapps/{app}/grants/{who}`, role: 'Tandem.Admin' },
+  deleteGrant: { method: 'DELETE', path: `${area}/integrations/{id}/microapps/{app}/grants/{who}`, role: 'Tandem.Admin' },
+  listMicroapps: { method: 'GET', path: 'app/api/microapps', role: 'Tandem.User' },
+  listNotifications: { method: 'GET', path: 'app/api/notifications', role: 'Tandem.User' },
+  markNotification: { method: 'PATCH', path: 'app/api/notifications/{id}', role: 'Tandem.User' },
   getActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
   endActionSignIn: { method: 'DELETE', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -26,6 +26,8 @@ export interface FeedState {
   readonly apps: readonly string[] | null;
   /** When they were looked up. */
   readonly appsAt: number;
+  /** Whether somebody may be looking them up: what she finds counts only if nothing was granted or withdrawn meanwhile. */
+  readonly isAsked: boolean;
 }
 
 export interface FeedCard {
@@ -43,8 +45,10 @@ export interface WholeFeed {
 export interface Feed {
   /** One table read; null for a feed that was never looked at or written to. */
   glance(reader: FeedReader): Promise<FeedState | null>;
-  /** One query. */
+  /** Everything that is in it. */
   read(reader: FeedReader): Promise<{ readonly state: FeedState | null; readonly cards: readonly FeedCard[] }>;
+  /** One card; null where it is not there. */
+  find(reader: FeedReader, card: string): Promise<FeedCard | null>;
   /** Puts a card in; false where it is there already, in whatever state. */
   put(reader: FeedReader, card: Card, now: number): Promise<boolean>;
   /** Says what a person did with a card; null where it is not there. A state that it has changes nothing. */
@@ -101,6 +105,7 @@ const stateShape: Shape<FeedState> = {
     nextExpiry: z.number().nullable(),
     apps: z.array(z.string()).nullable(),
     appsAt: z.number(),
+    isAsked: z.boolean(),
   }),
 };
 
@@ -123,17 +128,17 @@ export function tableFeed(tables: Tables): Feed {
 
   async function stateOf(partition: string): Promise<Kept> {
     const row = await getRow(await table(), partition, stateKey);
-    if (row === null) return { state: { version: 0, nextExpiry: null, apps: null, appsAt: 0 }, etag: null };
+    if (row === null) return { state: { version: 0, nextExpiry: null, apps: null, appsAt: 0, isAsked: false }, etag: null };
     return { state: fromProperties(stateShape, row), etag: row.etag };
   }
 
+  /** The state first: a card that comes in between is then one too many for its version, and the next poll brings the right one. */
   async function whole(partition: string): Promise<Kept & { readonly cards: FeedCard[] }> {
+    const kept = await stateOf(partition);
     const rows: ReadRow[] = [];
     for await (const page of rowPages(await table(), partitionFilter(partition))) rows.push(...page);
-    const state = rows.find(({ rowKey }) => rowKey === stateKey);
     const cards = rows.filter(({ rowKey }) => rowKey !== stateKey).map((row) => fromProperties(cardShape, row));
-    if (state === undefined) return { ...(await stateOf(partition)), cards };
-    return { state: fromProperties(stateShape, state), etag: state.etag, cards };
+    return { ...kept, cards };
   }
 
   /** Writes rows together with the state; false where somebody else was faster. */
@@ -159,6 +164,10 @@ export function tableFeed(tables: Tables): Feed {
     async read(reader) {
       const { state, etag, cards } = await whole(partitionOf(reader));
       return { state: etag === null ? null : state, cards };
+    },
+    async find(reader, id) {
+      const row = await cardRow(partitionOf(reader), id);
+      return row === null ? null : fromProperties(cardShape, row);
     },
     put: (reader, card, now) =>
       raced(async () => {
@@ -195,13 +204,17 @@ export function tableFeed(tables: Tables): Feed {
     refresh: (reader, now, appsOf) =>
       raced(async () => {
         const partition = partitionOf(reader);
+        const asked = await stateOf(partition);
+        if (asked.state.apps === null && !asked.state.isAsked) {
+          await putRow(await table(), { partitionKey: encodeKey(reader.integration), rowKey: encodeKey(reader.objectId), v: 1 });
+          if (!(await save(partition, asked, { ...asked.state, isAsked: true }, []))) return null;
+        }
         const kept = await whole(partition);
         const { state } = kept;
-        let { apps, appsAt } = state;
-        if (apps === null || now - appsAt >= appsHoldMs) {
-          await putRow(await table(), { partitionKey: encodeKey(reader.integration), rowKey: encodeKey(reader.objectId), v: 1 });
-          [apps, appsAt] = [await appsOf(), now];
-        }
+        if (state.apps === null && !state.isAsked) return null;
+        const isKnown = state.apps !== null && now - state.appsAt < appsHoldMs;
+        const apps = isKnown ? state.apps : await appsOf();
+        const appsAt = isKnown ? state.appsAt : now;
         const living = kept.cards.filter(({ card }) => card.expiresAt > now).slice(0, mostCards);
         const ended = kept.cards.filter((each) => !living.includes(each));
         const first = ended.slice(0, transactionRows - 1);
@@ -209,7 +222,7 @@ export function tableFeed(tables: Tables): Feed {
         const left = ended.length > first.length ? now : null;
         const nextExpiry =
           left ?? living.reduce<number | null>((least, { card }) => Math.min(least ?? card.expiresAt, card.expiresAt), null);
-        const fresh = { ...(isChanged ? changed(state, now) : state), nextExpiry, apps, appsAt };
+        const fresh = { ...(isChanged ? changed(state, now) : state), nextExpiry, apps, appsAt, isAsked: false };
         const removals = first.map(({ card }): Action => ['delete', { partitionKey: partition, rowKey: cardKey(card.id) }]);
         const isSame = !isChanged && appsAt === state.appsAt && nextExpiry === state.nextExpiry;
         return isSame || (await save(partition, kept, fresh, removals)) ? { done: { state: fresh, cards: living } } : null;
@@ -227,8 +240,8 @@ export function tableFeed(tables: Tables): Feed {
             // Keys of both kinds hold the same encoded id.
             const partition = `${encodeKey(integration)}|${rowKey}`;
             const kept = await stateOf(partition);
-            if (kept.etag !== null && kept.state.apps === null) return { done: undefined };
-            return (await save(partition, kept, { ...kept.state, apps: null }, [])) ? { done: undefined } : null;
+            if (kept.etag !== null && kept.state.apps === null && !kept.state.isAsked) return { done: undefined };
+            return (await save(partition, kept, { ...kept.state, apps: null, isAsked: false }, [])) ? { done: undefined } : null;
           });
         }
       }
@@ -240,6 +253,11 @@ export function tableFeed(tables: Tables): Feed {
       await removeRows(await table(), `(${odata`PartitionKey eq ${own}`}) or (${further})`);
     },
   };
+}
+
+/** Whether what one read told still holds for certain: nothing has ended since, and what she may see is known. */
+export function holdsStill({ apps, appsAt, nextExpiry }: FeedState, now: number): boolean {
+  return apps !== null && apps.length > 0 && now - appsAt < appsHoldMs && (nextExpiry === null || now < nextExpiry);
 }
 
 function changed(state: FeedState, now: number): FeedState {
