@@ -3,15 +3,17 @@ import { errorCodes, TandemError } from '../platform/errors';
 import { type Feed, type FeedCard, type FeedState, holdsStill } from '../storage/feed';
 import type { Integration } from '../storage/integrations';
 import type { Mailboxes } from '../storage/mailboxes';
+import type { RecordLoads } from '../storage/record-loads';
 import type { CardState } from './card';
 import { type CardView, cardView } from './card-view';
 import { appsOf, type GrantServices, integrationOf, nothingHere } from './grants';
-import type { Language } from './languages';
+import { type Language, languages } from './languages';
 import type { Reader } from './shown';
 
 export interface FeedServices extends GrantServices {
   readonly feed: Feed;
   readonly mailboxes: Pick<Mailboxes, 'get'>;
+  readonly recordLoads: Pick<RecordLoads, 'words'>;
   readonly clock: Clock;
 }
 
@@ -114,13 +116,14 @@ async function pageOf(
 }
 
 async function readerOf(
-  { mailboxes }: FeedServices,
+  { mailboxes, recordLoads }: FeedServices,
   integration: string,
   systemUserId: string | null,
   language: Language,
 ): Promise<Reader> {
   const mailbox = systemUserId === null ? null : await mailboxes.get(integration, systemUserId);
-  return { language, zone: mailbox?.zone ?? 'UTC', labels: {}, baseLanguage: 1033, currencies: {} };
+  const { labels, baseLanguage, currencies } = await recordLoads.words(integration);
+  return { language, zone: mailbox?.zone ?? 'UTC', labels, baseLanguage: baseLanguage ?? languages.en, currencies };
 }
 
 function secondsOf({ nextExpiry }: FeedState, now: number): number {

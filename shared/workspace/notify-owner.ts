@@ -28,12 +28,15 @@ export interface NoticeServices {
   dynamics(integration: Integration): Pick<Dynamics, 'users'>;
 }
 
-/** The first wait after a passing failure, and the longest, in ms. Seventy tries take about three days: as long as a card usually lives. */
-const retryFirstMs = 5_000;
+/** The first wait after a passing failure, and the longest, in ms. Eighty tries take about three days: as long as a card usually lives. */
+const retryFirstMs = 1_000;
 const retryMostMs = 3_600_000;
 const mostAttempts = 80;
-/** A record that is told of and not in the cache is about to be put there, or is gone again by then. */
-const attemptsForAbsent = 3;
+/**
+ * A record that is told of and not in the cache is about to be put there, or is gone again by then. That takes longer than the queue knows a message again: a load
+ * that broke off in between tells it again, and either that message or this one finds the record.
+ */
+const attemptsForAbsent = 11;
 
 /** Passes on what a load saw, if it can send a card or take one back. Throws TandemError where the queue cannot be reached. */
 export async function tellAssignment({ messenger }: Pick<NoticeServices, 'messenger'>, change: RecordChange): Promise<void> {

@@ -2,6 +2,7 @@ import { tableFeed } from '../../../shared/storage/feed';
 import { everyone, tableGrants } from '../../../shared/storage/grants';
 import { tableIntegrations } from '../../../shared/storage/integrations';
 import { tableMailboxes } from '../../../shared/storage/mailboxes';
+import { tableRecordLoads } from '../../../shared/storage/record-loads';
 import { type FeedAnswer, type FeedServices, type FeedWish, feedPage, markCard } from '../../../shared/workspace/feed-page';
 import { grant, withdraw } from '../../../shared/workspace/grants';
 import { anna, ben, contoso, FeedWorld, Hands, hour, inEntra, user } from './feed-world';
@@ -18,6 +19,7 @@ beforeEach(async () => {
     clock: world.clock,
     integrations: tableIntegrations(hands),
     mailboxes: tableMailboxes(hands),
+    recordLoads: tableRecordLoads(hands),
     feed: tableFeed(hands),
     grants: tableGrants(hands),
   };
