@@ -7,6 +7,7 @@ import type { Messenger } from '../../shared/messaging/senders';
 import { createSealer } from '../../shared/platform/seal';
 import type { Log } from '../../shared/platform/telemetry';
 import type { PollingServices } from '../../shared/polling/services';
+import { tableGrants } from '../../shared/storage/grants';
 import { tableHomes } from '../../shared/storage/homes';
 import { type Integration, type Integrations, tableIntegrations } from '../../shared/storage/integrations';
 import { type Journal, tableJournal } from '../../shared/storage/journal';
@@ -90,6 +91,7 @@ export function servicesOn(
     timerRuns: tableTimerRuns(tables),
     records: tableRecords(tables),
     recordLoads: tableRecordLoads(tables),
+    grants: tableGrants(tables),
     onRecordChange: async () => undefined,
     sealer: async () => sealer,
     exchange: createExchange({ ...way, baseUrl: graph.url, getToken: () => ground.token('application', graph.url) }),

@@ -6,6 +6,7 @@ import { errorCodes, TandemError } from '../platform/errors';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
 import { fallsIn } from '../sync/due';
+import { loadSoon } from '../workspace/loading';
 import { routeRows } from './routing';
 import type { PollingServices } from './services';
 
@@ -16,10 +17,11 @@ const confirmAtOnce = 4;
 
 /**
  * Reads what a table's change tracking has to say and routes it; the cursor moves last, under its etag (promise 6). A full round, the first or the one after
- * an expired token, goes a page a message, and at its end what the home table has and the round lacked is confirmed by a read.
+ * an expired token, goes a page a message, and at its end what the home table has and the round lacked is confirmed by a read. The record cache is told that there is news, once the cursor is safe.
  */
 export async function readFeed(services: PollingServices, integration: Integration, entity: Entity): Promise<void> {
   let state = await services.integrations.readFeedState(integration.id, entity);
+  let hasNews = false;
   for (let pages = 0; pages < pagesAtOnce; pages += 1) {
     const { page, anew } = await nextPage(services, integration, entity, state.cursor);
     const round = page.full ? ((anew ? null : state.round) ?? randomUUID()) : null;
@@ -29,7 +31,8 @@ export async function readFeed(services: PollingServices, integration: Integrati
     if (ends && isStill(services, state.cursor, page, `${integration.id}|${entity}`)) return;
     const reached = { cursor: page.next, round: ends ? null : round };
     state = { ...reached, etag: await services.integrations.saveFeedState(integration.id, entity, reached, state.etag) };
-    if (ends) return;
+    hasNews ||= !page.full && page.rows.length > 0;
+    if (ends) return hasNews ? await loadSoon(services, integration, entity) : undefined;
     if (page.full) return await goOn(services, integration.id, entity);
   }
   await goOn(services, integration.id, entity);

@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange/exchange';
 import type { Messenger } from '../messaging/senders';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/telemetry';
+import type { Grants } from '../storage/grants';
 import type { Homes } from '../storage/homes';
 import type { Integration, Integrations } from '../storage/integrations';
 import type { Journal } from '../storage/journal';
@@ -41,6 +42,7 @@ export interface PollingServices {
   readonly timerRuns: TimerRuns;
   readonly records: Records;
   readonly recordLoads: RecordLoads;
+  readonly grants: Pick<Grants, 'any'>;
   /** Hears what loads of the record cache see. */
   readonly onRecordChange: OnRecordChange;
   links(mailbox: Pick<StoredMailbox, 'integration' | 'id'>): Promise<LinkPartition>;

@@ -32,6 +32,8 @@ export interface Grants {
   has(integration: string, app: string, objectId: string): Promise<boolean>;
   /** Those of the microapps that a person sees, in the order in which they were given. */
   among(integration: string, apps: readonly string[], objectId: string): Promise<string[]>;
+  /** Whether anybody sees any microapp of an integration. */
+  any(integration: string): Promise<boolean>;
   /** Removes all grants of an integration. */
   forget(integration: string): Promise<void>;
 }
@@ -73,9 +75,14 @@ export function tableGrants(tables: Tables): Grants {
       const seen = await atOnce(readsAtOnce, apps, (app) => has(integration, app, objectId));
       return apps.filter((_, index) => seen[index]);
     },
+    any: async (integration) => (await takeRows(await table(), ofIntegration(integration), 1)).length > 0,
     async forget(integration) {
-      const from = `${encodeKey(integration)}|`;
-      await removeRows(await table(), odata`PartitionKey ge ${from} and PartitionKey lt ${afterKey(encodeKey(integration))}`);
+      await removeRows(await table(), ofIntegration(integration));
     },
   };
+}
+
+function ofIntegration(integration: string): string {
+  const from = `${encodeKey(integration)}|`;
+  return odata`PartitionKey ge ${from} and PartitionKey lt ${afterKey(encodeKey(integration))}`;
 }

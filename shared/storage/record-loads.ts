@@ -18,7 +18,7 @@ export interface RecordWords {
   readonly currencies: Readonly<Record<string, string>>;
 }
 
-/** Who belongs together, as it was at a time (UTC ms). */
+/** The teams that a user was a member of at a time (UTC ms). */
 export interface Memberships {
   readonly at: number;
   /** Lower case. */
@@ -32,8 +32,9 @@ export interface RecordLoads {
   save(integration: string, state: LoadState, etag: string | null): Promise<string>;
   words(integration: string): Promise<RecordWords>;
   saveWords(integration: string, words: RecordWords): Promise<void>;
-  memberships(integration: string, by: 'systemuserid' | 'teamid', id: string): Promise<Memberships | null>;
-  saveMemberships(integration: string, by: 'systemuserid' | 'teamid', id: string, found: Memberships): Promise<void>;
+  /** The teams of a user as they were last read; null for never. */
+  teams(integration: string, systemUserId: string): Promise<Memberships | null>;
+  saveTeams(integration: string, systemUserId: string, found: Memberships): Promise<void>;
 }
 
 const kind = z.enum(loadKinds);
@@ -94,7 +95,6 @@ const noWords: RecordWords = { labels: {}, baseLanguage: null, currencies: {} };
 /** Rows of the table `integrations`, each with the integration's id as the second part of its key, so that they go when the integration goes. */
 export function tableRecordLoads(tables: Tables): RecordLoads {
   const client = () => tables.table('integrations');
-  const membersKey = (integration: string, by: string, id: string): string => joinKey('members', integration, by, id);
 
   return {
     async read(integration) {
@@ -117,12 +117,12 @@ export function tableRecordLoads(tables: Tables): RecordLoads {
     async saveWords(integration, words) {
       await putRow(await client(), { partitionKey: partition, rowKey: joinKey('words', integration), ...toProperties(wordsShape, words) });
     },
-    async memberships(integration, by, id) {
-      const row = await getRow(await client(), partition, membersKey(integration, by, id));
+    async teams(integration, systemUserId) {
+      const row = await getRow(await client(), partition, joinKey('teams', integration, systemUserId));
       return row === null ? null : fromProperties(membershipsShape, row);
     },
-    async saveMemberships(integration, by, id, found) {
-      const rowKey = membersKey(integration, by, id);
+    async saveTeams(integration, systemUserId, found) {
+      const rowKey = joinKey('teams', integration, systemUserId);
       await putRow(await client(), { partitionKey: partition, rowKey, ...toProperties(membershipsShape, found) });
     },
   };

@@ -5,14 +5,16 @@ import type { Messenger } from '../messaging/senders';
 import type { Clock } from '../platform/clock';
 import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Log } from '../platform/telemetry';
+import type { Grants } from '../storage/grants';
 import type { Integration, Integrations } from '../storage/integrations';
 import type { RecordLoads } from '../storage/record-loads';
 import type { Records } from '../storage/records';
 import { loadDue } from './load-due';
 import { afterFailure, afterStep, begun, leaseMs } from './load-progress';
-import { type LoadKind, type LoadRun, type LoadState, unknownTable } from './load-state';
+import { type LoadKind, type LoadRun, type LoadState, loadedTables, unknownTable } from './load-state';
 import { takeStep } from './load-table';
 import type { OnRecordChange } from './record-change';
+import type { RecordTableName } from './tables';
 
 export interface LoadServices {
   readonly clock: Clock;
@@ -20,6 +22,7 @@ export interface LoadServices {
   readonly integrations: Pick<Integrations, 'get' | 'all'>;
   readonly records: Records;
   readonly recordLoads: RecordLoads;
+  readonly grants: Pick<Grants, 'any'>;
   readonly messenger: Pick<Messenger, 'sendPoll'>;
   readonly onRecordChange: OnRecordChange;
   dynamics(integration: Integration): Dynamics;
@@ -35,11 +38,16 @@ const messageLivesMs = 24 * 3_600_000;
  * Begins a load of the record cache, which queue messages then carry out, a step each; one at a time for each integration.
  * @throws TandemError `conflict` while another load is under way, and for an incremental load where no full one has come to its end
  */
-export async function startLoad(services: StartServices, integration: string, kind: LoadKind): Promise<LoadRun> {
+export async function startLoad(
+  services: StartServices,
+  integration: string,
+  kind: LoadKind,
+  only: RecordTableName | null = null,
+): Promise<LoadRun> {
   const { clock, log, recordLoads } = services;
   const { state, etag } = await recordLoads.read(integration);
   if (state.run !== null) throw underWay(state.run);
-  const next = begun(state, kind, randomUUID(), clock.now());
+  const next = begun(state, kind, randomUUID(), clock.now(), only);
   if (next.run === null) throw neverFull();
   try {
     await recordLoads.save(integration, next, etag);
@@ -52,23 +60,42 @@ export async function startLoad(services: StartServices, integration: string, ki
   return next.run;
 }
 
-/** Starts the loads that are due, and goes on with those whose message was lost. */
+/**
+ * Has what changed in a table loaded at once, where the cache has that table and loads are not started by hand: a poll has seen that something did. While a load
+ * is under way nothing happens; the next poll or the schedule brings what it misses.
+ */
+export async function loadSoon(services: StartServices, { id, connection }: Integration, table: string): Promise<void> {
+  if (connection.incrementalLoad.at === 'manual') return;
+  const { state } = await services.recordLoads.read(id);
+  const name = loadedTables(state).find((each) => each === table);
+  if (name === undefined || state.run !== null) return;
+  await unlessFaster(async () => void (await startLoad(services, id, 'incremental', name)));
+}
+
+/** Starts the loads that are due, and goes on with those whose message was lost. Where nobody sees a microapp, no load begins by itself. */
 export async function startDueLoads(services: LoadServices): Promise<void> {
   for (const { id, connection } of await services.integrations.all()) {
     const { state, etag } = await services.recordLoads.read(id);
     const now = services.clock.now();
     const due = loadDue(connection, state, now);
     if (due === null) continue;
-    try {
+    if (due !== 'rest' && !(await services.grants.any(id))) continue;
+    await unlessFaster(async () => {
       if (due !== 'rest') await startLoad(services, id, due);
       else if (state.run !== null) {
         await services.recordLoads.save(id, { ...state, run: { ...state.run, until: now + leaseMs } }, etag);
         await send(services, id, state.run);
       }
-    } catch (error) {
-      // Somebody else was faster, and that was all that there was to do.
-      if (!(error instanceof TandemError) || (error.code !== errorCodes.conflict && error.code !== errorCodes.stale)) throw error;
-    }
+    });
+  }
+}
+
+/** Somebody else may be faster, and then there is nothing left to do. */
+async function unlessFaster(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof TandemError) || (error.code !== errorCodes.conflict && error.code !== errorCodes.stale)) throw error;
   }
 }
 

@@ -20,6 +20,8 @@ export interface CacheWorld {
   readonly records: Records;
   readonly recordLoads: RecordLoads;
   readonly changes: RecordChange[];
+  /** Whether anybody sees a microapp. */
+  isGranted: boolean;
   readonly queue: Extract<PollMessage, { kind: 'recordLoad' }>[];
   connect(connection: object): void;
   pass(minutes: number): void;
@@ -48,6 +50,7 @@ export async function openCache(): Promise<CacheWorld> {
     integrations: { get: async () => integration(), all: async () => [integration()] },
     records,
     recordLoads,
+    grants: { any: async () => world.isGranted },
     dynamics: () => organization.client(),
     onRecordChange: async (change) => void changes.push(change),
     messenger: {
@@ -63,6 +66,7 @@ export async function openCache(): Promise<CacheWorld> {
     records,
     recordLoads,
     changes,
+    isGranted: true,
     queue,
     connect(next) {
       connection = IntegrationConnection.parse(next);

@@ -1,4 +1,7 @@
-import { startDueLoads, startLoad } from '../../../shared/workspace/loading';
+import { person } from '../../../local/company/people';
+import { serviceDesk } from '../../../local/dynamics/seed/people';
+import { loadSoon, startDueLoads, startLoad } from '../../../shared/workspace/loading';
+import { ownersOf } from '../../../shared/workspace/owners-of';
 import { anna, ben } from '../dynamics/organization';
 import { type CacheWorld, openCache } from './cache-world';
 
@@ -164,4 +167,65 @@ test('the schedule starts a full load, and then incremental ones', async () => {
   await startDueLoads(world.services);
   await world.serve();
   expect((await world.state()).tables.task?.last?.kind).toBe('incremental');
+});
+
+test('where nobody sees a microapp no load begins by itself', async () => {
+  world.connect({ fullLoad: { at: 'interval', minutes: 1_440 } });
+  world.isGranted = false;
+  await startDueLoads(world.services);
+  expect(world.queue).toEqual([]);
+});
+
+describe('a poll that has seen a change', () => {
+  const seen = async (table: string) => {
+    const integration = await world.services.integrations.get('contoso');
+    if (integration !== null) await loadSoon(world.services, integration, table);
+  };
+
+  test('has its table alone loaded at once, and postpones no schedule', async () => {
+    await world.load('full');
+    const { began } = await world.state();
+    const id = await create('tasks', { subject: 'a' });
+    await seen('task');
+    expect((await world.state()).run?.tables).toEqual(['task']);
+    await seen('task');
+    expect(world.queue).toHaveLength(1);
+    await world.serve();
+    expect(await world.cached('task')).toEqual([id]);
+    expect((await world.state()).began).toEqual(began);
+  });
+
+  test.each([
+    ['a table that was never loaded', 'task', {}],
+    ['a table that no microapp is about', 'letter', {}],
+  ])('loads nothing of %s', async (_what, table, connection) => {
+    world.connect(connection);
+    await seen(table);
+    expect(world.queue).toEqual([]);
+  });
+
+  test('loads nothing where loads are started by hand', async () => {
+    await world.load('full');
+    world.connect({ incrementalLoad: { at: 'manual' } });
+    await seen('task');
+    expect(world.queue).toEqual([]);
+  });
+});
+
+describe('whose records are hers', () => {
+  const owners = async (systemUserId: string) => {
+    const integration = await world.services.integrations.get('contoso');
+    return integration === null ? [] : ownersOf(world.services, integration, systemUserId);
+  };
+
+  test('a person’s own, and those of her teams, which are remembered for some minutes (defects 4 and 17)', async () => {
+    const greta = person('greta');
+    expect(await owners(anna.systemUserId)).toEqual([anna.systemUserId]);
+    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
+    world.organization.faults.add({ service: 'dynamics', kind: 'error', status: 503, from: 1, times: 100 });
+    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
+    world.pass(6);
+    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
+    await expect(owners(ben.systemUserId)).rejects.toMatchObject({ code: 'unavailable' });
+  });
 });
