@@ -35,7 +35,7 @@ const OverviewView = z
         freshness: FreshnessView,
       }),
     ),
-    deadLetters: z.object({ polls: Dead, wakeups: Dead }).describe('1,000 at most; null where it could not be read.'),
+    deadLetters: z.object({ polls: Dead, wakeups: Dead, assignments: Dead }).describe('1,000 at most; null where it could not be read.'),
     oldestWakeUp: IsoTime.nullable().describe('Since when the oldest message has waited for its cycle; null where none waits.'),
     unread: z
       .array(z.object({ part: z.string(), code: z.enum(Object.values(errorCodes)), fix: z.string() }))

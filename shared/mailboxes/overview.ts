@@ -43,10 +43,11 @@ export async function overview(services: OverviewServices): Promise<Overview> {
       return null;
     }
   };
-  const [counted, polls, wakeups, oldestWakeUp] = await Promise.all([
+  const [counted, polls, wakeups, assignments, oldestWakeUp] = await Promise.all([
     census(services),
     attempt('deadLetters.polls', () => letters.count('polls', mostCounted)),
     attempt('deadLetters.wakeups', () => letters.count('wakeups', mostCounted)),
+    attempt('deadLetters.assignments', () => letters.count('assignments', mostCounted)),
     attempt('oldestWakeUp', () => letters.oldestWaiting('wakeups')),
   ]);
   const now = clock.now();
@@ -57,7 +58,7 @@ export async function overview(services: OverviewServices): Promise<Overview> {
       now,
     ),
     integrations: counted.map(({ id, mailboxes, ages }) => ({ id, mailboxes, freshness: freshnessIn(ages, now) })),
-    deadLetters: { polls, wakeups },
+    deadLetters: { polls, wakeups, assignments },
     oldestWakeUp,
     unread,
   };

@@ -8,7 +8,7 @@ import { queueNames } from './messages';
 import { openClient } from './senders';
 
 /** The queues whose messages can die. What does not parse goes to `rejected`, which the app may only send to. */
-export const mortalQueues = [queueNames.polls, queueNames.wakeUps] as const;
+export const mortalQueues = [queueNames.polls, queueNames.wakeUps, queueNames.assignments] as const;
 export type MortalQueue = (typeof mortalQueues)[number];
 
 /** A message that was delivered too often. */
@@ -20,7 +20,7 @@ export interface DeadLetter {
   readonly deliveries: number;
   /** Why it died, in the words of Service Bus. */
   readonly reason: string | null;
-  /** Whose work it was: feed or mailbox. */
+  /** Whose work it was: feed or mailbox; null for an assignment. */
   readonly session: string | null;
   /** What it asks for. Messages hold ids and nothing else. */
   readonly body: unknown;

@@ -52,7 +52,9 @@ export class AdminWorld {
     const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings })]);
     const vault = await startKeyVault({ surroundings, identity });
     const queue = { sessions: true, duplicateWindowMs: 60_000 };
-    const bus = await startServiceBus({ queues: { polls: queue, wakeups: queue, rejected: {} } });
+    const bus = await startServiceBus({
+      queues: { polls: queue, wakeups: queue, assignments: { duplicateWindowMs: 60_000 }, rejected: {} },
+    });
     const config = testConfig({
       AUTHORITY_URL: identity.url,
       KEY_VAULT_URL: vault.url,

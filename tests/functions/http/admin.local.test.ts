@@ -312,7 +312,7 @@ describe('how everything is', () => {
     const { body } = await asLena('getHealth');
     expect(body).toMatchObject({
       freshness: { count: 2, p50: 5_000, p95: 30_000, p99: 30_000 },
-      deadLetters: { polls: 0, wakeups: 0 },
+      deadLetters: { polls: 0, wakeups: 0, assignments: 0 },
       oldestWakeUp: expect.any(String),
       unread: [],
     });
@@ -327,9 +327,9 @@ describe('how everything is', () => {
     const services = { ...world.services, deadLetters: { ...world.services.deadLetters, count: away, oldestWaiting: away } };
     const { integrations, deadLetters, oldestWakeUp, unread } = await overview(services);
     expect(integrations.length).toBeGreaterThan(0);
-    expect([deadLetters, oldestWakeUp]).toEqual([{ polls: null, wakeups: null }, null]);
+    expect([deadLetters, oldestWakeUp]).toEqual([{ polls: null, wakeups: null, assignments: null }, null]);
     expect(unread.map(({ part, code }) => [part, code]).sort()).toEqual(
-      ['deadLetters.polls', 'deadLetters.wakeups', 'oldestWakeUp'].map((part) => [part, 'unavailable']),
+      ['deadLetters.assignments', 'deadLetters.polls', 'deadLetters.wakeups', 'oldestWakeUp'].map((part) => [part, 'unavailable']),
     );
   });
 });

@@ -22,6 +22,11 @@ beforeAll(async () => {
   world = await AdminWorld.start();
   const token = (name: string) => world.token(`${name}@contoso.example`);
   [lena, anna, ben] = await Promise.all([token('lena'), token('anna'), token('ben')]);
+  await connect();
+});
+afterAll(() => world.close());
+
+async function connect(): Promise<void> {
   const connection = IntegrationConnection.parse({});
   const settings = IntegrationSettings.parse({});
   await world.services.integrations.put({
@@ -31,8 +36,7 @@ beforeAll(async () => {
     connection,
     settings,
   });
-});
-afterAll(() => world.close());
+}
 
 const asAnna = (name: RouteName, asked?: Asked): Promise<Answered> => world.call(name, anna, asked);
 const items = ({ body }: Answered) => (Array.isArray(body.items) ? (body.items as Record<string, unknown>[]) : []);
@@ -116,6 +120,18 @@ describe('a person', () => {
 
   test('is told what is wrong with a cursor', async () => {
     expect((await asAnna('listNotifications', { query: { cursor: "x' or true" } })).status).toBe(400);
+  });
+
+  test('keeps nothing of an integration that is disconnected', async () => {
+    await assign('22222222-0000-4000-8000-000000000002');
+    await asAnna('listNotifications');
+    const { etag } = (await world.call('getIntegration', lena, { params: { id: 'contoso' } })).body;
+    const gone = await world.call('deleteIntegration', lena, { params: { id: 'contoso' }, headers: { 'if-match': String(etag) } });
+    expect(gone.status).toBe(204);
+    await connect();
+    expect((await asAnna('listNotifications')).status).toBe(404);
+    await world.call('putGrant', lena, { params: { ...tasks, who: annaHere.objectId } });
+    expect(items(await asAnna('listNotifications'))).toEqual([]);
   });
 
   test('loses everything with the last grant, at once', async () => {

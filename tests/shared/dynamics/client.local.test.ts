@@ -1,3 +1,4 @@
+import { serviceDesk } from '../../../local/dynamics/seed/people';
 import type { Dynamics, FeedCursor, FeedRow } from '../../../shared/dynamics/dynamics';
 import type { SeenRecord } from '../../../shared/model/seen';
 import type { Entity, Values } from '../../../shared/model/values';
@@ -267,6 +268,13 @@ describe('people and their homes', () => {
       zone: berlin,
     });
     await expect(dynamics.user(nowhere)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a team has its members who are enabled, with their Entra ids; one that does not exist has none', async () => {
+    const members = await dynamics.users.membersOf(serviceDesk.id);
+    expect(members.length).toBeGreaterThan(1);
+    for (const member of members) expect(await dynamics.user(member.systemUserId)).toMatchObject(member);
+    expect(await dynamics.users.membersOf(nowhere)).toEqual([]);
   });
 
   test('a home holds what its person owns or organizes and is open', async () => {
