@@ -6,7 +6,7 @@ param redundancy string
 param publicAccess bool
 
 // As shared/storage/tables.ts names them. The app makes what is missing, so a new one needs no new deployment.
-var tables = ['integrations', 'mailboxes', 'homes', 'links', 'journal', 'keys', 'tokens', 'records', 'owned', 'feed', 'grants', 'audit', 'requests']
+var tables = ['integrations', 'mailboxes', 'homes', 'links', 'journal', 'keys', 'tokens', 'records', 'owned', 'feed', 'grants', 'audit', 'requests', 'replies']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name

@@ -34,6 +34,7 @@ import { type Participation, tableParticipation } from './storage/participation'
 import { type Profiles, tableProfiles } from './storage/profiles';
 import { type RecordLoads, tableRecordLoads } from './storage/record-loads';
 import { type Records, tableRecords } from './storage/records';
+import { type Replies, tableReplies } from './storage/replies';
 import { type RequestLog, tableRequestLog } from './storage/request-log';
 import { sealerSource } from './storage/sealer-source';
 import { openTables, type Tables } from './storage/tables';
@@ -43,6 +44,7 @@ import { type Told, tableTold } from './storage/told';
 import { type Turns, tableTurns } from './storage/turns';
 import { tableWebhooks, type WebhookRows } from './storage/webhooks';
 import { tellAssignment } from './workspace/notify-owner';
+import { createSurroundings, type Surroundings } from './workspace/surroundings';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
 export interface Parts extends SignInParts {
@@ -67,6 +69,8 @@ export interface Parts extends SignInParts {
   readonly recordLoads: RecordLoads;
   readonly audit: Audit;
   readonly requestLog: RequestLog;
+  readonly replies: Replies;
+  readonly surroundings: Surroundings;
   readonly webhooks: WebhookRows;
   readonly messenger: Messenger;
   readonly deadLetters: DeadLetters;
@@ -145,6 +149,8 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     recordLoads: tableRecordLoads(tables),
     audit: tableAudit(tables),
     requestLog,
+    replies: tableReplies(tables, clock),
+    surroundings: createSurroundings(clock),
     webhooks: tableWebhooks({ secrets, tables }),
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),

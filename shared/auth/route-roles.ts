@@ -92,6 +92,9 @@ export const routes = {
   markNotification: { method: 'PATCH', path: 'app/api/notifications/{id}', role: 'Tandem.User' },
   getActionSignIn: { method: 'GET', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
   endActionSignIn: { method: 'DELETE', path: 'app/api/auth/serviceAction', role: 'Tandem.User' },
+  getPage: { method: 'GET', path: 'app/api/microapps/{app}/pages/{page}', role: 'Tandem.User' },
+  lookUpRows: { method: 'GET', path: 'app/api/microapps/{app}/lookups/{table}', role: 'Tandem.User' },
+  runAction: { method: 'POST', path: 'app/api/microapps/{app}/actions/{action}', role: 'Tandem.User' },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;

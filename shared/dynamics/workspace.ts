@@ -21,6 +21,8 @@ export type LookupTable = RecordTableName | 'systemuser';
 
 /** What pages and actions ask of the environment in the name of a person, so that Dynamics' own security decides what she sees and does. */
 export interface WorkspaceCalls {
+  /** The `systemuserid` of the enabled user who is linked to this Entra object id, asked as the service; null where there is none. */
+  user(objectId: string): Promise<string | null>;
   /** A record with all columns of its pages, secured ones as the caller sees them. Throws `gone` or `forbidden`. */
   record(table: RecordTableName, id: string, caller: Caller): Promise<WorkspaceRecord>;
   /** The open records whose lookup points to a row, up to 500. */
@@ -64,6 +66,14 @@ export function workspaceCalls(connection: Connection): WorkspaceCalls {
   }
 
   return {
+    async user(objectId) {
+      const $filter = `azureactivedirectoryobjectid eq ${guid(objectId)} and isdisabled eq false`;
+      const { rows } = await connection.page({
+        url: connection.url('systemusers', { $select: 'systemuserid', $filter }),
+        caller: 'service',
+      });
+      return rows[0] === undefined ? null : keyIn(rows[0], 'systemuserid');
+    },
     record,
     async children(table, lookup, id, caller) {
       const columns = columnsOf(table);

@@ -140,6 +140,12 @@ export const errorGuide: Readonly<Record<ErrorCode, ErrorGuide>> = {
       'it does not go together with what is there: a mailbox in another integration, another address, a mailbox that is switched off, a deleted secret of this name',
     cure: 'as the fix says',
   },
+  'key-reused': {
+    status: 422,
+    title: 'The key was used for something else',
+    means: 'an `Idempotency-Key` came again with another call',
+    cure: 'choose a new key for each thing that is to be done',
+  },
   'mailbox-lost': {
     status: 409,
     title: 'Somebody else is serving the mailbox',

@@ -24,6 +24,7 @@ export const errorCodes = {
   preconditionRequired: 'precondition-required',
   notFound: 'not-found',
   conflict: 'conflict',
+  keyReused: 'key-reused',
   mailboxLost: 'mailbox-lost',
   mailboxMissing: 'mailbox-missing',
   unexpectedReply: 'unexpected-reply',

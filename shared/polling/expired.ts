@@ -8,6 +8,7 @@ export interface ExpiringServices extends Pick<Services, 'clock' | 'log'> {
   readonly config: Pick<Services['config'], 'auditKeptMs'>;
   readonly audit: Pick<Services['audit'], 'prune'>;
   readonly requestLog: Pick<Services['requestLog'], 'prune'>;
+  readonly replies: Pick<Services['replies'], 'prune'>;
 }
 
 /** Tells of client secrets and certificates that end in 30, 7 or 1 days, or have ended: each once. To be called about once an hour. */
@@ -22,10 +23,11 @@ export async function warnOfSecrets({
 }
 
 /** Removes what has been kept long enough; to be called about once an hour. */
-export async function removeExpired({ clock, log, config, audit, requestLog }: ExpiringServices): Promise<void> {
+export async function removeExpired({ clock, log, config, audit, requestLog, replies }: ExpiringServices): Promise<void> {
   log.info('requests-pruned', { rows: await requestLog.prune() });
   const now = clock.now();
   const tick = Math.round(now / hour) * hour;
   if (!fallsIn(24 * hour, 'audit', tick, hour)) return;
+  log.info('replies-pruned', { rows: await replies.prune() });
   log.info('audit-pruned', { rows: await audit.prune(now - config.auditKeptMs) });
 }

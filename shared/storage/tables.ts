@@ -19,6 +19,7 @@ export const tableNames = [
   'grants',
   'audit',
   'requests',
+  'replies',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 

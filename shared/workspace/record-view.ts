@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { say } from './languages';
-import type { Button, Condition, DetailField, DetailPage, FormPage, Input, Microapp } from './microapp';
+import type { Button, Condition, DetailField, DetailPage, FormPage, Input, Microapp, Page } from './microapp';
 import type { ButtonView, FieldView, InputView, Link, ListView, OptionView, PageView, Subject } from './page-view';
 import type { WorkspaceRecord } from './record';
 import { columnText, isReference, labelOf, type Reader, shownText } from './shown';
-import { recordTables } from './tables';
+import { type RecordTableName, recordTables } from './tables';
 
 const hourMs = 3_600_000;
 
@@ -62,6 +62,12 @@ export function holds(condition: Condition | undefined, record: WorkspaceRecord)
     default:
       return true;
   }
+}
+
+/** The tables whose labels a page needs. */
+export function tablesOf(page: Page): readonly RecordTableName[] {
+  if (page.kind === 'list') return [page.list.table];
+  return page.kind === 'detail' && page.children !== undefined ? [page.table, page.children.list.table] : [page.table];
 }
 
 export function isOpen({ table, state }: Pick<WorkspaceRecord, 'table' | 'state'>): boolean {

@@ -206,4 +206,5 @@ export const de: Texts = {
   'page.signInFirst': 'Melden Sie sich mit Ihrem eigenen Konto bei Dynamics 365 an, um diesen Datensatz zu sehen.',
   'page.notYours': 'Dieser Datensatz ist nicht vorhanden, oder Sie dürfen ihn nicht sehen.',
   'page.closed': 'Dieser Datensatz ist geschlossen und kann nicht mehr geändert werden.',
+  'page.changedMeanwhile': 'Jemand hat diesen Datensatz inzwischen geändert.',
 };

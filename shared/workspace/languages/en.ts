@@ -204,6 +204,7 @@ export const en = {
   'page.signInFirst': 'To see this record, sign in to Dynamics 365 with your own account.',
   'page.notYours': 'This record is not there, or you may not see it.',
   'page.closed': 'This record is closed and can no longer be changed.',
+  'page.changedMeanwhile': 'Somebody has changed this record in the meantime.',
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -206,4 +206,5 @@ export const es: Texts = {
   'page.signInFirst': 'Para ver este registro, inicie sesión en Dynamics 365 con su propia cuenta.',
   'page.notYours': 'Este registro no existe o usted no tiene permiso para verlo.',
   'page.closed': 'Este registro está cerrado y ya no se puede modificar.',
+  'page.changedMeanwhile': 'Alguien ha modificado este registro entretanto.',
 };

@@ -206,4 +206,5 @@ export const fr: Texts = {
   'page.signInFirst': 'Pour voir cet enregistrement, connectez-vous à Dynamics 365 avec votre propre compte.',
   'page.notYours': 'Cet enregistrement n’existe pas ou vous n’êtes pas autorisé à le voir.',
   'page.closed': 'Cet enregistrement est clôturé et ne peut plus être modifié.',
+  'page.changedMeanwhile': 'Quelqu’un a modifié cet enregistrement entre-temps.',
 };

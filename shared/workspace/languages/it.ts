@@ -206,4 +206,5 @@ export const it: Texts = {
   'page.signInFirst': 'Per vedere questo record, acceda a Dynamics 365 con il Suo account personale.',
   'page.notYours': 'Questo record non esiste oppure non è autorizzato a visualizzarlo.',
   'page.closed': 'Questo record è chiuso e non può più essere modificato.',
+  'page.changedMeanwhile': 'Qualcuno ha modificato questo record nel frattempo.',
 };

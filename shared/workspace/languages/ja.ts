@@ -206,4 +206,5 @@ export const ja: Texts = {
   'page.signInFirst': 'このレコードを表示するには、ご自身のアカウントで Dynamics 365 にサインインしてください。',
   'page.notYours': 'このレコードは存在しないか、表示する権限がありません。',
   'page.closed': 'このレコードはクローズされているため、変更できません。',
+  'page.changedMeanwhile': 'このレコードはその間に別のユーザーによって変更されました。',
 };

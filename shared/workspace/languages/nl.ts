@@ -206,4 +206,5 @@ export const nl: Texts = {
   'page.signInFirst': 'Meld u met uw eigen account aan bij Dynamics 365 om deze record te bekijken.',
   'page.notYours': 'Deze record bestaat niet of u mag deze niet bekijken.',
   'page.closed': 'Deze record is gesloten en kan niet meer worden gewijzigd.',
+  'page.changedMeanwhile': 'Iemand heeft deze record intussen gewijzigd.',
 };

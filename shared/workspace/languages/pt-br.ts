@@ -206,4 +206,5 @@ export const ptBR: Texts = {
   'page.signInFirst': 'Para ver este registro, entre no Dynamics 365 com a sua própria conta.',
   'page.notYours': 'Este registro não existe ou você não tem permissão para vê-lo.',
   'page.closed': 'Este registro está fechado e não pode mais ser alterado.',
+  'page.changedMeanwhile': 'Alguém alterou este registro nesse meio-tempo.',
 };

@@ -206,4 +206,5 @@ export const zhCN: Texts = {
   'page.signInFirst': '要查看此记录，请使用您自己的帐户登录 Dynamics 365。',
   'page.notYours': '此记录不存在，或者您无权查看。',
   'page.closed': '此记录已关闭，不能再更改。',
+  'page.changedMeanwhile': '此记录已被其他人更改。',
 };

@@ -46,8 +46,11 @@ export class AdminWorld {
     readonly faults: Faults,
   ) {}
 
-  /** @param settings app settings beside those of the stand-ins */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<AdminWorld> {
+  /**
+   * @param settings app settings beside those of the stand-ins
+   * @param more services in place of the usual ones
+   */
+  static async start(settings: Readonly<Record<string, string>> = {}, more: Partial<Services> = {}): Promise<AdminWorld> {
     const surroundings = { faults: new Faults(), counters: new Counters() };
     const [azurite, identity] = await Promise.all([startAzurite(), startIdentityProvider({ surroundings })]);
     const vault = await startKeyVault({ surroundings, identity });
@@ -64,7 +67,7 @@ export class AdminWorld {
     });
     const quiet = () => undefined;
     const log = createLog({ info: quiet, warn: quiet, error: quiet });
-    const services: Services = { ...createParts(config), log, dynamics: () => dynamics, exchange };
+    const services: Services = { ...createParts(config), log, dynamics: () => dynamics, exchange, ...more };
     return new AdminWorld(azurite, identity, vault, bus, services, surroundings.faults);
   }
 
@@ -183,7 +186,7 @@ const dynamics: Dynamics = {
     privileges: notUsed,
     actingAs: notUsed,
   },
-  workspace: { record: notUsed, children: notUsed, find: notUsed, run: notUsed },
+  workspace: { user: notUsed, record: notUsed, children: notUsed, find: notUsed, run: notUsed },
   webhooks: { organizationId: notUsed, register: notUsed, read: notUsed, remove: notUsed },
   async user(systemUserId) {
     const found = people.find((person) => person.systemUserId === systemUserId);

@@ -3,7 +3,7 @@ import { type ExpiringServices, removeExpired } from '../../../shared/polling/ex
 const hour = 3_600_000;
 const day = 24 * hour;
 
-test('requests are removed every hour, and the audit once a day as far back as the settings say', async () => {
+test('requests are removed every hour, the audit once a day as far back as the settings say, and what idempotency keys remember with it', async () => {
   let now = 0;
   const removed: string[] = [];
   const services: ExpiringServices = {
@@ -13,6 +13,12 @@ test('requests are removed every hour, and the audit once a day as far back as t
     audit: {
       prune: async (before) => {
         removed.push(`audit ${(now - before) / day}`);
+        return 0;
+      },
+    },
+    replies: {
+      prune: async () => {
+        removed.push('replies');
         return 0;
       },
     },
@@ -29,4 +35,5 @@ test('requests are removed every hour, and the audit once a day as far back as t
   }
   expect(removed.filter((each) => each === 'requests')).toHaveLength(48);
   expect(removed.filter((each) => each === 'audit 400')).toHaveLength(2);
+  expect(removed.filter((each) => each === 'replies')).toHaveLength(2);
 });
