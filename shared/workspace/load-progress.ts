@@ -1,4 +1,4 @@
-import type { TandemError } from '../platform/errors';
+import { errorCodes, type TandemError } from '../platform/errors';
 import { type LoadFailure, type LoadKind, type LoadRun, type LoadState, loadedTables, type TableState, unknownTable } from './load-state';
 import { firstPlace, type StepDone } from './load-table';
 import { type RecordTableName, recordTableNames } from './tables';
@@ -9,6 +9,14 @@ export const leaseMs = 5 * 60_000;
 const mostFailures = 6;
 const firstPauseMs = 15_000;
 const longestPauseMs = 10 * 60_000;
+/** What befalls a whole environment, and no table alone. */
+const outOfReach: ReadonlySet<string> = new Set([
+  errorCodes.unavailable,
+  errorCodes.timeout,
+  errorCodes.throttled,
+  errorCodes.unauthorized,
+  errorCodes.signInNeeded,
+]);
 
 /**
  * A load that begins, of every table or of one alone; without a run where there is nothing that an incremental load could go on from. One table alone
@@ -46,8 +54,8 @@ export function afterStep(state: LoadState, run: LoadRun, done: StepDone, now: n
 }
 
 /**
- * What a load is after a failure. A passing one is tried again, after a pause that grows; after some tries the load ends for all tables that are left. One that
- * does not pass ends it for its table. What the cache had stays.
+ * What a load is after a failure. A passing one is tried again, after a pause that grows. One that does not pass ends the load for its table; where the whole
+ * environment is out of reach it ends for all tables that are left. What the cache had stays.
  */
 export function afterFailure(state: LoadState, run: LoadRun, error: TandemError, now: number): LoadState {
   const failure = { code: error.code, fix: error.fix, detail: error.detail ?? null };
@@ -57,11 +65,12 @@ export function afterFailure(state: LoadState, run: LoadRun, error: TandemError,
     return { ...state, run: { ...run, failures, failure, until: now + pause + leaseMs } };
   }
   const [name, ...rest] = run.tables;
-  const lost = error.retry === 'never' && name !== undefined ? [name] : run.tables;
+  const isItsOwn = !outOfReach.has(error.code);
+  const lost = isItsOwn && name !== undefined ? [name] : run.tables;
   const tables = { ...state.tables };
   for (const table of lost) tables[table] = failed(state.tables[table] ?? unknownTable, run, failure, now);
   const next = { ...state, tables };
-  return { ...next, run: runFrom(next, { ...run, step: run.step + 1 }, error.retry === 'never' ? rest : [], now) };
+  return { ...next, run: runFrom(next, { ...run, step: run.step + 1 }, isItsOwn ? rest : [], now) };
 }
 
 function failed(known: TableState, { kind, current }: LoadRun, failure: LoadFailure, now: number): TableState {

@@ -110,6 +110,16 @@ test('a filter that Dynamics does not take fails its table alone', async () => {
   expect(await world.cached('task')).toEqual(ids);
 });
 
+test('a table that the environment does not have fails alone, and the others are kept up', async () => {
+  const ids = await manyTasks(1);
+  world.organization.standIn.controls.setTable?.({ table: 'incident', there: false });
+  await world.load('full');
+  expect((await world.state()).tables.incident).toMatchObject({ loadedAt: null, last: { failure: { code: 'settings' } } });
+  ids.push(...(await manyTasks(1)));
+  await world.load('incremental');
+  expect(await world.cached('task')).toEqual(ids.sort());
+});
+
 test('a secured column never comes into the cache', async () => {
   const id = await world.organization.create('contacts', { lastname: 'Vogel', jobtitle: 'Buyer', mobilephone: '1' });
   world.organization.standIn.controls.setColumnSecurity?.({ table: 'contact', column: 'mobilephone', secured: true });
