@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
+import { basename, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -18,19 +19,19 @@ export const doneWithout = 'supports-color';
 const beginning = '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
 
 /**
- * Bundles the app: `index.js`, and a file for each package that the sources load with `import()` because not every app needs it, or not at once.
- * It is not minified, so that a stack trace can be read and because that makes it load no sooner.
+ * Bundles the app: `index.js`, and a file for each package or source that the sources load with `import()` because not every app needs it, or not at once.
+ * `index.js` is not minified, so that a stack trace can be read and because that makes it load no sooner. The other files hold libraries, and are.
  * @param {string} root the project's directory
  * @returns {Promise<{ name: string, code: string, map: string, output: import('esbuild').Metafile['outputs'][string] }[]>}
  */
 export async function bundleApp(root) {
   const later = new Set();
-  const files = [await bundle(root, 'functions/index.ts', 'index.js', [zodByParts, loadedLater(later)])];
-  for (const name of later) files.push(await bundle(root, name, fileOf(name), []));
+  const files = [await bundle(root, 'functions/index.ts', 'index.js', [zodByParts, loadedLater(root, later)], false)];
+  for (const name of later) files.push(await bundle(root, name, fileOf(name), [], true));
   return files;
 }
 
-async function bundle(root, entryPoint, name, plugins) {
+async function bundle(root, entryPoint, name, plugins, minify) {
   const { outputFiles, metafile, warnings } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
@@ -42,6 +43,7 @@ async function bundle(root, entryPoint, name, plugins) {
     format: 'cjs',
     // ES modules first: what is not used of them can be left out.
     mainFields: ['module', 'main'],
+    minify,
     external: [suppliedByHost, doneWithout],
     // `import()` of a CommonJS file reads all of it once more to find its exports, which takes longer than to run it; so this becomes `require`.
     supported: { 'dynamic-import': false },
@@ -59,14 +61,16 @@ async function bundle(root, entryPoint, name, plugins) {
   return { name, code: text(''), map: text('.map'), output };
 }
 
-/** Leaves packages that the sources load with `import()` out, to be loaded from a file of their own. */
-const loadedLater = (later) => ({
+/** Leaves what the sources load with `import()` out, to be loaded from a file of its own. */
+const loadedLater = (root, later) => ({
   name: 'loaded-later',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^[@a-z]/ }, ({ kind, path, importer }) => {
+    onResolve({ filter: /^[.@a-z]/ }, ({ kind, path, importer, resolveDir }) => {
       if (kind !== 'dynamic-import' || importer.includes('node_modules') || isBuiltin(path)) return undefined;
-      later.add(path);
-      return { path: `./${fileOf(path)}`, external: true };
+      const source = path.replace(/\.js$/, '.ts');
+      const entry = path.startsWith('.') ? `./${relative(root, join(resolveDir, source)).split(sep).join('/')}` : path;
+      later.add(entry);
+      return { path: `./${fileOf(entry)}`, external: true };
     }),
 });
 
@@ -84,7 +88,7 @@ const zodByParts = {
     }),
 };
 
-/** `@azure/identity` is in `azure-identity.js`. */
+/** `@azure/identity` is in `azure-identity.js`, and `./shared/platform/azure-monitor.ts` in `azure-monitor.js`. */
 function fileOf(name) {
-  return `${name.replace(/^@/, '').replaceAll('/', '-')}.js`;
+  return name.startsWith('.') ? `${basename(name, '.ts')}.js` : `${name.replace(/^@/, '').replaceAll('/', '-')}.js`;
 }
