@@ -1,4 +1,5 @@
 // Reading this list is reading the flow: timers decide who is due, queues carry the work, HTTP is for people.
+import './telemetry';
 import './timers/poll-dynamics';
 import './timers/poll-exchange';
 import './timers/heartbeat';

@@ -163,10 +163,15 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
 
 let parts: Parts | undefined;
 
-/** The services of an invocation; `sink` is its context. Throws TandemError `settings` where the settings are wrong. */
-export function services(sink: Sink): Services {
+/** The parts of this process. Throws TandemError `settings` where the settings are wrong. */
+export function ownParts(): Parts {
   parts ??= createParts(config());
-  return { ...parts, log: createLog(sink) };
+  return parts;
+}
+
+/** The services of an invocation; `sink` is its context. Throws as `ownParts` does. */
+export function services(sink: Sink): Services {
+  return { ...ownParts(), log: createLog(sink) };
 }
 
 /** What serves a wake-up. Throws TandemError `settings`. */

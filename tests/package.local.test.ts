@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('the package holds what runs and nothing else, and source maps lie beside it', async () => {
-  expect((await readdir(packaged)).sort()).toEqual(['azure-identity.js', 'host.json', 'index.js', 'package.json']);
-  expect((await readdir(`${packaged}-maps`)).sort()).toEqual(['azure-identity.js.map', 'index.js.map']);
+  expect((await readdir(packaged)).sort()).toEqual(['azure-identity.js', 'azure-monitor.js', 'host.json', 'index.js', 'package.json']);
+  expect((await readdir(`${packaged}-maps`)).sort()).toEqual(['azure-identity.js.map', 'azure-monitor.js.map', 'index.js.map']);
   expect(await readFile(join(packaged, 'host.json'), 'utf8')).toBe(await readFile(join(root, 'host.json'), 'utf8'));
 });
 

@@ -1,6 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import { type Clock, systemClock } from '../platform/clock';
 import type { Config } from '../platform/config';
+import { spanned } from '../platform/tracing';
 import { clientSecretGrant } from './client-secret-grant';
 import { identityGrant } from './identity-grant';
 
@@ -50,7 +51,7 @@ export function cachedTokens(grant: Grant, clock: Clock): TokenSource {
   function granted(scope: string): Promise<GrantedToken> {
     const known = kept.get(scope);
     if (known !== undefined && (known.renewAt === null || clock.now() < known.renewAt)) return known.granted;
-    const entry: Kept = { granted: grant(scope), renewAt: null };
+    const entry: Kept = { granted: spanned('token', 'step', { 'tandem.token': 'application' }, () => grant(scope)), renewAt: null };
     kept.set(scope, entry);
     entry.granted.then(
       ({ expiresAt }) => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import { asTandemError, errorCodes, TandemError } from '../platform/errors';
+import { spanned } from '../platform/tracing';
 import type { Integration } from '../storage/integrations';
 import { readSecret, setSecret } from '../storage/key-vault';
 import { eraseSecret, numberedName, setNumbered } from '../storage/numbered-secrets';
@@ -141,7 +142,8 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
     if (etag === null) return null;
     const end = async (changed: Partial<TokenState>): Promise<boolean> =>
       (await states.save(integration.id, holder, { ...row, leasedUntil: null, ...changed }, etag)) !== null;
-    const renewal = await attempt(integration, holder, client, row);
+    const about = { 'tandem.integration': integration.id, 'tandem.token': holder === 'service' ? 'service' : 'person' };
+    const renewal = await spanned('token', 'step', about, () => attempt(integration, holder, client, row));
     switch (renewal.kind) {
       case 'done': {
         const { version, accessToken, expiresAt } = renewal;

@@ -2,6 +2,7 @@ import type { WakeUp } from '../messaging/messages';
 import { withAges } from '../model/ages';
 import type { Mark, Marked } from '../model/seen';
 import { asTandemError, errorCodes, type TandemError } from '../platform/errors';
+import { measure } from '../platform/metrics';
 import { type Health, restOf, type StoredMailbox, takesPart } from '../storage/mailboxes';
 import { askedFor } from './asked-for';
 import { heldIn, sameHeld } from './held-facts';
@@ -27,6 +28,14 @@ const secondLookMs = 600_000;
  * the mailbox's health and schedules the next try, with the service's `Retry-After` or a growing delay of at most an hour.
  */
 export async function runCycle(wakeUp: WakeUp, services: CycleServices): Promise<CycleEnd> {
+  const begunAt = services.clock.now();
+  const end = await cycle(wakeUp, services);
+  const signals = { 'tandem.integration': wakeUp.integration, 'tandem.end': end };
+  if (end !== 'skipped') measure('tandem.cycle.ms', services.clock.now() - begunAt, signals);
+  return end;
+}
+
+async function cycle(wakeUp: WakeUp, services: CycleServices): Promise<CycleEnd> {
   let mailbox: StoredMailbox | null = null;
   try {
     mailbox = await services.mailboxes.get(wakeUp.integration, wakeUp.mailbox);

@@ -1,10 +1,11 @@
 import { asTandemError } from '../platform/errors';
+import { type Noting, spanned } from '../platform/tracing';
 import type { LinkChange } from '../storage/link-changes';
 import { pairName } from '../storage/link-rows';
-import { type AppliedPair, apply, type PlannedPair } from './apply';
+import { apply } from './apply';
 import { brake } from './brake';
 import { drain } from './drain';
-import { agesOf, freshnessOf } from './freshness';
+import { agesOf } from './freshness';
 import { gather } from './gather';
 import { journalEntries } from './journal-entries';
 import { claimHomes } from './load';
@@ -15,13 +16,20 @@ import { begin } from './prove';
 import { type Read, read } from './read';
 import type { Session } from './session';
 import { echoChanges, laterChanges, settledChanges } from './settle';
+import { tellOfSlice } from './tell-of-slice';
 import type { PairWork } from './work';
 
 /**
  * One slice: drain, read, plan, journal, apply, commit. Returns whether more is waiting. A slice that has something to write first proves that it still has
  * the mailbox, together with the intents of its creates; every commit proves it again; cursors go last (promise 6).
  */
-export async function slice(session: Session): Promise<boolean> {
+export function slice(session: Session): Promise<boolean> {
+  const { integration, id } = session.mailboxRow;
+  return spanned('slice', 'step', { 'tandem.integration': integration, 'tandem.mailbox': id }, (noting) => oneSlice(session, noting));
+}
+
+async function oneSlice(session: Session, noting: Noting): Promise<boolean> {
+  const heldBefore = new Set(session.holds.keys());
   await drain(session);
   const { work, inbox, more } = await gather(session);
   const { pairs, later, echoes } = await readOrKeep(session, work);
@@ -50,9 +58,10 @@ export async function slice(session: Session): Promise<boolean> {
   const cursors = reachedCursors(session);
   if (groups.length > 0 || cursors.length > 0) await session.commit([...groups, cursors], session.isDrained);
   session.pairsGained += pairsGained(applied);
-  session.ages.push(...agesOf(applied, session.now));
+  const ages = agesOf(applied, session.now);
+  session.ages.push(...ages);
   session.clearInbox(inbox);
-  log(session, planned, applied);
+  tellOfSlice(session, { planned, applied, ages, heldBefore }, noting);
   return more || session.unread().length > 0 || dueNow(session);
 }
 
@@ -95,35 +104,4 @@ function reachedCursors(session: Session): LinkChange[] {
 
 function dueNow(session: Session): boolean {
   return [...session.parked.values()].some(({ due }) => due <= session.now);
-}
-
-function log(session: Session, planned: readonly PlannedPair[], applied: readonly AppliedPair[]): void {
-  const { log: lines } = session.services;
-  const mailbox = session.mailboxRow.id;
-  const counts: Record<string, number> = {};
-  for (const { plan } of planned) if (plan.ending.kind !== 'untouched') counts[plan.reason] = (counts[plan.reason] ?? 0) + 1;
-  if (Object.keys(counts).length > 0) lines.info('slice', { mailbox, ...counts });
-  for (const { read: each, plan } of planned)
-    if (plan.ending.kind === 'stopped' && plan.ending.state === 'frozen')
-      lines.warn('pair-frozen', {
-        mailbox,
-        entity: each.work.key.entity,
-        record: each.work.key.recordId,
-        fields: plan.ending.hold.fields.join(','),
-      });
-  const freshness = freshnessOf(applied, session.now);
-  if (freshness !== null) lines.info('freshness', { mailbox, ...freshness });
-  for (const { read, obstacle } of planned) {
-    if (obstacle !== null) lines.warn('undo-refused', { mailbox, entity: read.work.key.entity, record: read.work.key.recordId, obstacle });
-  }
-  for (const { planned: each, error } of applied) {
-    if (error === null) continue;
-    lines.warn('pair-parked', {
-      mailbox,
-      entity: each.read.work.key.entity,
-      record: each.read.work.key.recordId,
-      code: error.code,
-      detail: error.detail ?? '',
-    });
-  }
 }

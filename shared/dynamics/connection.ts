@@ -4,6 +4,7 @@ import { type Clock, timeoutOf } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
 import { createHttp } from '../platform/http';
 import { createRest } from '../platform/rest';
+import { tracedFetch } from '../platform/traced-fetch';
 import type { Budget } from './budget';
 import type { Caller } from './dynamics';
 import { readRefusal } from './refusal';
@@ -83,7 +84,7 @@ export function connect(options: ConnectionOptions): Connection {
     now: () => options.clock.now(),
     readError: readRefusal,
     timeout: (ms) => timeoutOf(options.clock, ms),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    fetch: tracedFetch('dynamics', options.fetch ?? fetch),
   });
 
   const rest = createRest(() => options.clock.now());

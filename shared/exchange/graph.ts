@@ -1,6 +1,8 @@
 import { Client, type Context, ResponseType } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
 import { type Clock, timeoutOf } from '../platform/clock';
+import { count } from '../platform/metrics';
+import { tracedFetch } from '../platform/traced-fetch';
 import { type GraphReply, graphError, noAnswer, unexpected } from './errors';
 
 /** A request to Graph as a part of a batch. */
@@ -59,7 +61,7 @@ const batchReply = z.object({
  */
 export function createGraph(options: GraphOptions): Graph {
   const root = new URL(options.baseUrl).origin;
-  const send = options.fetch ?? fetch;
+  const send = tracedFetch('exchange', options.fetch ?? fetch);
   // The library's own authentication sends no token to a plain http address, which is where stand-ins listen; so the header is set here.
   const client = Client.initWithMiddleware({
     baseUrl: `${root}/`,
@@ -96,6 +98,8 @@ export function createGraph(options: GraphOptions): Graph {
       if (reply.status !== 200) throw graphError(reply, { readsDelta: false }, options.clock.now());
       const { success, data } = batchReply.safeParse(reply.body);
       if (!success) throw unexpected('the answer to a batch has no responses');
+      const throttled = data.responses.filter(({ status }) => status === 429).length;
+      if (throttled > 0) count('tandem.throttled', { 'tandem.service': 'exchange' }, throttled);
       const byId = new Map(data.responses.map((response) => [response.id, response]));
       return parts.map((_, index) => {
         const response = byId.get(idOf(index));

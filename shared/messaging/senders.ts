@@ -3,6 +3,7 @@ import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from 
 import type { TokenSource } from '../auth/token-source';
 import type { Config } from '../platform/config';
 import { errorCodes, TandemError } from '../platform/errors';
+import { spanned, traceParent } from '../platform/tracing';
 import { messageError } from './message-error';
 import { type Assignment, type PollMessage, pollSession, queueNames, type WakeUp, wakeUpSession } from './messages';
 
@@ -49,15 +50,18 @@ export function createMessenger(config: Config, tokens: TokenSource): Messenger 
     return sender;
   }
 
-  async function send(queue: string, messages: readonly ServiceBusMessage[]): Promise<void> {
-    try {
-      const sender = senderOf(queue);
-      const [only] = messages;
-      if (messages.length === 1 && only !== undefined) await sender.sendMessages(only);
-      else await sendInBatches(sender, messages);
-    } catch (error) {
-      throw messageError(error);
-    }
+  function send(queue: string, messages: readonly ServiceBusMessage[]): Promise<void> {
+    return spanned('send', 'send', { 'tandem.queue': queue, 'tandem.messages': messages.length }, async () => {
+      try {
+        const sender = senderOf(queue);
+        const marked = withOrigin(messages);
+        const [only] = marked;
+        if (marked.length === 1 && only !== undefined) await sender.sendMessages(only);
+        else await sendInBatches(sender, marked);
+      } catch (error) {
+        throw messageError(error);
+      }
+    });
   }
 
   return {
@@ -89,6 +93,13 @@ export function openClient({ serviceBus, requestTimeoutMs }: Config, tokens: Tok
     case 'identity':
       return new ServiceBusClient(serviceBus.fullyQualifiedNamespace, tokens.asTokenCredential(), options);
   }
+}
+
+/** Lets whoever serves a message name the trace in which it was sent. */
+function withOrigin(messages: readonly ServiceBusMessage[]): readonly ServiceBusMessage[] {
+  const traceparent = traceParent();
+  if (traceparent === null) return messages;
+  return messages.map((message) => ({ ...message, applicationProperties: { ...message.applicationProperties, traceparent } }));
 }
 
 function wakeUpMessage(wakeUp: WakeUp, { at, id }: WakeOptions = {}): ServiceBusMessage {

@@ -207,6 +207,21 @@ export const settings = {
   CALENDAR_FUTURE_DAYS: setting(days(1, 730), { description: 'Days ahead that the calendar feed covers.', default: '180', example: '365' }),
   JOURNAL_DAYS: setting(days(1, 3_650), { description: 'Days that the journal is kept.', default: '30', example: '90' }),
   AUDIT_DAYS: setting(days(30, 3_650), { description: 'Days that the audit of what admins did is kept.', default: '400', example: '730' }),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: optional(text('the connection string of an Application Insights resource'), {
+    description:
+      'Where traces and metrics go, beside what the Functions host itself sends there. Without it there are none, and nothing is loaded for them.',
+    example:
+      'InstrumentationKey=00000000-0000-4000-8000-000000000000;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/',
+  }),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: optional(text('`Authorization=AAD`, with `ClientId=` of a user-assigned identity before it'), {
+    description: 'Whether they are sent as the app itself. Without it the key in the connection string has to do.',
+    example: 'ClientId=7a9de300-0000-4000-8000-0000000000cc;Authorization=AAD',
+  }),
+  TRACES_PER_MINUTE: setting(whole(0, 6_000), {
+    description: 'Traces that an instance sends a minute, on average; metrics count everything all the same. 0 sends none.',
+    default: '2',
+    example: '60',
+  }),
   FEED_PAGE_SIZE: setting(whole(1, 5_000), { description: 'Rows in a page of a Dynamics change feed.', default: '500', example: '1000' }),
 };
 

@@ -11,6 +11,15 @@ export type ServiceBusAccess =
   | { readonly by: 'connectionString'; readonly connectionString: string }
   | { readonly by: 'identity'; readonly fullyQualifiedNamespace: string };
 
+/** Where traces and metrics go. */
+export interface TelemetryTarget {
+  readonly connectionString: string;
+  /** Whether they are sent as the app itself; otherwise the key in the connection string counts. */
+  readonly asIdentity: boolean;
+  /** Traces that this process sends a minute, on average. */
+  readonly tracesPerMinute: number;
+}
+
 /** All settings as values. Durations are in ms; addresses have no slash at their end. */
 export interface Config {
   readonly tenantId: string;
@@ -49,6 +58,8 @@ export interface Config {
   /** How long the audit is kept, in ms. */
   readonly auditKeptMs: number;
   readonly feedPageSize: number;
+  /** Null where there are no traces and metrics. */
+  readonly telemetry: TelemetryTarget | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,6 +124,13 @@ function textOf(env: Environment, name: SettingName): string | undefined {
   return text === '' ? undefined : text;
 }
 
+function telemetryOf(values: SettingValues): TelemetryTarget | null {
+  const connectionString = values.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  if (connectionString === null) return null;
+  const asIdentity = /\bAuthorization=AAD\b/i.test(values.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? '');
+  return { connectionString, asIdentity, tracesPerMinute: values.TRACES_PER_MINUTE };
+}
+
 function configOf(values: SettingValues): Config {
   return {
     tenantId: values.TENANT_ID,
@@ -154,5 +172,6 @@ function configOf(values: SettingValues): Config {
     journalKeptMs: values.JOURNAL_DAYS,
     auditKeptMs: values.AUDIT_DAYS,
     feedPageSize: values.FEED_PAGE_SIZE,
+    telemetry: telemetryOf(values),
   };
 }

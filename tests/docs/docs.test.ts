@@ -7,6 +7,7 @@ import { testSteps } from '../../shared/model/mailbox-test';
 import { settingNames } from '../../shared/platform/config-settings';
 import { errorGuide } from '../../shared/platform/error-guide';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
+import { metricTable } from '../../shared/platform/metrics';
 import { problemOf } from '../../shared/platform/problem';
 import { reasons } from '../../shared/sync/reasons';
 import { obstacles } from '../../shared/sync/undo';
@@ -98,6 +99,13 @@ describe('docs/operations.md', () => {
     expect(Object.fromEntries(tableBelow(operations.text, 'What needs attention'))).toEqual(alertKinds);
     expect(Object.fromEntries(tableBelow(operations.text, 'What stands in the way of an undo'))).toEqual(obstacles);
   });
+});
+
+test('every metric is explained, with what it is told by', () => {
+  const told = tableBelow(operations.text, 'Traces and metrics').map(([name, means, by]) => [name, means, by]);
+  expect(told.slice(0, Object.keys(metricTable).length)).toEqual(
+    Object.entries(metricTable).map(([name, { means, by }]) => [name, means, by.join(', ')]),
+  );
 });
 
 describe('docs/deploy.md', () => {

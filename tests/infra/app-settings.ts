@@ -2,14 +2,16 @@ import { type Setting, settingNames, settings } from '../../shared/platform/conf
 import { type BicepFile, isCall, isProperties, type Properties } from './bicep';
 import { type Finding, theOne } from './house-rules';
 
-/** Settings that Tandem can do without, but in Azure it has no need to: they reach a service without a key, or say how Tandem is reached. */
-const known: readonly string[] = ['MANAGED_IDENTITY_CLIENT_ID', 'Tables__serviceUri', 'ServiceBus__fullyQualifiedNamespace', 'PUBLIC_URL'];
+/** Settings that Tandem can do without, but in Azure it has no need to: they reach a service without a key, say how Tandem is reached, or where telemetry goes. */
+const known: readonly string[] = [
+  ...['MANAGED_IDENTITY_CLIENT_ID', 'Tables__serviceUri', 'ServiceBus__fullyQualifiedNamespace', 'PUBLIC_URL'],
+  ...['APPLICATIONINSIGHTS_CONNECTION_STRING', 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'],
+];
 
 /** What the Functions host reads itself. */
 const ofTheHost: readonly string[] = [
   ...['AzureWebJobsStorage__accountName', 'AzureWebJobsStorage__credential', 'AzureWebJobsStorage__clientId', 'AzureWebJobsFeatureFlags'],
   ...['ServiceBus__credential', 'ServiceBus__clientId'],
-  ...['APPLICATIONINSIGHTS_CONNECTION_STRING', 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'],
 ];
 
 /** The app settings of a Bicep file: the object, or the first argument of the union, of its `appsettings`. */

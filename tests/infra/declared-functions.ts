@@ -13,6 +13,7 @@ export function declaredFunctions(): DeclaredFunctions {
   const queues: Record<string, { queueName: string; isSessionsEnabled?: boolean; connection: string }> = {};
   const timers: Record<string, { schedule: string }> = {};
   const http: string[] = [];
+  const ignored = () => undefined;
   const app = {
     serviceBusQueue: (name: string, options: { queueName: string; connection: string }) => {
       queues[name] = options;
@@ -23,6 +24,7 @@ export function declaredFunctions(): DeclaredFunctions {
     http: (name: string) => {
       http.push(name);
     },
+    hook: { appStart: ignored, appTerminate: ignored, preInvocation: ignored },
   };
   jest.doMock('@azure/functions', () => ({ ...jest.requireActual<object>('@azure/functions'), app }));
   require('../../functions/index');

@@ -9,7 +9,7 @@ import { AdminWorld } from './admin-world';
 import '../../../functions/index';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const acts = (Object.keys(routes) as RouteName[]).filter((name) => {
   const { method, role }: Route = routes[name];

@@ -7,7 +7,7 @@ import type { Integrations } from '../../../shared/storage/integrations';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const contoso = { name: 'Contoso', baseUrl: 'https://contoso.crm4.dynamics.com' };
 const signIn = { by: 'authorizationCode', clientId: 'c' };

@@ -5,7 +5,7 @@ import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const contoso = { name: 'Contoso', baseUrl: 'https://contoso.crm4.dynamics.com' };
 const { systemUserId: anna, objectId: annaInEntra } = person('anna');

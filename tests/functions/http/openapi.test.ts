@@ -8,7 +8,7 @@ import { errorCodes } from '../../../shared/platform/errors';
 import '../../../functions/index';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const Operation = z.looseObject({
   operationId: z.string(),

@@ -6,7 +6,7 @@ import { until } from '../../local/until';
 import { anna, type Organization, startOrganization } from '../../shared/dynamics/organization';
 import { AdminWorld, type Answered } from './admin-world';
 
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const params = { id: 'contoso' };
 /** Ids that the stand-in gives every organization. */

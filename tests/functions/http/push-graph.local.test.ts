@@ -3,7 +3,7 @@ import { person } from '../../../local/company/people';
 import { mostNotifications } from '../../../shared/polling/graph-push';
 import { AdminWorld, type Asked } from './admin-world';
 
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const { systemUserId: anna } = person('anna');
 const query = { integration: 'contoso', mailbox: anna };

@@ -14,7 +14,12 @@ jest.mock(
   '@azure/functions-core',
   () => {
     const registered: Registered[] = [];
-    return { registered, setProgrammingModel() {}, registerFunction: (metadata: Registered) => void registered.push(metadata) };
+    return {
+      registered,
+      setProgrammingModel() {},
+      registerHook() {},
+      registerFunction: (metadata: Registered) => void registered.push(metadata),
+    };
   },
   { virtual: true },
 );

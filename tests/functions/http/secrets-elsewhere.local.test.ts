@@ -2,7 +2,7 @@ import '../../../functions/index';
 import { AdminWorld, type Answered } from './admin-world';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const contoso = { name: 'Contoso', baseUrl: 'https://crm.contoso.example' };
 const adfs = (host: string) => ({

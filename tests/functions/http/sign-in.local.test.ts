@@ -6,7 +6,7 @@ import type { Parts } from '../../../shared/services';
 import { Browser, publicUrl, SignInWorld } from './sign-in-world';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 let world: SignInWorld;
 let parts: Parts;

@@ -10,7 +10,7 @@ import { Browser, publicUrl, SignInWorld } from './sign-in-world';
 import { json, StrangeProvider, type TokenReply } from './strange-provider';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const provider = new StrangeProvider();
 const me = person('anna').objectId;

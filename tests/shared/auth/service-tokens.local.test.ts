@@ -9,7 +9,7 @@ import { StrangeProvider } from '../../functions/http/strange-provider';
 import { certificates } from '../../local/certificates';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const provider = new StrangeProvider();
 const { objectId } = person('anna');

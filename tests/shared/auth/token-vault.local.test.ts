@@ -9,7 +9,7 @@ import { Browser, SignInWorld } from '../../functions/http/sign-in-world';
 import { StrangeProvider } from '../../functions/http/strange-provider';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const me = { objectId: person('anna').objectId };
 const minute = 60_000;
