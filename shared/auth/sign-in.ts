@@ -167,7 +167,9 @@ async function outcomeOf(
       } as const;
       await audited(services, act, null, keep);
     }
-    return null;
+    if ((await services.integrations.get(integration.id)) !== null) return null;
+    await vault.disconnect(integration, holder);
+    return { why: 'changed', detail: null };
   } catch (thrown) {
     const { code, detail = null } = asTandemError(thrown);
     if (code === errorCodes.conflict) return { why: 'changed', detail: null };

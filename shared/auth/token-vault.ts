@@ -22,8 +22,8 @@ export interface TokenVault {
   describe(integration: string, holder: TokenHolder): Promise<TokenState | null>;
   /** Overwrites and deletes, and revokes where the service can; what cannot be revoked is deleted all the same. What is not there is a success. */
   disconnect(integration: Integration, holder: TokenHolder): Promise<Revocation>;
-  /** Does so for everybody, because the integration goes. */
-  disconnectAll(integration: Integration): Promise<void>;
+  /** Does so for everybody, because the integration goes. False where it was not done with all of them by `until`, UTC ms: then it goes on where it stopped. */
+  disconnectAll(integration: Integration, until?: number): Promise<boolean>;
 }
 
 export interface TokenVaultParts {
@@ -265,8 +265,13 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
       await eraseLeftovers(integration, holder);
       return revocation;
     },
-    async disconnectAll(integration) {
-      for (const holder of await states.holders(integration.id)) await vault.disconnect(integration, holder);
+    async disconnectAll(integration, until = Number.POSITIVE_INFINITY) {
+      const holders = await states.holders(integration.id);
+      for (const [done, holder] of holders.entries()) {
+        await vault.disconnect(integration, holder);
+        if (clock.now() >= until && done + 1 < holders.length) return false;
+      }
+      return true;
     },
   };
   return vault;

@@ -52,9 +52,11 @@ export async function removeIntegration(services: RemoveServices, id: string, ex
     await forgetMailboxes(services, id);
     await demandNobody(services, id);
     await endWebhook(services, there.integration);
-    await tokenVault.disconnectAll(there.integration);
+    if (!(await tokenVault.disconnectAll(there.integration, until))) throw moreToRemove();
     await forgetRest(services, id);
     await integrations.remove(id, there.etag);
+    // Somebody may have signed in meanwhile; who does so from now on finds no integration any more.
+    await tokenVault.disconnectAll(there.integration);
   });
   log.info('integration-removed', { integration: id });
 }

@@ -43,7 +43,7 @@ export interface TokenStates {
   read(integration: string, holder: TokenHolder): Promise<StoredTokenState | null>;
   /** Saves over what had this etag, null for nothing, and returns the new one; null where somebody else has saved since. */
   save(integration: string, holder: TokenHolder, state: TokenState, etag: string | null): Promise<string | null>;
-  /** Everybody who has or had tokens of an integration. */
+  /** Everybody of whose tokens of an integration something is there, if only to be erased. */
   holders(integration: string): Promise<TokenHolder[]>;
 }
 
@@ -100,8 +100,10 @@ export function tableTokenStates(tables: Tables): TokenStates {
       const found: TokenHolder[] = [];
       const filter = `PartitionKey eq '${integration}' and RowKey ge '${prefix}|' and RowKey lt '${prefix}}'`;
       for await (const page of rowPages(await table(), filter)) {
-        for (const { rowKey } of page) {
-          const name = rowKey.slice(prefix.length + 1);
+        for (const row of page) {
+          const { version, leftovers } = fromProperties(shape, row);
+          if (version === null && leftovers.length === 0) continue;
+          const name = row.rowKey.slice(prefix.length + 1);
           found.push(name === service ? 'service' : { objectId: name });
         }
       }

@@ -138,6 +138,26 @@ describe('the state of a sign-in', () => {
     await refused(anna.callback(answer, 'action'), 'changed', 409);
   });
 
+  test('leaves no tokens where the integration is removed while the code is redeemed', async () => {
+    const answer = await annasAnswer();
+    const etag = (await parts.integrations.find(contoso.id))?.etag ?? '';
+    const slow: Parts = {
+      ...parts,
+      signInClient: async (...of) => {
+        const client = await parts.signInClient(...of);
+        const redeem: typeof client.redeem = async (...code) => {
+          await parts.integrations.remove(contoso.id, etag);
+          return client.redeem(...code);
+        };
+        return { ...client, redeem };
+      },
+    };
+    const browser = new Browser(world, slow);
+    for (const [name, value] of anna.jar) browser.jar.set(name, value);
+    expect((await browser.callback(answer, 'action')).status).toBe(409);
+    expect(await parts.tokenVault.describe(contoso.id, me)).toMatchObject({ state: 'out', version: null, leftovers: [] });
+  });
+
   test('is of no use once persons do not sign in to the integration any more', async () => {
     const answer = await annasAnswer();
     await parts.integrations.put({ ...contoso, connection: IntegrationConnection.parse({}) });

@@ -245,6 +245,16 @@ describe('ending a sign-in', () => {
     expect(names(`token-${contoso.id}-`).living).toEqual([]);
   });
 
+  test('of very many sign-ins as many are ended as there is time for, and each of them once', async () => {
+    await new Browser(world, parts).all('action', 'ben', contoso.id);
+    const { holders } = tableTokenStates(parts.tables);
+    expect(await holders(contoso.id)).toHaveLength(2);
+    expect(await parts.tokenVault.disconnectAll(contoso, world.clock.now())).toBe(false);
+    expect(await holders(contoso.id)).toHaveLength(1);
+    expect(await parts.tokenVault.disconnectAll(contoso)).toBe(true);
+    expect(await holders(contoso.id)).toEqual([]);
+  });
+
   test('a deletion that broke off is finished by the next change', async () => {
     const stem = `token-${contoso.id}-${me.objectId}`;
     world.faults.add({ service: 'keyVault', method: 'DELETE', kind: 'error', status: 403, times: 10 });
