@@ -3,7 +3,7 @@ import type { Subscription } from '../model/push';
 import { asTandemError, type TandemError } from '../platform/errors';
 import { pushUrls } from '../polling/push-urls';
 import { subscribingOf } from '../polling/subscribing';
-import type { Push } from '../storage/mailboxes';
+import { type Push, takesPart } from '../storage/mailboxes';
 import { planSubscriptions, type SubscriptionStep } from '../sync/subscriptions';
 import { askedFor } from './asked-for';
 import type { Session } from './session';
@@ -37,10 +37,25 @@ export async function subscribe(session: Session, all: boolean): Promise<void> {
       detail: failure.detail ?? '',
       retryAt: new Date(failure.retryAt).toISOString(),
     });
-  await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
-    ...now,
-    push: { subscriptions: [...have.values()], failure },
-  }));
+  const push = { subscriptions: [...have.values()], failure };
+  const after = await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => (takesPart(now) ? { ...now, push } : now));
+  if (after === null || !takesPart(after)) await end(session, push.subscriptions);
+}
+
+/** Ends what was made for a mailbox that was switched off meanwhile: whoever did that knew nothing of it. */
+async function end({ services, mailboxRow }: Session, subscriptions: readonly Subscription[]): Promise<void> {
+  for (const each of subscriptions) {
+    try {
+      await services.exchange.subscriptions.remove(each.id);
+    } catch (thrown) {
+      // It ends by itself within days, and until then what it tells is ignored.
+      services.log.info('subscription-left', {
+        integration: mailboxRow.integration,
+        mailbox: mailboxRow.id,
+        code: asTandemError(thrown).code,
+      });
+    }
+  }
 }
 
 /** Takes one step and notes what came of it; true where a subscription that was to be renewed is gone. */

@@ -1,3 +1,5 @@
+import { serveWakeUp } from '../../../shared/cycle/sync-mailbox';
+import { pauseMailbox } from '../../../shared/mailboxes/pause';
 import { pollExchange } from '../../../shared/polling/timers';
 import { until } from '../../local/until';
 import { Desk } from '../cycle/desk';
@@ -233,4 +235,22 @@ test('push that is switched on right after it was switched off does not wait for
   await tick();
   await world.serveUntil(world.clock.now());
   expect(onGraph().length).toBe(2);
+});
+
+test('a mailbox that is switched off while it is being subscribed is left without subscriptions', async () => {
+  await pauseMailbox(world.services, 'contoso', anna.systemUserId);
+  expect(onGraph()).toEqual([]);
+  await world.services.mailboxes.update('contoso', anna.systemUserId, (row) => ({ ...row, status: 'on' }));
+  const { exchange } = world.services;
+  const create: typeof exchange.subscriptions.create = async (wish) => {
+    await pauseMailbox(world.services, 'contoso', anna.systemUserId);
+    return exchange.subscriptions.create(wish);
+  };
+  const services = { ...world.services, exchange: { ...exchange, subscriptions: { ...exchange.subscriptions, create } } };
+  await serveWakeUp(
+    { kind: 'work', integration: 'contoso', mailbox: anna.systemUserId, reason: 'subscribe', sentAt: world.clock.now() },
+    services,
+  );
+  expect(await world.mailbox(anna)).toMatchObject({ status: 'paused' });
+  expect([await subscribed(), onGraph()]).toEqual([[], []]);
 });
