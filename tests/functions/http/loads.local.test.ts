@@ -3,7 +3,7 @@ import { recordTableNames } from '../../../shared/workspace/tables';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const params = { id: 'contoso' };
 

@@ -8,7 +8,7 @@ import { AdminWorld, type Answered, type Asked } from './admin-world';
 import '../../../functions/index';
 
 /** Without a host the library would warn at every registration. */
-jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerFunction() {} }), { virtual: true });
+jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
 const [annaHere, benHere] = [person('anna'), person('ben')];
 
