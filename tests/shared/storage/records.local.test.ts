@@ -51,6 +51,27 @@ describe.each(storeNames)('the record cache on %s', (name) => {
     expect(await ownedBy(ben)).toEqual([]);
   });
 
+  test('the same version is written over only by a refresh, on its owner’s list too', async () => {
+    const records = tableRecords(tables);
+    const renamed = aTask({ values: { ...aTask().values, regardingobjectid: { table: 'account', id: 'a', name: 'Alder' } } });
+    await records.save(integration, aTask());
+    expect(await records.save(integration, renamed)).toMatchObject({ saved: false });
+    expect(await records.get(integration, 'task', aTask().id)).toEqual(aTask());
+    expect(await records.save(integration, renamed, true)).toMatchObject({ saved: true });
+    expect(await records.get(integration, 'task', aTask().id)).toEqual(renamed);
+    for await (const page of records.owned(integration, anna, 'task')) expect(page).toEqual([renamed]);
+    expect(await records.save(integration, aTask({ version: '99' }), true)).toMatchObject({ saved: false });
+  });
+
+  test('a scan goes on from behind an id', async () => {
+    const records = tableRecords(tables);
+    const ids = [1, 2, 3].map((number) => `11111111-0000-4000-8000-00000000000${number}`);
+    for (const id of ids) await records.save(integration, aTask({ id }));
+    const found: string[] = [];
+    for await (const page of records.scan(integration, 'task', ids[0])) found.push(...page.map(({ id }) => id));
+    expect(found).toEqual(ids.slice(1));
+  });
+
   test('a record that got another owner moves to her list, and the save tells who had it', async () => {
     const records = tableRecords(tables);
     await records.save(integration, aTask());
