@@ -3,6 +3,8 @@ import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
 import { takesPart } from '../storage/mailboxes';
 import { tellAssignment } from './notify-owner';
+import type { RecordChange } from './record-change';
+import { saveRecord } from './save-record';
 import type { RecordTableName } from './tables';
 
 export type AfterServices = Pick<Services, 'clock' | 'config' | 'dynamics' | 'mailboxes' | 'messenger' | 'records' | 'surroundings'>;
@@ -25,12 +27,13 @@ export interface Touched {
 export async function afterAction(services: AfterServices, integration: Integration, { table, id, owners }: Touched): Promise<void> {
   const { records, surroundings } = services;
   const dynamics = services.dynamics(integration);
-  const { columns } = await surroundings.words(integration.id, dynamics, table);
-  const [now] = await dynamics.records.byId({ table, columns, filter: null }, [id]);
+  const { columns } = await surroundings.words(integration, dynamics, table);
+  const filter = integration.connection.tables[table]?.filter ?? null;
+  const [now] = await dynamics.records.byId({ table, columns, filter }, [id]);
   if (now !== undefined) {
     const before = await records.get(integration.id, table, id);
-    await tellAssignment(services, { integration: integration.id, before, now, isFirstLoad: false });
-    await records.save(integration.id, now);
+    const parts = { records, onChange: (change: RecordChange) => tellAssignment(services, change) };
+    await saveRecord(parts, integration.id, before, now, { isFirstLoad: false, refresh: true });
   }
   if (!synced.includes(table)) return;
   const hers = [...new Set([...owners, ...(now?.owner == null ? [] : [now.owner.id])])];

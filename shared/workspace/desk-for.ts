@@ -47,7 +47,7 @@ export async function deskFor(
   const mailbox = await mailboxes.get(integration.id, member.systemUserId);
   const { baseLanguage, currencies } = await surroundings.money(integration.id, asService);
   const labels: Record<string, Reader['labels'][string]> = {};
-  for (const table of tables) Object.assign(labels, (await surroundings.words(integration.id, asService, table)).labels);
+  for (const table of tables) Object.assign(labels, (await surroundings.words(integration, asService, table)).labels);
   return {
     integration: integration.id,
     caller: { objectId },

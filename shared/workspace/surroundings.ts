@@ -2,6 +2,7 @@ import type { Dynamics } from '../dynamics/dynamics';
 import type { ReadColumn } from '../dynamics/record-columns';
 import type { Clock } from '../platform/clock';
 import { keptAwhile } from '../platform/kept-awhile';
+import type { Integration } from '../storage/integrations';
 import type { OptionLabels } from './record';
 import type { RecordTableName } from './tables';
 
@@ -26,7 +27,8 @@ export interface Member {
 
 /** What is the same for many pages: labels, currencies, and who a person is. Kept for some minutes, so that a page costs no more requests than it shows. */
 export interface Surroundings {
-  words(integration: string, dynamics: Dynamics, table: RecordTableName): Promise<TableWords>;
+  /** What is cached of a table and how its choices are called. */
+  words(integration: Integration, dynamics: Dynamics, table: RecordTableName): Promise<TableWords>;
   money(integration: string, dynamics: Dynamics): Promise<Money>;
   /** Null for somebody who is no user there, or no longer. */
   member(integration: string, dynamics: Dynamics, objectId: string): Promise<Member | null>;
@@ -41,14 +43,17 @@ export function createSurroundings(clock: Pick<Clock, 'now'>): Surroundings {
   // A new member of a team sees its records that much later.
   const members = keptAwhile<Member | null>(clock, 5 * minute, 5_000);
   return {
-    words: (integration, dynamics, table) => words.get(`${integration}|${table}`, () => wordsOf(dynamics, table)),
+    words({ id, connection }, dynamics, table) {
+      const more = connection.tables[table]?.columns ?? [];
+      return words.get(JSON.stringify([id, table, more]), () => wordsOf(dynamics, table, more));
+    },
     money: (integration, dynamics) => money.get(integration, () => dynamics.records.locale()),
     member: (integration, dynamics, objectId) => members.get(`${integration}|${objectId}`, () => memberOf(dynamics, objectId)),
   };
 }
 
-async function wordsOf({ records }: Dynamics, table: RecordTableName): Promise<TableWords> {
-  const { columns, choices } = await records.facts(table, []);
+async function wordsOf({ records }: Dynamics, table: RecordTableName, more: readonly string[]): Promise<TableWords> {
+  const { columns, choices } = await records.facts(table, more);
   const labels: Record<string, OptionLabels[string]> = {};
   for (const choice of choices) labels[`${table}.${choice.name}`] = await records.labels(table, choice);
   return { labels, columns };
