@@ -13,7 +13,7 @@ import type { Exchange } from './exchange/exchange';
 import type { TestServices } from './mailboxes/run-test';
 import { createDeadLetters, type DeadLetters } from './messaging/dead-letters';
 import { createMessenger, type Messenger } from './messaging/senders';
-import { type Clock, systemClock } from './platform/clock';
+import { type Clock, sleepInBackground, systemClock } from './platform/clock';
 import { type Config, config } from './platform/config';
 import type { Sealer } from './platform/seal';
 import { createLog, type Log, type Sink } from './platform/telemetry';
@@ -95,7 +95,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
   const secrets = openKeyVault(config, tokens);
   const sealer = sealerSource(async () => loadKeyRing({ secrets, table: await tables.table('keys'), clock }), clock);
   const { pollPeriodMs } = config;
-  const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs, holder: randomUUID(), keep: clock.sleep });
+  const budgets = createBudgets({ limits: tableLimits(tables), clock, pollPeriodMs, holder: randomUUID(), keep: sleepInBackground });
   const signIns = createSignInParts({ config, clock, secrets, tables, tokens });
   const requestLog = tableRequestLog(tables, clock);
   const environments = new Map<string, Dynamics>();

@@ -193,10 +193,12 @@ class Desk {
     const keeping = new AbortController();
     this.keeping = keeping;
     const rounds = async (): Promise<void> => {
-      for (;;) {
+      for (let failures = 0; failures < mostTries; ) {
         await keep(Math.max(busyMs, this.slots.until - marginMs - this.now()), keeping.signal);
-        // Whoever waits in line borrows for itself; here nothing is thrown at anybody, and the next round tries again.
-        if (this.slots.until - marginMs <= this.now()) await this.borrow(0).catch(asTandemError);
+        if (this.slots.until - marginMs > this.now()) continue;
+        // Whoever waits in line borrows for itself; here nothing is thrown at anybody, and the next round tries again, until the row seems to be gone.
+        const error = await this.borrow(0).then(() => null, asTandemError);
+        failures = error === null ? 0 : failures + 1;
       }
     };
     // It ends by being told to, once nothing runs any more.

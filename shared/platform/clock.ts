@@ -15,13 +15,19 @@ export function timeoutOf(clock: Pick<Clock, 'timeout'>, ms: number): AbortSigna
 
 export const systemClock: Clock = {
   now: Date.now,
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
-    }),
+  sleep: (ms, signal) => sleep(ms, signal, (timer) => timer),
 };
+
+/** Sleeps for work in the background: a process that has nothing else to do ends. */
+export const sleepInBackground: Clock['sleep'] = (ms, signal) => sleep(ms, signal, (timer) => timer.unref());
+
+function sleep(ms: number, signal: AbortSignal | undefined, prepared: (timer: NodeJS.Timeout) => NodeJS.Timeout): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = prepared(setTimeout(resolve, ms));
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
