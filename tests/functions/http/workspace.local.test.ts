@@ -4,6 +4,7 @@ import type { Dynamics } from '../../../shared/dynamics/dynamics';
 import { IntegrationConnection } from '../../../shared/model/integration-connection';
 import { IntegrationSettings } from '../../../shared/model/integration-settings';
 import { type Organization, startOrganization } from '../../shared/dynamics/organization';
+import { aMailbox } from '../../shared/mailboxes/mailboxes';
 import { AdminWorld, type Answered, type Asked } from './admin-world';
 import '../../../functions/index';
 
@@ -123,6 +124,16 @@ test('a record that she gives away goes from her list', async () => {
   expect((await rowsOn('tasks', 'my-open-tasks')).map(({ id }) => id)).not.toContain(task.id);
   const cached = await world.services.records.get('contoso', 'task', task.id);
   expect(cached?.owner?.id).toBe(benHere.systemUserId);
+});
+
+test('the mailboxes of who had a record and who has it are woken', async () => {
+  const mailbox = (id: string) => aMailbox({ integration: 'contoso', id, systemUserId: id, status: 'on' });
+  await world.services.mailboxes.insert(mailbox(benHere.systemUserId));
+  const task = await newTask();
+  const sent = () => world.bus.counts('wakeups').scheduled;
+  const before = sent();
+  await run('tasks', 'assign', { record: task, values: { owner: benHere.systemUserId } });
+  expect(sent()).toBe(before + 1);
 });
 
 test('pages are data and a card, in the language that she reads', async () => {
