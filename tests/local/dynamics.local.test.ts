@@ -181,7 +181,7 @@ describe('bodies that do not fit', () => {
 
 describe('what is not supported', () => {
   test.each([
-    ['GET', 'annotations', "'annotations'"],
+    ['GET', 'quotes', "'quotes'"],
     ['GET', '$metadata', "'$metadata'"],
     ['GET', `tasks(${unknownId})/subject`, "'tasks(id)/subject'"],
     ['GET', "contacts(emailaddress1='a@b.example')", "'emailaddress1='a@b.example''"],
