@@ -63,7 +63,7 @@ export async function dryRun(
   options: { readonly isEnabled: boolean; readonly withValues: boolean },
 ): Promise<DryRun> {
   const at = services.clock.now();
-  const session = await Session.open(services, integration, mailbox);
+  const session = await Session.open(services, integration, mailbox, true);
   const planned: PlannedPair[] = [];
   let complete = true;
   for (const entity of entitiesThatSync(integration.settings)) {

@@ -105,13 +105,22 @@ export class Session {
     this.drainedAt = services.clock.now();
   }
 
-  static async open(services: CycleServices, wholeIntegration: Integration, mailboxRow: StoredMailbox): Promise<Session> {
+  /** Opens the mailbox for a cycle, or `fromOutside` for who only looks while a cycle may be at work: then it is asked one thing at a time. */
+  static async open(
+    services: CycleServices,
+    wholeIntegration: Integration,
+    mailboxRow: StoredMailbox,
+    fromOutside = false,
+  ): Promise<Session> {
     const integration = asWantedBy(wholeIntegration, mailboxRow.methods);
     const partition = await services.links(mailboxRow);
     const state = await partition.state();
     const { objectId: userId, zone, deletedItems } = mailboxRow;
     const { customFields: custom, richText } = integration.settings;
-    const open = keepingPrivate(services.exchange.mailbox({ userId, zone, deletedItems, custom, richText }), integration.settings);
+    const open = keepingPrivate(
+      services.exchange.mailbox({ userId, zone, deletedItems, custom, richText, fromOutside }),
+      integration.settings,
+    );
     const sides = { mailbox: open, dynamics: services.dynamics(integration) };
     const { mailbox, dynamics } = carryingFiles(sides, integration.settings, (ids) => itemsWithFiles(partition, ids));
     const session = new Session(services, integration, mailboxRow, partition, mailbox, dynamics, state.fence);

@@ -188,4 +188,6 @@ export interface MailboxUser {
   readonly custom?: CustomFields;
   /** Whether the texts of events may be HTML; plain text where absent. */
   readonly richText?: boolean;
+  /** True for who looks from outside of the mailbox's session, while a cycle may be at work there: one request at a time then. */
+  readonly fromOutside?: boolean;
 }

@@ -21,7 +21,7 @@ const chainsAtOnce = 3;
 
 /** One person's mailbox. Its limit of chains at once holds for this object, so a cycle uses one. */
 export function createMailbox(graph: Graph, user: MailboxUser): Mailbox {
-  const slot = slots(chainsAtOnce);
+  const slot = slots(user.fromOutside === true ? 1 : chainsAtOnce);
   const path = userPath(user.userId);
   const rich = user.richText ?? false;
   const rest = createRest(() => graph.now());

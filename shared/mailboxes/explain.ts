@@ -130,7 +130,7 @@ async function explainItem(
   const partition = await services.links({ integration: integration.id, id });
   const key = (await partition.pairsOf([itemId])).get(itemId);
   if (key !== undefined) return explainPair(services, integration, mailbox, key);
-  const session = await Session.open(services, integration, mailbox);
+  const session = await Session.open(services, integration, mailbox, true);
   const item = await itemNamed(session, itemId);
   const [tracked] = item === null || item.partOf !== undefined ? [] : await asTracked(session, [item]);
   if (tracked !== undefined) return explainTracked(session, itemId, tracked);
@@ -172,7 +172,7 @@ async function explainPair(
   mailbox: StoredMailbox,
   key: PairKey,
 ): Promise<Explanation> {
-  const session = await Session.open(services, integration, mailbox);
+  const session = await Session.open(services, integration, mailbox, true);
   const link = (await session.partition.links([key])).get(pairName(key)) ?? null;
   const { planned } = await preview(session, [key], mailbox.status === 'loading');
   const [next] = planned;

@@ -50,7 +50,7 @@ export async function undo(
 
   const { pairs, complete } = await pairsIn(services, mailbox, wish);
   const { rows, refused } = complete ? wanted(pairs, wish, services.clock.now()) : { rows: [], refused: unknown(pairs, wish) };
-  const session = await Session.open(services, integration, mailbox);
+  const session = await Session.open(services, integration, mailbox, true);
   const undoing: DryPair[] = [];
   const able: UndoRow[] = [];
   const hindered = [...refused];

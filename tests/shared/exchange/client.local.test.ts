@@ -270,6 +270,17 @@ test('few writes are one request; many are three chains at most, and never more 
   expect(peaks.every(([, peak]) => peak <= 3)).toBe(true);
 });
 
+test('who looks from outside while a cycle may be at work asks one thing at a time', async () => {
+  const outside = world.exchange.mailbox({ userId: person('anna').objectId, zone: 'Europe/Berlin', deletedItems: null, fromOutside: true });
+  const made = await Promise.all([1, 2, 3].map((index) => written(world.anna, creation('contacts', ada, `o${index}`))));
+  world.counters.reset();
+  const read = await Promise.all(Array.from({ length: 6 }, () => outside.readItems(made)));
+  expect(read.flat()).toHaveLength(18);
+  const peaks = Object.entries(world.counters.snapshot().peaks).filter(([key]) => key.includes(person('anna').objectId));
+  expect(peaks.map(([, peak]) => peak)).toEqual(peaks.map(() => 1));
+  expect(peaks).not.toEqual([]);
+});
+
 test('the writes of one item keep their order, however many there are', async () => {
   const made = await written(world.anna, creation('contacts', ada));
   const item = { ...made, version: '' };
