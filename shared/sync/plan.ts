@@ -1,6 +1,6 @@
 import { startOf } from '../model/appointment';
 import { chosenFields, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
-import type { SeenRecord } from '../model/seen';
+import type { SeenItem, SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
 import { type Entity, elementsOf, type Side, type Values } from '../model/values';
 import { discards } from './decision';
@@ -17,14 +17,14 @@ import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContex
 import { travels } from './private';
 import type { Reason } from './reasons';
 import type { SyncRules } from './rules';
-import { livingSide } from './sides';
+import { itemSide, livingSide } from './sides';
 import { lostCategory, staysTracked } from './tracked';
 import { planTracked } from './tracked-pair';
 
 /** The plan for one pair. Total: every combination of sides has an answer, and the answer carries its reason. */
 export function planPair(pair: Pair, context: PlanContext): PairPlan {
   const { link } = pair;
-  if (pair.item.kind === 'tracked') return planOf(pair, planTracked(pair, pair.item.item, context));
+  if (pair.item.kind === 'tracked') return planOf(pair, planWish(pair, pair.item.item, context));
   if (link === null) return planOf(pair, planUnlinked(pair, context));
   switch (link.state) {
     case 'released':
@@ -36,6 +36,13 @@ export function planPair(pair: Pair, context: PlanContext): PairPlan {
     case 'held':
       return breakLoop(planOf(pair, planLinked(pair, link, context)), link, context.now);
   }
+}
+
+/** What its user tracks. Where its record went elsewhere before the two were surely linked, the item is a copy like any other that moves along. */
+function planWish(pair: Pair, item: SeenItem, context: PlanContext): Draft {
+  const { link, record } = pair;
+  if (link?.state !== 'tracking' || link.bases === null || record.kind !== 'movedHome') return planTracked(pair, item, context);
+  return planLinked({ ...pair, item: itemSide(item, link, context.rules) }, link, context);
 }
 
 function planOf(pair: Pair, draft: Draft): PairPlan {
