@@ -1,4 +1,5 @@
 import { withoutFiles } from '../model/attachments';
+import type { Values } from '../model/values';
 import { errorCodes, type TandemError } from '../platform/errors';
 import type { HeldRow } from '../storage/hold-rows';
 import type { LinkChange } from '../storage/link-changes';
@@ -27,6 +28,8 @@ export function intentOf(
 ): readonly { readonly intent: Intent; readonly renew: boolean }[] {
   if (plan.toItem.kind !== 'create') return [];
   const record = 'record' in read.record ? read.record.record : null;
+  // As files, the dates that differ are written once the series is there; whether they were is seen when it is found.
+  const notYet: Values = read.work.key.entity === 'series' ? { occurrences: [] } : {};
   const intent: Intent = {
     ...read.work.key,
     feed: feedFor(session, read.work.key.entity),
@@ -34,8 +37,8 @@ export function intentOf(
     startedAt: session.now,
     recordVersion: record?.version ?? '',
     bases: {
-      dynamics: withoutFiles(record?.values ?? {}),
-      exchange: withoutFiles({ ...joiningBlanks(session.rules, read.work.key.entity), ...plan.toItem.values }),
+      dynamics: { ...withoutFiles(record?.values ?? {}), ...notYet },
+      exchange: { ...withoutFiles({ ...joiningBlanks(session.rules, read.work.key.entity), ...plan.toItem.values }), ...notYet },
     },
     withheld: plan.ending.kind === 'linked' && plan.ending.withheld,
   };
