@@ -9,7 +9,7 @@ import type { Link, PageLink, PageView } from '../../shared/workspace/page-view'
 import type { RecordValue, WorkspaceRecord } from '../../shared/workspace/record';
 import { detailView, formView } from '../../shared/workspace/record-view';
 import { isReference, type Reader } from '../../shared/workspace/shown';
-import { type Column, optionSets, type RecordTableName, recordTables } from '../../shared/workspace/tables';
+import { type Column, type RecordTableName, recordTables } from '../../shared/workspace/tables';
 import { brokenData, languageNames } from './checks';
 
 const id = '11111111-1111-4111-8111-111111111111';
@@ -57,7 +57,11 @@ export function actionsOf(page: Page): string[] {
 
 function readerOf(language: Reader['language']): Reader {
   const labels = Object.fromEntries(
-    optionSets.map(({ table, column }) => [`${table}.${column}`, { 1: { 1033: 'One' }, 2: { 1033: 'Two' } }]),
+    Object.values(recordTables).flatMap(({ name, columns }) =>
+      columns
+        .filter(({ type }) => type === 'choice')
+        .map((column) => [`${name}.${column.name}`, { 1: { 1033: 'One' }, 2: { 1033: 'Two' } }]),
+    ),
   );
   return { language, zone: 'Europe/Berlin', labels, baseLanguage: 1033, currencies: { [id]: 'EUR' } };
 }

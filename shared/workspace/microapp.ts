@@ -15,8 +15,6 @@ export type Format = 'plain' | 'date' | 'datetime' | 'money' | 'percent' | 'labe
 /** When something is there. */
 export type Condition =
   | { readonly when: 'open' }
-  | { readonly when: 'closed' }
-  | { readonly when: 'filled'; readonly column: string }
   | { readonly when: 'pointsTo'; readonly column: string; readonly table: RecordTableName }
   | { readonly when: 'chosen'; readonly input: string; readonly option: string };
 

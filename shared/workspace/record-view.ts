@@ -51,10 +51,6 @@ export function holds(condition: Condition | undefined, record: WorkspaceRecord)
   switch (condition?.when) {
     case 'open':
       return isOpen(record);
-    case 'closed':
-      return !isOpen(record);
-    case 'filled':
-      return (record.values[condition.column] ?? null) !== null;
     case 'pointsTo': {
       const value = record.values[condition.column];
       return isReference(value) && value.table === condition.table;

@@ -184,15 +184,3 @@ export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
     columns: [...common, ...activity],
   },
 };
-
-/** The choice columns whose labels are read from metadata by their names, in every language that the environment has. */
-export const optionSets = [
-  { table: 'opportunity', column: 'opportunityratingcode' },
-  { table: 'opportunity', column: 'salesstage' },
-  { table: 'incident', column: 'prioritycode' },
-  { table: 'incident', column: 'casetypecode' },
-  { table: 'contact', column: 'accountrolecode' },
-  { table: 'lead', column: 'purchasetimeframe' },
-  { table: 'lead', column: 'leadsourcecode' },
-  { table: 'lead', column: 'leadqualitycode' },
-] as const satisfies readonly { table: RecordTableName; column: string }[];
