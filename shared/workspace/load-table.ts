@@ -10,7 +10,7 @@ import type { LoadKind, LoadPlace, LoadRun, TableState } from './load-state';
 import type { WorkspaceRecord } from './record';
 import type { OnRecordChange } from './record-change';
 import { leaveRecord, saveRecord } from './save-record';
-import { type RecordTableName, recordTableNames, recordTables } from './tables';
+import { isOpen, type RecordTableName, recordTableNames, recordTables } from './tables';
 
 export interface TableLoadParts {
   readonly clock: Clock;
@@ -199,11 +199,6 @@ async function settleLacking({ parts, integration, name, current }: Step, lackin
       await leaveRecord(parts, integration.id, before);
     }
   });
-}
-
-/** Whether a record is in a state in which lists show it. */
-export function isOpen({ table, state }: Pick<WorkspaceRecord, 'table' | 'state'>): boolean {
-  return recordTables[table].openStates.includes(state);
 }
 
 function openFilter(name: RecordTableName): string {

@@ -2,7 +2,7 @@ import type { Notices } from '../model/integration-connection';
 import { type Card, cardId, cardValues, noticingApp, type Trigger } from './card';
 import type { WorkspaceRecord } from './record';
 import type { RecordChange } from './record-change';
-import { recordTables } from './tables';
+import { isOpen } from './tables';
 
 /** Somebody whom a card can reach: her ids in Entra and in Dynamics. */
 export interface Recipient {
@@ -93,8 +93,4 @@ function silenceOf({ before, seen, settings, now }: NoticeFacts, record: Workspa
 
 function audienceOf(record: WorkspaceRecord, behindOwner: readonly Recipient[], { toTeams }: Notices): readonly Recipient[] {
   return record.owner?.table === 'team' && !toTeams ? [] : behindOwner;
-}
-
-function isOpen({ table, state }: WorkspaceRecord): boolean {
-  return recordTables[table].openStates.includes(state);
 }

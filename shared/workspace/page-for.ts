@@ -5,8 +5,8 @@ import { type ListWish, listView } from './list-view';
 import type { DetailPage, FormPage, ListPage, Microapp, Page, Shown } from './microapp';
 import type { ListView, PageView } from './page-view';
 import type { WorkspaceRecord } from './record';
-import { detailView, formView, holds, isOpen } from './record-view';
-import type { RecordTableName } from './tables';
+import { detailView, formView, holds } from './record-view';
+import { isOpen, type RecordTableName } from './tables';
 
 /** What somebody asks of a page: the record that it is about, and what part of a list. */
 export interface PageWish extends ListWish {

@@ -4,7 +4,7 @@ import type { Button, Condition, DetailField, DetailPage, FormPage, Input, Micro
 import type { ButtonView, FieldView, InputView, Link, ListView, OptionView, PageView, Subject } from './page-view';
 import type { WorkspaceRecord } from './record';
 import { columnText, isReference, labelOf, type Reader, shownText } from './shown';
-import { type RecordTableName, recordTables } from './tables';
+import { isOpen, type RecordTableName } from './tables';
 
 const hourMs = 3_600_000;
 
@@ -64,10 +64,6 @@ export function holds(condition: Condition | undefined, record: WorkspaceRecord)
 export function tablesOf(page: Page): readonly RecordTableName[] {
   if (page.kind === 'list') return [page.list.table];
   return page.kind === 'detail' && page.children !== undefined ? [page.table, page.children.list.table] : [page.table];
-}
-
-export function isOpen({ table, state }: Pick<WorkspaceRecord, 'table' | 'state'>): boolean {
-  return recordTables[table].openStates.includes(state);
 }
 
 function subjectOf({ table, id, version }: WorkspaceRecord): Subject {

@@ -184,3 +184,8 @@ export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
     columns: [...common, ...activity],
   },
 };
+
+/** Whether a record is in a state in which lists show it and cards tell of it. */
+export function isOpen({ table, state }: { readonly table: RecordTableName; readonly state: number }): boolean {
+  return recordTables[table].openStates.includes(state);
+}
