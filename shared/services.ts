@@ -149,7 +149,7 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     recordLoads: tableRecordLoads(tables),
     audit: tableAudit(tables),
     requestLog,
-    replies: tableReplies(tables, clock),
+    replies: tableReplies(tables, sealer, clock),
     surroundings: createSurroundings(clock),
     webhooks: tableWebhooks({ secrets, tables }),
     messenger: createMessenger(config, tokens),

@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Clock } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
+import type { Sealer } from '../platform/seal';
 import { fromProperties, type Shape, toProperties } from './document';
 import { encodeKey, joinKey } from './key';
 import { removeRows } from './remove-rows';
@@ -20,8 +21,8 @@ export interface KeyedCall {
   /** Entra object id of the caller: nobody meets the keys of others. */
   readonly by: string;
   readonly key: string;
-  /** A digest of all that the call asks for. */
-  readonly digest: string;
+  /** All that the call asks for, as text; only a keyed digest of it is kept. */
+  readonly asks: string;
 }
 
 export type Turn =
@@ -45,6 +46,7 @@ export interface Replies {
 }
 
 interface Row {
+  /** Keyed: people write short things that a plain digest would give away to whoever tries them all. */
   readonly digest: string;
   readonly at: number;
   readonly done: DoneCall | null;
@@ -59,20 +61,20 @@ const dayMs = 86_400_000;
 const underWayMs = 240_000;
 
 /** Keys in the table `replies`: a partition a person of an integration, a row a key. */
-export function tableReplies(tables: Tables, clock: Pick<Clock, 'now'>): Replies {
+export function tableReplies(tables: Tables, sealer: () => Promise<Sealer>, clock: Pick<Clock, 'now'>): Replies {
   const table = () => tables.table('replies');
   const partitionOf = ({ integration, by }: KeyedCall): string => joinKey(integration, by);
-  const rowOf = (call: KeyedCall, done: DoneCall | null) => ({
+  const rowOf = async (call: KeyedCall, done: DoneCall | null) => ({
     partitionKey: partitionOf(call),
     rowKey: encodeKey(call.key),
     day: new Date(clock.now()).toISOString(),
-    ...toProperties(shape, { digest: call.digest, at: clock.now(), done }),
+    ...toProperties(shape, { digest: (await sealer()).digest(call.asks), at: clock.now(), done }),
   });
 
   return {
     async take(call) {
       try {
-        await insertRow(await table(), rowOf(call, null));
+        await insertRow(await table(), await rowOf(call, null));
         return { kind: 'first' };
       } catch (error) {
         if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
@@ -81,11 +83,11 @@ export function tableReplies(tables: Tables, clock: Pick<Clock, 'now'>): Replies
       if (there === null) return { kind: 'underWay' };
       const { digest, at, done } = fromProperties(shape, there);
       const age = clock.now() - at;
-      if (age < dayMs && digest !== call.digest) return { kind: 'another' };
+      if (age < dayMs && !(await sealer()).matches(call.asks, digest)) return { kind: 'another' };
       if (age < dayMs && done !== null) return { kind: 'done', done };
       if (age < underWayMs) return { kind: 'underWay' };
       try {
-        await replaceRow(await table(), rowOf(call, null), there.etag);
+        await replaceRow(await table(), await rowOf(call, null), there.etag);
         return { kind: 'first' };
       } catch (error) {
         if (error instanceof TandemError && (error.code === errorCodes.stale || error.code === errorCodes.gone))
@@ -94,7 +96,7 @@ export function tableReplies(tables: Tables, clock: Pick<Clock, 'now'>): Replies
       }
     },
     async finish(call, done) {
-      await putRow(await table(), rowOf(call, done));
+      await putRow(await table(), await rowOf(call, done));
     },
     async release(call) {
       await deleteRow(await table(), partitionOf(call), encodeKey(call.key));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { guidFrom } from '../model/guid-from';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
@@ -32,10 +31,7 @@ export async function runAction(services: RunServices, visit: Visit, { action, r
   const { integration, app } = await openApp(services, visit);
   const offer = offerOf(app, action);
   if (offer === undefined) throw nothingHere();
-  const digest = createHash('sha256')
-    .update(JSON.stringify([app.id, action, record, values]))
-    .digest('hex');
-  const call: KeyedCall = { integration: integration.id, by: visit.objectId, key, digest };
+  const call: KeyedCall = { integration: integration.id, by: visit.objectId, key, asks: JSON.stringify([app.id, action, record, values]) };
   const turn = await services.replies.take(call);
   if (turn.kind === 'done') return { kind: 'done', ...turn.done };
   if (turn.kind !== 'first') throw turn.kind === 'another' ? reused() : underWay();
