@@ -1,11 +1,10 @@
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
-import { takesPart } from '../storage/mailboxes';
-import { changeMailbox, type SwitchServices } from './switch-off';
+import { changeMailbox, type SwitchServices, stopped } from './switch-off';
 
 /**
- * Switches a mailbox off: no cycle serves it any more, and every item, record and link stays as it is. A cycle that is under way ends its slices first.
- * Doing it again is harmless.
+ * Switches a mailbox off: no cycle serves it any more, and every item, record and link stays as it is. A cycle that is under way ends its slices first, and a
+ * test that is under way does not switch it on. Doing it again is harmless.
  * @throws TandemError `not-found`
  */
 export async function disableMailbox(
@@ -13,9 +12,7 @@ export async function disableMailbox(
   integration: string,
   id: string,
 ): Promise<void> {
-  const mailbox = await changeMailbox(services, integration, id, (there) =>
-    takesPart(there) ? { ...there, status: 'paused', nextRetryAt: null, health: null } : there,
-  );
+  const mailbox = await changeMailbox(services, integration, id, stopped);
   await services.participation.giveBack(mailbox.objectId, integration, id);
   services.log.info('mailbox-disabled', { integration, mailbox: id });
 }

@@ -38,11 +38,18 @@ export function enableMailbox(
 /**
  * Lets a mailbox take part that somebody has approved, and approves nothing: where that was taken back meanwhile, or Dynamics names another address or account
  * than was approved, it stays as it is.
+ * @param demand throws where its row says that something else keeps it from being switched on
  * @throws TandemError as `enableMailbox`, and `conflict` without approval
  */
-export function enableApproved(services: EnableServices, integrationId: string, systemUserId: string): Promise<Enabled> {
+export function enableApproved(
+  services: EnableServices,
+  integrationId: string,
+  systemUserId: string,
+  demand: (before: StoredMailbox) => void = () => {},
+): Promise<Enabled> {
   return switchOn(services, integrationId, systemUserId, (described) => (before) => {
     if (before?.approval.state !== 'approved') throw notApproved();
+    demand(before);
     if (before.objectId !== described.objectId || before.email !== described.email.trim()) throw otherMailbox();
     return before.approval;
   });
@@ -63,10 +70,11 @@ async function switchOn(
   const described = await describeMailbox(services, integration, systemUserId);
   const approvalOf = approvalFor(described);
   const fresh = { ...described, approval: approvalOf(before) };
-  await participation.take(fresh.objectId, integration.id, fresh.id);
+  const isTakenNow = await participation.take(fresh.objectId, integration.id, fresh.id);
   const mailbox = await place(mailboxes, fresh, approvalOf).catch(async (error: unknown) => {
-    // Whoever took the approval back has given its place up already, perhaps before it was taken here.
-    if (asTandemError(error).code === errorCodes.conflict) await participation.giveBack(fresh.objectId, integration.id, fresh.id);
+    // Whoever took the approval back or disabled the mailbox has given its place up already, perhaps before it was taken here. One that is paused keeps its place.
+    if (isTakenNow && asTandemError(error).code === errorCodes.conflict)
+      await participation.giveBack(fresh.objectId, integration.id, fresh.id);
     throw error;
   });
   await messenger.wake({ kind: 'work', integration: integration.id, mailbox: mailbox.id, reason: 'load', sentAt: clock.now() });

@@ -1,19 +1,22 @@
 import { errorCodes, TandemError } from '../platform/errors';
-import { type StoredMailbox, takesPart } from '../storage/mailboxes';
+import type { StoredMailbox } from '../storage/mailboxes';
 import { noMailbox } from './disable';
 import { type EnableServices, enableApproved, notApproved } from './enable';
 import { notOn } from './reload';
-import { changeMailbox, type SwitchServices } from './switch-off';
+import { changeMailbox, isUnderTest, type SwitchServices, stopped } from './switch-off';
 
 /**
- * Stops a mailbox for a while: no cycle serves it, items, records and links stay, and no other integration may take it. Doing it again is harmless.
- * @throws TandemError `not-found`, or `conflict` for one that was never switched on
+ * Stops a mailbox for a while: no cycle serves it, items, records and links stay, and no other integration may take it. One that was never on and is being
+ * tested is not switched on by that test. Doing it again is harmless.
+ * @throws TandemError `not-found`, or `conflict` for one that was never switched on and is not being tested
  */
 export async function pauseMailbox(services: SwitchServices, integration: string, id: string): Promise<StoredMailbox> {
-  const mailbox = await changeMailbox(services, integration, id, (there) =>
-    takesPart(there) ? { ...there, status: 'paused', nextRetryAt: null, health: null } : there,
-  );
-  if (mailbox.status !== 'paused') throw notOn();
+  let wasTested = false;
+  const mailbox = await changeMailbox(services, integration, id, (there) => {
+    wasTested = isUnderTest(there);
+    return stopped(there);
+  });
+  if (mailbox.status !== 'paused' && !wasTested) throw notOn();
   services.log.info('mailbox-paused', { integration, mailbox: id });
   return mailbox;
 }

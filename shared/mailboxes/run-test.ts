@@ -4,7 +4,7 @@ import { workFor } from '../cycle/work-for';
 import type { WakeUp } from '../messaging/messages';
 import type { Tested } from '../model/mailbox-standing';
 import type { StepResult, TestReport } from '../model/mailbox-test';
-import { asTandemError, errorCodes } from '../platform/errors';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import { restOf, type StoredMailbox } from '../storage/mailboxes';
 import { type EnableServices, enableApproved, notApproved } from './enable';
@@ -39,9 +39,10 @@ async function test(wakeUp: WakeUp, services: TestServices): Promise<CycleEnd> {
   const { mailboxes, integrations, testReports, messenger, clock } = services;
   const mailbox = await mailboxes.get(wakeUp.integration, wakeUp.mailbox);
   const integration = await integrations.get(wakeUp.integration);
-  if (mailbox === null || integration === null || mailbox.tested === null) return 'skipped';
+  if (mailbox === null || integration === null) return 'skipped';
   const { tested } = mailbox;
-  if (tested.endedAt !== null) return tidy(services, mailbox, tested);
+  if (tested === null) return endWithdrawn(services, mailbox);
+  if (tested.endedAt !== null) return tidy(services, mailbox, tested.askedAt);
   const now = clock.now();
   // Nothing is read or written in a mailbox whose approval was taken back since the test was asked for.
   if (mailbox.approval.state !== 'approved') {
@@ -62,7 +63,7 @@ async function test(wakeUp: WakeUp, services: TestServices): Promise<CycleEnd> {
   const inExchange = await exchangeSteps(check, integration, mailbox, now);
   await testReports.put(mailbox, { ...report, steps: inExchange });
   const inDynamics = await dynamicsSteps(services.dynamics(integration), integration, mailbox);
-  const steps = await withSwitch(services, mailbox, [...inExchange, ...inDynamics]);
+  const steps = await withSwitch(services, mailbox, tested, [...inExchange, ...inDynamics]);
 
   if (steps.some(isPassingStep) && tries < mostTries) {
     await testReports.put(mailbox, { ...report, steps });
@@ -72,11 +73,28 @@ async function test(wakeUp: WakeUp, services: TestServices): Promise<CycleEnd> {
   return end(services, mailbox, { ...report, steps, endedAt: clock.now() });
 }
 
-/** The last step, where no other failed: the mailbox takes part. */
-async function withSwitch(services: TestServices, { integration, id }: StoredMailbox, steps: StepResult[]): Promise<StepResult[]> {
+/** A test that an administrator has made pointless meanwhile, by stopping the mailbox or giving its person another address: it ends as it is. */
+async function endWithdrawn(services: TestServices, mailbox: StoredMailbox): Promise<CycleEnd> {
+  const report = await services.testReports.get(mailbox);
+  if (report === null) return 'skipped';
+  if (report.endedAt !== null) return tidy(services, mailbox, report.askedAt);
+  const steps = [...report.steps, await tried('switch-on', () => Promise.reject(withdrawn()))];
+  return end(services, mailbox, { ...report, steps, endedAt: services.clock.now() });
+}
+
+/** The last step, where no other failed and nobody has withdrawn the test: the mailbox takes part. */
+async function withSwitch(
+  services: TestServices,
+  { integration, id }: StoredMailbox,
+  { id: test }: Tested,
+  steps: StepResult[],
+): Promise<StepResult[]> {
   const failure = steps.find(({ result }) => result === 'failed');
   if (failure !== undefined) return [...steps, ...untried(['switch-on'], failure.step)];
-  return [...steps, await tried('switch-on', async () => void (await enableApproved(services, integration, id)))];
+  const isWanted = ({ tested }: StoredMailbox): void => {
+    if (tested?.id !== test) throw withdrawn();
+  };
+  return [...steps, await tried('switch-on', async () => void (await enableApproved(services, integration, id, isWanted)))];
 }
 
 function isPassingStep({ result, code }: StepResult): boolean {
@@ -102,7 +120,7 @@ async function end(services: TestServices, mailbox: StoredMailbox, report: TestR
   return 'done';
 }
 
-async function tidy(services: TestServices, mailbox: StoredMailbox, { askedAt }: Tested): Promise<CycleEnd> {
+async function tidy(services: TestServices, mailbox: StoredMailbox, askedAt: number): Promise<CycleEnd> {
   try {
     await services.exchange.check(mailbox.objectId).tidy();
     return 'done';
@@ -118,6 +136,14 @@ async function tidy(services: TestServices, mailbox: StoredMailbox, { askedAt }:
 async function comeBack({ messenger, clock }: TestServices, mailbox: StoredMailbox, at: number): Promise<CycleEnd> {
   await messenger.wake(workFor(mailbox, 'test', clock.now()), { at });
   return 'later';
+}
+
+function withdrawn(): TandemError {
+  return new TandemError(errorCodes.conflict, {
+    retry: 'never',
+    fix: 'Test the mailbox again where it is to take part.',
+    detail: 'the mailbox was stopped, or its address has changed, since the test was asked for',
+  });
 }
 
 function blank({ id, askedAt, endedAt }: Tested): TestReport {

@@ -7,6 +7,20 @@ import { noMailbox } from './disable';
 /** What changing a mailbox takes that may be switched off thereby. */
 export type SwitchServices = Pick<Services, 'mailboxes' | 'exchange' | 'log'>;
 
+/** Whether a test of the mailbox waits or is under way. */
+export function isUnderTest({ tested }: StoredMailbox): boolean {
+  return tested !== null && tested.endedAt === null;
+}
+
+/**
+ * The mailbox once an administrator has stopped it: no cycle serves it any more, and every item, record and link stays as it is. A test that is not over is
+ * withdrawn: its end would switch the mailbox on again.
+ */
+export function stopped(mailbox: StoredMailbox): StoredMailbox {
+  const untested: StoredMailbox = isUnderTest(mailbox) ? { ...mailbox, tested: null } : mailbox;
+  return takesPart(untested) ? { ...untested, status: 'paused', nextRetryAt: null, health: null } : untested;
+}
+
 /**
  * Changes a mailbox; where no cycle serves it any more after that, Exchange is not to tell of it either.
  * @throws TandemError `not-found`

@@ -5,8 +5,8 @@ import type { Tables } from './tables';
 
 /** Which integration a person's Exchange mailbox takes part in. There is at most one, or two records would fight over one calendar. */
 export interface Participation {
-  /** Takes the Exchange mailbox for this integration and Dynamics user. Throws `conflict` where another has it. Taking it twice is one. */
-  take(objectId: string, integration: string, mailbox: string): Promise<void>;
+  /** Takes the Exchange mailbox for this integration and Dynamics user; false where they had it already. Throws `conflict` where another has it. */
+  take(objectId: string, integration: string, mailbox: string): Promise<boolean>;
   /** Gives it back, if this integration and user have it. */
   giveBack(objectId: string, integration: string, mailbox: string): Promise<void>;
 }
@@ -22,10 +22,12 @@ export function tableParticipation(tables: Tables): Participation {
     async take(objectId, integration, mailbox) {
       try {
         await insertRow(await table(), { partitionKey: partition, rowKey: encodeKey(objectId), v: version, integration, mailbox });
+        return true;
       } catch (error) {
         if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
         const row = await getRow(await table(), partition, encodeKey(objectId));
         if (row?.integration !== integration || row.mailbox !== mailbox) throw taken(error);
+        return false;
       }
     },
     async giveBack(objectId, integration, mailbox) {

@@ -1,8 +1,10 @@
 import { person as personNamed } from '../../../local/company/people';
 import { serveWakeUp } from '../../../shared/cycle/sync-mailbox';
 import { decideApproval } from '../../../shared/mailboxes/approval';
+import { disableMailbox } from '../../../shared/mailboxes/disable';
 import { importUsers } from '../../../shared/mailboxes/import-users';
 import { pauseMailbox, resumeMailbox } from '../../../shared/mailboxes/pause';
+import { statusOf } from '../../../shared/mailboxes/status';
 import { askForTest, readTest } from '../../../shared/mailboxes/test';
 import { switchedOn } from '../../../shared/model/mailbox-standing';
 import { anna, World } from '../cycle/world';
@@ -42,7 +44,7 @@ test('a mailbox that is rejected in the middle of its test stays rejected, and a
   const { participation } = world.services;
   const take: typeof participation.take = async (...whose) => {
     await reject();
-    await participation.take(...whose);
+    return participation.take(...whose);
   };
   await serveWakeUp(wakeUp, { ...world.services, participation: { ...participation, take } });
 
@@ -65,4 +67,87 @@ test('a mailbox whose address has changed since it was approved does not go on b
   await askForTest(world.services, her);
   await world.serveUntil(world.clock.now() + 20 * 60_000);
   expect(await world.mailbox(anna)).toMatchObject({ status: 'on', email: 'anna.new@contoso.example' });
+});
+
+describe('an administrator who stops a mailbox while it is tested has the last word', () => {
+  const pause = () => pauseMailbox(world.services, 'contoso', anna.systemUserId);
+  const disable = () => disableMailbox(world.services, 'contoso', anna.systemUserId);
+  const stops = [
+    ['paused', pause],
+    ['disabled', disable],
+  ] as const;
+  const stopped = {
+    endedAt: expect.any(Number),
+    steps: expect.arrayContaining([expect.objectContaining({ step: 'switch-on', result: 'failed', code: 'conflict' })]),
+  };
+
+  /** The mailbox is in step, and a further test of it waits. */
+  async function testWaits(): Promise<void> {
+    await askForTest(world.services, her);
+    await world.serveUntil(world.clock.now() + 20 * 60_000);
+    expect(await world.mailbox(anna)).toMatchObject({ status: 'on' });
+    world.wakes.waiting.length = 0;
+    await askForTest(world.services, her);
+  }
+
+  /** Serves the waiting test, in which something happens just before the mailbox would be switched on. */
+  async function serveWith(before: () => Promise<unknown>): Promise<void> {
+    const wakeUp = world.wakes.next()?.wakeUp;
+    if (wakeUp === undefined) throw new Error('Nobody asked for a test.');
+    const { participation } = world.services;
+    const take: typeof participation.take = async (...whose) => {
+      await before();
+      return participation.take(...whose);
+    };
+    await serveWakeUp(wakeUp, { ...world.services, participation: { ...participation, take } });
+  }
+
+  test.each(stops)('%s while the test waits, it stays so', async (_, stop) => {
+    await testWaits();
+    await stop();
+    world.counters.reset();
+    await world.serveUntil(world.clock.now() + 20 * 60_000);
+    expect(world.writes()).toBe(0);
+    expect(await world.mailbox(anna)).toMatchObject({ status: 'paused' });
+    expect(await readTest(world.services, 'contoso', anna.systemUserId)).toMatchObject(stopped);
+  });
+
+  test.each(stops)('%s while the test that follows a pause is under way, it stays so', async (_, stop) => {
+    await testWaits();
+    await pause();
+    await askForTest(world.services, her);
+    await serveWith(stop);
+    expect(await world.mailbox(anna)).toMatchObject({ status: 'paused' });
+    expect(await readTest(world.services, 'contoso', anna.systemUserId)).toMatchObject(stopped);
+  });
+
+  test('only one that was disabled may be taken by another integration then', async () => {
+    const elsewhere = () => world.services.participation.take(anna.objectId, 'elsewhere', anna.systemUserId);
+    await testWaits();
+    await pause();
+    await askForTest(world.services, her);
+    await serveWith(pause);
+    await expect(elsewhere()).rejects.toMatchObject({ code: 'conflict' });
+    await askForTest(world.services, her);
+    await serveWith(disable);
+    await elsewhere();
+  });
+
+  test.each(stops)('%s before it was ever on, it is not switched on, and is not tested', async (_, stop) => {
+    await askForTest(world.services, her);
+    await stop();
+    await world.serveUntil(world.clock.now() + 20 * 60_000);
+    const mailbox = await world.mailbox(anna);
+    expect(mailbox).toMatchObject({ status: 'off' });
+    expect(statusOf({ ...mailbox, wanted: { act: true, incoming: false } }, world.clock.now()).overall.state).toBe('not-tested');
+    expect(await readTest(world.services, 'contoso', anna.systemUserId)).toMatchObject(stopped);
+  });
+
+  test('a test that is asked for after that is a newer word, and switches it on', async () => {
+    await testWaits();
+    await pause();
+    await askForTest(world.services, her);
+    await world.serveUntil(world.clock.now() + 20 * 60_000);
+    expect(await world.mailbox(anna)).toMatchObject({ status: 'on', tested: { failed: null } });
+  });
 });
