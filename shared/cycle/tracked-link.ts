@@ -13,7 +13,7 @@ import type { PairWork } from './work';
  * The link that ties an item to the record that is about to be made from it, kept before anything is written. Whoever takes over finds by it both the item and the id
  * of the record, so that the create is finished and not done twice (promise 5).
  */
-export function trackingLink(session: Session, key: PairKey, item: SeenItem, incarnation: number, bases: Bases): Link {
+export function trackingLink(session: Session, key: PairKey, item: SeenItem, incarnation: number, bases: Bases | null): Link {
   return {
     ...key,
     itemId: item.id,
@@ -47,10 +47,10 @@ export function creatingChange(session: Session, { read, plan, incarnation }: Pl
   return [{ put: 'link', link, formerItemId: null, ...(former === undefined ? {} : { formerRecordId: former.recordId }) }];
 }
 
-/** A tracked item that could not be taken up now is kept with its pair, for nothing else names it again. */
+/** A tracked item that could not be taken up now is kept with its pair, for nothing else names it again. It has agreed with no record on anything yet. */
 export function keptChange(session: Session, { key, link, heard }: Pick<PairWork, 'key' | 'link' | 'heard'>): LinkChange[] {
   if (link !== null || heard?.kind !== 'tracked') return [];
-  const kept = trackingLink(session, key, heard.item, 1, { dynamics: {}, exchange: {} });
+  const kept = trackingLink(session, key, heard.item, 1, null);
   return [{ put: 'link', link: kept, formerItemId: null }];
 }
 

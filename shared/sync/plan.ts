@@ -38,10 +38,11 @@ export function planPair(pair: Pair, context: PlanContext): PairPlan {
   }
 }
 
-/** What its user tracks. Where its record went elsewhere before the two were surely linked, the item is a copy like any other that moves along. */
+/** What its user tracks. Where its record was closed, or went elsewhere, after it was made and before that was noted, the item is a copy like any other. */
 function planWish(pair: Pair, item: SeenItem, context: PlanContext): Draft {
   const { link, record } = pair;
-  if (link?.state !== 'tracking' || link.bases === null || record.kind !== 'movedHome') return planTracked(pair, item, context);
+  const wasMade = link?.state === 'tracking' && link.bases !== null && (record.kind === 'movedHome' || record.kind === 'closed');
+  if (!wasMade) return planTracked(pair, item, context);
   return planLinked({ ...pair, item: itemSide(item, link, context.rules) }, link, context);
 }
 

@@ -64,7 +64,8 @@ function takeUp(pair: Pair, item: SeenItem, context: PlanContext): Draft {
   const { record, link } = pair;
   if (!('record' in record) || record.record === null) return leave('not-syncing');
   const before = link ?? { bases: null, withheld: false };
-  const draft = link?.state === 'tracking' ? mergeSides(pair, link, context) : relink(record.record, pair.item, before, context);
+  const draft =
+    link?.state === 'tracking' && link.bases !== null ? mergeSides(pair, link, context) : relink(record.record, pair.item, before, context);
   const ending: Ending = draft.ending.kind === 'untouched' ? { kind: 'linked', withheld: before.withheld, hold: null } : draft.ending;
   return { ...draft, toItem: marked(item, pair.recordId, draft.toItem ?? nothing), ending, reason: 'tracked' };
 }

@@ -121,6 +121,18 @@ async function untilDeath(mortal: Mortal, life: () => Promise<void>): Promise<vo
   }
 }
 
+test.each<[Point, Point]>([
+  [
+    { what: 'graph batch', nth: 1, moment: 'half way' },
+    { what: 'links submitTransaction', nth: 2, moment: 'before' },
+  ],
+])(
+  'where a process dies at %j and the one that takes over at %j, each tracked item has one record and one link (promise 5)',
+  async (first, second) => {
+    expect((await played(first, second)).wrong).toEqual([]);
+  },
+);
+
 test('wherever a process dies while it makes records from tracked items, each gets one record and one link (promise 5)', async () => {
   const unharmed = await played(null, null);
   expect(unharmed.wrong).toEqual([]);

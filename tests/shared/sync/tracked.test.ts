@@ -97,9 +97,35 @@ describe('a tracked item whose record is there already', () => {
     });
   });
 
+  test('is let go like any other where its record was made and closed before that was noted, so that it is linked again once that is open', () => {
+    const made = link('task', { state: 'tracking', reason: 'tracked', tracked: true });
+    const done = record('task', { status: 'completed' }, { standing: 'closed' });
+    const plan = planned('task', { notes: 'Mine' }, { kind: 'closed', record: done }, made);
+    expect(plan).toMatchObject({
+      toRecord: { kind: 'none' },
+      toItem: { kind: 'update', changes: { status: 'completed' } },
+      ending: { kind: 'released', reason: 'closed', untold: ['notes'] },
+    });
+  });
+
+  test('that waited to be taken up for the first time is filled in, never written over', () => {
+    const waiting = link('contact', { state: 'tracking', reason: 'tracked', tracked: true, bases: null });
+    const seen = { kind: 'created', record: record('contact', { notes: 'Theirs', jobTitle: 'Head' }) } as const;
+    expect(planned('contact', { notes: null, jobTitle: 'Buyer' }, seen, waiting)).toMatchObject({
+      toRecord: { kind: 'none' },
+      toItem: { kind: 'update', changes: { notes: 'Theirs' } },
+      ending: { kind: 'linked' },
+    });
+  });
+
   test('is forgotten where its record was about to be made and does not sync', () => {
     const waiting = link('task', { state: 'tracking', reason: 'tracked', bases: null });
-    for (const side of [{ kind: 'deleted' }, { kind: 'unreadable' }, { kind: 'closed', record: record('task') }] as const)
+    for (const side of [
+      { kind: 'deleted' },
+      { kind: 'unreadable' },
+      { kind: 'closed', record: record('task') },
+      { kind: 'movedHome', record: record('task') },
+    ] as const)
       expect(planned('task', {}, side, waiting)).toMatchObject({ ending: { kind: 'forgotten' }, reason: 'not-syncing' });
   });
 
