@@ -12,6 +12,7 @@ interface Submitted {
     readonly app: string;
     readonly page: string;
     readonly id?: string | null;
+    readonly search?: string;
     readonly sort?: string;
     readonly cursor?: string;
   };
@@ -25,9 +26,13 @@ interface Submitted {
 export function adaptiveCard(view: PageView, texts: { readonly search: string; readonly nextPage: string }): Element {
   switch (view.kind) {
     case 'list':
-      return card(view.title, [searchBox(view, texts.search), ...listElements(view.app, view.list)], nextActions(view, texts.nextPage));
+      return card(
+        view.title,
+        [searchBox(view, texts.search), ...listElements(view.app, view.list)],
+        nextActions(view.list, { app: view.app, page: view.page, search: view.search }, texts.nextPage),
+      );
     case 'detail': {
-      const children = view.children === null ? [] : [title(view.children.title, 'Medium'), ...listElements(view.app, view.children.list)];
+      const children = view.children === null ? [] : childElements(view, view.children, texts.nextPage);
       const fields = view.fields.map((field) => fieldElement(view.app, field));
       return card(
         view.title,
@@ -74,13 +79,13 @@ function heading(content: string): Element {
   return text(content, { size: 'Medium', weight: 'Bolder' });
 }
 
-function searchBox({ app, page, search, searchHint }: Extract<PageView, { kind: 'list' }>, label: string): Element {
+function searchBox({ app, page, search, searchHint, list }: Extract<PageView, { kind: 'list' }>, label: string): Element {
   return {
     type: 'Input.Text',
     id: 'search',
     placeholder: searchHint,
     value: search,
-    inlineAction: submitAction(label, { go: { app, page } }),
+    inlineAction: submitAction(label, { go: { app, page, sort: sortOf(list) } }),
   };
 }
 
@@ -95,10 +100,25 @@ function listElements(app: string, list: ListView): Element[] {
   return [{ type: 'Table', firstRowAsHeaders: true, columns: list.columns.map(() => ({ width: 1 })), rows: [header, ...rows] }];
 }
 
-function nextActions({ app, page, list }: Extract<PageView, { kind: 'list' }>, label: string): Element[] {
+function childElements(
+  { app, page, record }: Extract<PageView, { kind: 'detail' }>,
+  { title: name, list }: { readonly title: string; readonly list: ListView },
+  nextPage: string,
+): Element[] {
+  const next = nextActions(list, { app, page, id: record.id }, nextPage);
+  const more = next.length === 0 ? [] : [{ type: 'ActionSet', actions: next }];
+  return [title(name, 'Medium'), ...listElements(app, list), ...more];
+}
+
+/** The rest of the list as it was asked for: what stands in the search box by then was never searched for. */
+function nextActions(list: ListView, here: Submitted['go'] & object, label: string): Element[] {
   if (list.next === null) return [];
-  const sort = `${list.sort.column} ${list.sort.direction}`;
-  return [submitAction(label, { go: { app, page, sort, cursor: list.next } })];
+  const go = { ...here, sort: sortOf(list), cursor: list.next };
+  return [{ ...submitAction(label, { go }), associatedInputs: 'none' }];
+}
+
+function sortOf({ sort }: ListView): string {
+  return `${sort.column} ${sort.direction}`;
 }
 
 function fieldElement(app: string, { label, text: content, link }: FieldView): Element {

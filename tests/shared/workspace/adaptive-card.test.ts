@@ -4,7 +4,7 @@ import { JSDOM } from 'jsdom';
 import { adaptiveCard } from '../../../shared/workspace/adaptive-card';
 import { listView } from '../../../shared/workspace/list-view';
 import type { Microapp, Page } from '../../../shared/workspace/microapp';
-import { microapps } from '../../../shared/workspace/microapps';
+import { microapp, microapps } from '../../../shared/workspace/microapps';
 import type { PageView } from '../../../shared/workspace/page-view';
 import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { detailView, formView } from '../../../shared/workspace/record-view';
@@ -128,6 +128,40 @@ describe('an Adaptive Card', () => {
     expect(
       show({ type: 'AdaptiveCard', version: '1.6', body: [{ type: 'Table', rows: 'none' }, { type: 'Nonsense' }] }).problems,
     ).not.toEqual([]);
+  });
+
+  test('of a list goes on to its next page with the search and the order that it has, whatever is typed meanwhile', () => {
+    const app = microapp('tasks');
+    const page = app?.pages.find(({ kind }) => kind === 'list');
+    if (app === undefined || page?.kind !== 'list') throw new Error('no such page');
+    const many = Array.from({ length: 25 }, (_, index) => aRecord('task', { subject: `Write ${index}` }, { id: String(index) }));
+    const sort = { column: 'subject', direction: 'descending' } as const;
+    const list = listView(page.list, many, page.searches, { search: 'write', sort, cursor: null }, aReader);
+    const view: PageView = { kind: 'list', app: app.id, page: page.id, title: 'List', searchHint: 'Search', search: 'write', list };
+    const kept = { app: app.id, page: page.id, sort: 'subject descending' };
+    expect(adaptiveCard(view, texts)).toMatchObject({
+      body: expect.arrayContaining([
+        expect.objectContaining({ id: 'search', inlineAction: { type: 'Action.Submit', title: 'Search', data: { go: kept } } }),
+      ]),
+      actions: [{ type: 'Action.Submit', associatedInputs: 'none', data: { go: { ...kept, search: 'write', cursor: list.next } } }],
+    });
+  });
+
+  test('of a record leads to the rest of what belongs to it', () => {
+    const app = microapp('accounts');
+    const page = app?.pages.find((each) => each.kind === 'detail' && each.children !== undefined);
+    if (app === undefined || page?.kind !== 'detail' || page.children === undefined) throw new Error('no such page');
+    const { table } = page.children.list;
+    const many = Array.from({ length: 25 }, (_, index) => aRecord(table, { fullname: 'Ada' }, { id: String(index) }));
+    const list = listView(page.children.list, many, [], { search: '', sort: null, cursor: null }, aReader);
+    const record = aFullRecord(page);
+    const card = adaptiveCard(detailView(app, page, record, list, aReader, now), texts);
+    const go = { app: app.id, page: page.id, id: record.id, sort: `${list.sort.column} ${list.sort.direction}`, cursor: list.next };
+    expect(list.next).not.toBeNull();
+    expect(card).toMatchObject({
+      body: expect.arrayContaining([{ type: 'ActionSet', actions: [expect.objectContaining({ title: 'Next page', data: { go } })] }]),
+    });
+    expect(show(card).problems).toEqual([]);
   });
 
   test('names the record and the version that were shown, so that no newer one is overwritten unseen', () => {
