@@ -9,6 +9,7 @@ import { errorGuide } from '../../shared/platform/error-guide';
 import { errorCodes, TandemError } from '../../shared/platform/errors';
 import { metricTable } from '../../shared/platform/metrics';
 import { problemOf } from '../../shared/platform/problem';
+import { tableNames } from '../../shared/storage/tables';
 import { reasons } from '../../shared/sync/reasons';
 import { obstacles } from '../../shared/sync/undo';
 import { bicepFile, isProperties } from '../infra/bicep';
@@ -119,6 +120,25 @@ describe('docs/deploy.md', () => {
       ([, method, path = '']) => !Object.values(routes).some((route) => route.method === method && fits(route.path, path)),
     );
     expect(unknown.map(([call]) => call)).toEqual([]);
+  });
+
+  test('every route of an administrator is shown in a call', () => {
+    const calls = [guide, operations].flatMap(({ text }) => [...text.matchAll(/\bapi (GET|PUT|POST|DELETE)\s+"?([\w/$-]+)/g)]);
+    const untold = Object.entries(routes).filter(
+      ([, { role, method, path }]) => role === 'Tandem.Admin' && !calls.some(([, as, given = '']) => as === method && fits(path, given)),
+    );
+    expect(untold.map(([name]) => name)).toEqual([]);
+  });
+
+  test('every call of the admin API that has a body gives it as one', () => {
+    const bodies = [guide, operations].flatMap(({ text }) => [...text.matchAll(/([^\s`]+)\s+['"]\{\\?"/g)].map(([, before]) => before));
+    expect(bodies.length).toBeGreaterThan(10);
+    expect(bodies.filter((before) => before !== '-d')).toEqual([]);
+  });
+
+  test('every table is told with what its loss means', () => {
+    const told = tableBelow(guide.text, 'Back-up and restore').flatMap(([names = '']) => names.split(', '));
+    expect(told.sort()).toEqual([...tableNames].sort());
   });
 
   test('every variable of the environment is a parameter or an output of the deployment', () => {
