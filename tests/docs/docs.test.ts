@@ -29,6 +29,14 @@ function namesIn(page: Page, pattern: RegExp): string[] {
   return [...new Set([...page.text.matchAll(pattern)].map(([, name = '']) => name))];
 }
 
+test('defect 37: no page tells of the sign-in of another product, and a filter that one shows is whole', () => {
+  for (const { path, text } of all) {
+    expect([path, /workday/i.test(text)]).toEqual([path, false]);
+    const filters = [...text.matchAll(/[?&]\$filter(.)/g)].map(([, sign]) => sign);
+    expect([path, filters]).toEqual([path, filters.map(() => '=')]);
+  }
+});
+
 describe.each(all.map((page) => [page.path, page] as const))('%s', (_path, page) => {
   test('its links lead to files and places that exist', () => {
     const broken = linksOf(page).filter(

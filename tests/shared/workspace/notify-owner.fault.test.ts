@@ -23,7 +23,7 @@ describe('a record that becomes somebody’s', () => {
     await world.work();
     expect([await subjects(anna), await subjects(ben)]).toEqual([[], [['existing', 'Call back']]]);
   });
-  test('takes its card back when it closes, and when it is gone', async () => {
+  test('takes its card back when it closes, and when it is gone (defects 15 and 30)', async () => {
     for (const end of [() => world.load(world.aTask({ state: 1 })), () => world.load(null)]) {
       world = await FeedWorld.start();
       await world.load(world.aTask());
@@ -38,7 +38,7 @@ describe('a record that becomes somebody’s', () => {
     await world.load(world.aTask(), undefined, true);
     expect(world.wakes.assignments).toEqual([]);
   });
-  test('sends every member of its team a card', async () => {
+  test('sends every member of its team a card (defect 4)', async () => {
     await world.load(world.aTask({ owner: team, createdBy: null }));
     await world.work();
     expect([await subjects(anna), await subjects(ben)]).toEqual([[['new', 'Call back']], [['new', 'Call back']]]);
@@ -60,6 +60,12 @@ describe('a record that becomes somebody’s', () => {
     await world.load(world.aTask({ owner: user(ben), createdBy: anna, modifiedBy: anna }));
     await world.work();
     expect(await subjects(ben)).toEqual([['existing', 'Call back']]);
+  });
+  test('sends a card to whoever has it after several changes between two loads, and to nobody in between (defect 3)', async () => {
+    await world.load(world.aTask({ createdBy: null }));
+    await world.load(world.aTask({ owner: user(ben), modifiedBy: null }));
+    await world.work();
+    expect([await subjects(anna), await subjects(ben)]).toEqual([[], [['existing', 'Call back']]]);
   });
   test('is told anew when it comes back to somebody after it was another’s', async () => {
     for (const owner of [anna, ben, anna]) {

@@ -17,6 +17,7 @@ export const actor: Reader = {
     ...aReader.labels,
     'incident.casetypecode': { 1: { 1033: 'Question' }, 2: { 1033: 'Problem' } },
     'incident.prioritycode': { 1: { 1033: 'High' }, 2: { 1033: 'Normal' } },
+    'contact.accountrolecode': { 1: { 1033: 'Decision Maker' } },
     'lead.leadqualitycode': { 1: { 1033: 'Hot' } },
   },
 };
