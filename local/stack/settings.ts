@@ -43,6 +43,7 @@ export function appSettings(addresses: Addresses, own: Readonly<Record<string, s
     AUTHORITY_URL: addresses.identity,
     GRAPH_URL: addresses.graph,
     KEY_VAULT_URL: addresses.keyVault,
+    LOOPBACK_HOSTS: new URL(addresses.identity).hostname,
     PUBLIC_URL: addresses.app,
     Tables: addresses.storage,
     ServiceBus: addresses.serviceBus,

@@ -4,6 +4,7 @@ import type { CodeSignIn, IntegrationConnection } from '../model/integration-con
 import { badRequest } from '../platform/bad-request';
 import { certificatesIn } from '../platform/certificates';
 import type { BrokenRule } from '../platform/errors';
+import { bare, isLoopback } from '../platform/loopback';
 import { recordTableNames } from '../workspace/tables';
 
 /** What a connection is checked against. */
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly baseUrl: string;
   /** Where Entra ID answers, by the app's settings. */
   readonly authorityUrl: string;
+  /** Hosts of the app's own machine at which others may be all the same, by the app's settings. */
+  readonly loopbackHosts: readonly string[];
   /** UTC ms. */
   readonly now: number;
 }
@@ -67,6 +70,8 @@ export function checkKeptSecrets(
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8);
 never.addSubnet('169.254.0.0', 16);
+// Azure's own services answer machines there ("What is IP address 168.63.129.16?", Microsoft).
+never.addAddress('168.63.129.16');
 never.addSubnet('224.0.0.0', 3);
 never.addAddress('::', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
@@ -80,13 +85,24 @@ withinCompany.addSubnet('192.168.0.0', 16);
 withinCompany.addSubnet('fc00::', 7, 'ipv6');
 
 /** Addresses as numbers. A name may lead anywhere, which is why no answer is passed on and no redirect followed, and why a token is good for one place only. */
-function addressRules({ onPremises }: IntegrationConnection, { baseUrl }: Surroundings): BrokenRule[] {
-  const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host) === 6 ? 'ipv6' : 'ipv4';
-  if (isIP(host) === 0) return [];
-  if (never.check(host, family)) return [{ field: 'body.baseUrl', rule: 'is an address that no server has' }];
-  if (onPremises !== null || !withinCompany.check(host, family)) return [];
+function addressRules({ onPremises }: IntegrationConnection, { baseUrl, loopbackHosts }: Surroundings): BrokenRule[] {
+  const refused = refusedRules('body.baseUrl', baseUrl, loopbackHosts);
+  if (refused.length > 0 || onPremises !== null || !isIn(withinCompany, baseUrl)) return refused;
   return [{ field: 'body.baseUrl', rule: 'is a private address, which only an on-premises environment may have' }];
+}
+
+/** What nobody's server may be: where only the app itself may ask, such as for its own tokens. */
+function refusedRules(field: string, url: string, loopbackHosts: readonly string[]): BrokenRule[] {
+  const { hostname } = new URL(url);
+  if (isIn(never, url)) return [{ field, rule: 'is an address that no server has' }];
+  if (!isLoopback(hostname) || loopbackHosts.includes(hostname)) return [];
+  return [{ field, rule: 'leads to the machine on which Tandem itself runs; LOOPBACK_HOSTS of its settings would have to name that' }];
+}
+
+function isIn(list: BlockList, url: string): boolean {
+  const host = bare(new URL(url).hostname);
+  const version = isIP(host);
+  return version !== 0 && list.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }
 
 function signInRules({ service, action, onPremises }: IntegrationConnection, surroundings: Surroundings): BrokenRule[] {
@@ -137,15 +153,15 @@ function onlineRules(
   return complaints;
 }
 
-function onPremisesRules(field: string, signIn: SignIn): BrokenRule[] {
-  const missing = (name: string): BrokenRule => ({
-    field: `${field}.${name}`,
-    rule: 'is missing: the sign-in service of an on-premises environment has to be named, such as https://sts.contoso.com/adfs/oauth2/token',
+function onPremisesRules(field: string, signIn: SignIn, { loopbackHosts }: Surroundings): BrokenRule[] {
+  const missing =
+    'is missing: the sign-in service of an on-premises environment has to be named, such as https://sts.contoso.com/adfs/oauth2/token';
+  return (['authorizationUrl', 'tokenUrl'] as const).flatMap((name) => {
+    const [url, at] = [signIn[name], `${field}.${name}`];
+    // A certificate has no page where anybody signs in.
+    if (url === undefined) return [];
+    return url === null ? [{ field: at, rule: missing }] : refusedRules(at, url, loopbackHosts);
   });
-  return [
-    ...(signIn.authorizationUrl === null ? [missing('authorizationUrl')] : []),
-    ...(signIn.tokenUrl === null ? [missing('tokenUrl')] : []),
-  ];
 }
 
 function bundleRules({ onPremises }: IntegrationConnection, { now }: Surroundings): BrokenRule[] {

@@ -12,7 +12,7 @@ import { takeEffect } from './take-effect';
 export type SaveServices = Pick<
   Services,
   'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics' | 'clientSecrets' | 'webhooks' | 'turns'
-> & { readonly config: Pick<Services['config'], 'authorityUrl'> };
+> & { readonly config: Pick<Services['config'], 'authorityUrl' | 'loopbackHosts'> };
 
 export interface Saved extends StoredIntegration {
   readonly isNew: boolean;
@@ -31,7 +31,8 @@ export interface Wish {
  */
 export async function saveIntegration(services: SaveServices, { integration, secrets, expectation }: Wish): Promise<Saved> {
   const { integrations, turns, config, clock, log } = services;
-  checkConnection(integration.connection, { baseUrl: integration.baseUrl, authorityUrl: config.authorityUrl, now: clock.now() });
+  const { authorityUrl, loopbackHosts } = config;
+  checkConnection(integration.connection, { baseUrl: integration.baseUrl, authorityUrl, loopbackHosts, now: clock.now() });
   const { before, etag } = await turns.take(integration.id, async (mine) => {
     const there = await integrations.find(integration.id);
     demandExpected(expectation, there?.etag ?? null);

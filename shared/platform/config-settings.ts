@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from './loopback';
 import { SafeUrl } from './safe-url';
 
 /** One setting, said once: the reader, the table in the docs and the sample file are all made from this. */
@@ -33,6 +34,19 @@ const url: Kind<string> = {
 const publicUrl: Kind<string> = {
   wanted: `${url.wanted} without a path`,
   schema: SafeUrl.refine((value) => new URL(value).origin === value, 'is more than the address of a site'),
+};
+
+const loopbackHosts: Kind<readonly string[]> = {
+  wanted: 'names of this machine, such as localhost, with commas between them',
+  schema: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim())
+        .filter((host) => host !== ''),
+    )
+    .refine((hosts) => hosts.every(isLoopback), 'has a name that is not of this machine'),
 };
 
 const schedule: Kind<string> = {
@@ -92,6 +106,11 @@ export const settings = {
     description:
       'The address under which others reach Tandem: Exchange and Dynamics, to tell of changes as they happen, and browsers. The redirect URIs of sign-ins to Dynamics are below it. Without it nothing is pushed and changes are found by polling, and nobody can sign in to Dynamics.',
     example: 'https://contoso-tandem.azurewebsites.net',
+  }),
+  LOOPBACK_HOSTS: optional(loopbackHosts, {
+    description:
+      'Names of the machine on which Tandem runs, with commas between them, at which environments and their sign-in services may be: stand-ins or a proxy beside it. Where absent, addresses of that machine are refused: only the app itself may ask there.',
+    example: '127.0.0.1,localhost',
   }),
   KEY_VAULT_URL: setting(url, { description: 'The Key Vault that holds every secret.', example: 'https://contoso-tandem.vault.azure.net' }),
   Tables: optional(text('a storage connection string'), {

@@ -29,6 +29,8 @@ export interface Config {
   readonly authorityUrl: string;
   readonly graphUrl: string;
   readonly keyVaultUrl: string;
+  /** Hosts of this machine at which environments and their sign-in services may be. */
+  readonly loopbackHosts: readonly string[];
   readonly tables: TablesAccess;
   readonly serviceBus: ServiceBusAccess;
   readonly apiAudience: string;
@@ -140,6 +142,7 @@ function configOf(values: SettingValues): Config {
     authorityUrl: values.AUTHORITY_URL,
     graphUrl: values.GRAPH_URL,
     keyVaultUrl: values.KEY_VAULT_URL,
+    loopbackHosts: values.LOOPBACK_HOSTS ?? [],
     tables:
       values.Tables === null
         ? { by: 'identity', serviceUri: values.Tables__serviceUri ?? '' }

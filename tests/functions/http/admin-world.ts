@@ -61,6 +61,7 @@ export class AdminWorld {
     const config = testConfig({
       AUTHORITY_URL: identity.url,
       KEY_VAULT_URL: vault.url,
+      LOOPBACK_HOSTS: '127.0.0.1',
       Tables: azurite.connectionString,
       ServiceBus: bus.connectionString,
       ...settings,

@@ -118,6 +118,7 @@ describe('what does not fit', () => {
     ['an address on plain http', 'x', { ...contoso, baseUrl: 'http://contoso.crm4.dynamics.com' }],
     ['an address with a path', 'x', { ...contoso, baseUrl: 'https://contoso.crm4.dynamics.com/api' }],
     ['a private address', 'x', { ...contoso, baseUrl: 'https://10.0.0.1' }],
+    ['an address of the machine on which Tandem runs, which no setting allows', 'x', { ...contoso, baseUrl: 'http://localhost:1' }],
     ['a setting that nobody knows', 'x', { ...contoso, settings: { mail: true } }],
     ['a field that nobody knows', 'x', { ...contoso, secret: 'x' }],
     ['no JSON', 'x', '{'],

@@ -13,7 +13,7 @@ const adfs = { authorizationUrl: 'https://sts.contoso.com/adfs/oauth2/authorize'
 /** The fields that break a rule, each with it. */
 function broken(connection: object, surroundings: object = {}): readonly (readonly [string, string])[] {
   try {
-    checkConnection(IntegrationConnection.parse(connection), { baseUrl, authorityUrl, now, ...surroundings });
+    checkConnection(IntegrationConnection.parse(connection), { baseUrl, authorityUrl, loopbackHosts: [], now, ...surroundings });
     return [];
   } catch (error) {
     if (!(error instanceof TandemError)) throw error;
@@ -97,9 +97,39 @@ test.each([
   'https://[fe80::1]',
   'https://[::]',
   'https://[::ffff:169.254.169.254]',
-])('%s is refused everywhere', (address) => {
-  expect(broken({}, { baseUrl: address })).toHaveLength(1);
-  expect(broken({ onPremises: {}, service: { ...code, ...adfs } }, { baseUrl: address })).toHaveLength(1);
+  'https://168.63.129.16',
+  'https://127.0.0.1',
+  'http://127.0.0.1:41741',
+  'https://2130706433',
+  'https://127.9.9.9',
+  'http://[::1]:8080',
+  'https://[::ffff:127.0.0.1]',
+  'http://localhost:8080',
+  'https://localhost.',
+  'https://crm.localhost',
+])('%s is refused everywhere, be it of the environment or of its sign-in service', (address) => {
+  expect(broken({}, { baseUrl: address })).toEqual([['body.baseUrl', expect.any(String)]]);
+  const onPremises = {};
+  expect(broken({ onPremises, service: { ...code, ...adfs } }, { baseUrl: address })).toEqual([['body.baseUrl', expect.any(String)]]);
+  const [authorizationUrl, tokenUrl] = [`${address}/adfs/oauth2/authorize`, `${address}/adfs/oauth2/token`];
+  expect(broken({ onPremises, service: { ...code, ...adfs, tokenUrl }, action: { ...code, ...adfs, authorizationUrl } })).toEqual([
+    ['body.connection.service.tokenUrl', expect.any(String)],
+    ['body.connection.action.authorizationUrl', expect.any(String)],
+  ]);
+  expect(broken({ onPremises, service: { ...certificate, tokenUrl } })).toEqual([['body.connection.service.tokenUrl', expect.any(String)]]);
+});
+
+test('on premises the sign-in service may have a private address', () => {
+  const tokenUrl = 'https://10.1.2.3/adfs/oauth2/token';
+  expect(broken({ onPremises: {}, service: { ...code, ...adfs, tokenUrl } })).toEqual([]);
+});
+
+test('a name of this machine that the settings allow is an address like any other, and no other such name is', () => {
+  const [loopbackHosts, tokenUrl] = [['127.0.0.1'], 'http://127.0.0.1:5001/adfs/oauth2/token'];
+  const connection = { onPremises: {}, service: { ...code, ...adfs, tokenUrl } };
+  expect(broken(connection, { baseUrl: 'http://127.0.0.1:5000', loopbackHosts })).toEqual([]);
+  expect(broken(connection, { baseUrl: 'http://localhost:5000', loopbackHosts })).toHaveLength(1);
+  expect(broken(connection, { baseUrl: 'https://169.254.169.254', loopbackHosts: ['169.254.169.254'] })).not.toEqual([]);
 });
 
 test('on premises the sign-in service is named, and Tandem itself is nobody', () => {

@@ -57,7 +57,7 @@ test.each(templates({ ...facts, baseUrl }).map((template) => [template.template,
   'whoever fills %s in as it says gets an integration that is as its presets say',
   (_, template) => {
     const { integration, secrets } = newIntegration(CreateBody.parse(bodyFrom(template)));
-    checkConnection(integration.connection, { baseUrl, authorityUrl: facts.authorityUrl, now: 0 });
+    checkConnection(integration.connection, { baseUrl, authorityUrl: facts.authorityUrl, loopbackHosts: [], now: 0 });
     const clientId = template.template === 'http' ? 'c' : given.applicationId;
     expect(integration.connection).toEqual({
       ...template.presets,

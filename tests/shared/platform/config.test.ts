@@ -43,6 +43,16 @@ describe('settings', () => {
     expect(readConfig({ ...good, CLIENT_SECRET: ' ', CYCLE_SECONDS: '' })).toMatchObject({ clientSecret: null, cycleMs: 120_000 });
   });
 
+  test('no name of this machine is an address for others unless it is allowed', () => {
+    expect(readConfig(good).loopbackHosts).toEqual([]);
+    expect(readConfig({ ...good, LOOPBACK_HOSTS: ' localhost, 127.0.0.1 ,[::1]' }).loopbackHosts).toEqual([
+      'localhost',
+      '127.0.0.1',
+      '[::1]',
+    ]);
+    expect(complaints({ ...good, LOOPBACK_HOSTS: 'localhost,169.254.169.254' })).toHaveLength(1);
+  });
+
   test('all mistakes are reported together, a line each, with what to write instead', () => {
     const found = complaints({ ...good, TENANT_ID: 'contoso', KEY_VAULT_URL: undefined, CYCLE_SECONDS: '1', SWEEP_SCHEDULE: '* * *' });
     expect(found).toEqual([
