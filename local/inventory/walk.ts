@@ -71,7 +71,7 @@ function viewsOf(app: Microapp, page: Page, reader: Reader): PageView[] {
   switch (page.kind) {
     case 'list': {
       const list = listView(page.list, filled(page.list.table), page.searches, { search: '', sort: null, cursor: null }, reader);
-      return [{ kind: 'list', app: app.id, page: page.id, title: page.id, searchHint: page.searchHint, search: '', list }];
+      return [{ kind: 'list', app: app.id, page: page.id, title: page.id, searchHint: page.searchHint, search: '', notice: null, list }];
     }
     case 'detail':
       return filled(page.table).map((record) => detailView(app, page, record, childrenOf(page, reader), reader, now));

@@ -28,7 +28,7 @@ export function adaptiveCard(view: PageView, texts: { readonly search: string; r
     case 'list':
       return card(
         view.title,
-        [searchBox(view, texts.search), ...listElements(view.app, view.list)],
+        [searchBox(view, texts.search), ...remarks(view.notice), ...listElements(view.app, view.list)],
         nextActions(view.list, { app: view.app, page: view.page, search: view.search }, texts.nextPage),
       );
     case 'detail': {
@@ -89,8 +89,13 @@ function searchBox({ app, page, search, searchHint, list }: Extract<PageView, { 
   };
 }
 
+/** What Tandem itself has to say; nothing for null. */
+function remarks(said: string | null): Element[] {
+  return said === null ? [] : [{ type: 'TextBlock', text: said, isSubtle: true, wrap: true }];
+}
+
 function listElements(app: string, list: ListView): Element[] {
-  if (list.empty !== null) return [{ type: 'TextBlock', text: list.empty, isSubtle: true, wrap: true }];
+  if (list.empty !== null) return remarks(list.empty);
   const cell = (items: readonly Element[]): Element => ({ type: 'TableCell', items });
   const header = { type: 'TableRow', cells: list.columns.map(({ label }) => cell([text(label, { weight: 'Bolder' })])) };
   const rows = list.rows.map(({ cells, opens }) => ({

@@ -4,12 +4,14 @@ import type { Integration } from '../storage/integrations';
 import type { Desk } from './desk';
 import { type GrantServices, integrationOf, nothingHere } from './grants';
 import type { Language } from './languages';
+import { loadedTables } from './load-state';
 import type { Microapp } from './microapp';
 import { microapp } from './microapps';
 import type { Reader } from './shown';
 import type { RecordTableName } from './tables';
 
-export type DeskServices = GrantServices & Pick<Services, 'mailboxes' | 'records' | 'surroundings' | 'dynamics' | 'dynamicsAs'>;
+export type DeskServices = GrantServices &
+  Pick<Services, 'mailboxes' | 'records' | 'recordLoads' | 'surroundings' | 'dynamics' | 'dynamicsAs'>;
 
 /** Who wants to see what. */
 export interface Visit {
@@ -53,6 +55,7 @@ export async function deskFor(
     caller: { objectId },
     dynamics: services.dynamicsAs(integration, objectId).workspace,
     records,
+    isLoaded: async (table) => loadedTables((await services.recordLoads.read(integration.id)).state).includes(table),
     owners: member.owners,
     reader: { language, zone: mailbox?.zone ?? 'UTC', labels, baseLanguage: baseLanguage ?? english, currencies },
     now: clock.now(),

@@ -14,6 +14,8 @@ export interface Desk {
   /** The environment as she herself. */
   readonly dynamics: WorkspaceCalls;
   readonly records: Pick<Records, 'get' | 'owned'>;
+  /** Whether the cache has all records of a table: not before it was loaded in full once. */
+  isLoaded(table: RecordTableName): Promise<boolean>;
   /** Whose records are hers: her own id as a user, and the teams that she is a member of. */
   readonly owners: readonly string[];
   readonly reader: Reader;

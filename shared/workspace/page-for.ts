@@ -52,15 +52,19 @@ function viewOf(desk: Desk, app: Microapp, page: Page, wish: PageWish): Promise<
 }
 
 async function listFor(desk: Desk, app: Microapp, page: ListPage, wish: PageWish): Promise<PageView> {
-  const records = await ownOpen(desk, page.list.table);
+  const { language } = desk.reader;
+  // Asked before the rows are read: a load that ends in between must not make them look like everything.
+  const lacking = (await desk.isLoaded(page.list.table)) ? null : say(language, 'list.notLoaded');
+  const list = listView(page.list, await ownOpen(desk, page.list.table), page.searches, wish, desk.reader);
   return {
     kind: 'list',
     app: app.id,
     page: page.id,
-    title: say(desk.reader.language, page.title),
-    searchHint: say(desk.reader.language, page.searchHint),
+    title: say(language, page.title),
+    searchHint: say(language, page.searchHint),
     search: wish.search,
-    list: listView(page.list, records, page.searches, wish, desk.reader),
+    notice: list.empty === null ? lacking : null,
+    list: list.empty === null ? list : { ...list, empty: lacking ?? list.empty },
   };
 }
 

@@ -74,7 +74,14 @@ export interface Subject {
 
 /** A page as data, in the words of the person who asked for it. */
 export type PageView =
-  | (Titled & { readonly kind: 'list'; readonly searchHint: string; readonly search: string; readonly list: ListView })
+  | (Titled & {
+      readonly kind: 'list';
+      readonly searchHint: string;
+      readonly search: string;
+      /** What to say above rows that are not all of them; where there are none, `list.empty` says it. Null where nothing is to be said. */
+      readonly notice: string | null;
+      readonly list: ListView;
+    })
   | (Titled & {
       readonly kind: 'detail';
       readonly record: Subject;

@@ -203,6 +203,7 @@ export const de: Texts = {
   'notice.task.existing': 'Die Aufgabe „{name}“ ist jetzt Ihnen zugewiesen.',
 
   'list.empty': 'Keine Daten vorhanden',
+  'list.notLoaded': 'Noch sind nicht alle Datensätze aus Dynamics 365 geladen. Bleibt das so, fragen Sie Ihren Administrator.',
   'page.signInFirst': 'Melden Sie sich mit Ihrem eigenen Konto bei Dynamics 365 an, um diesen Datensatz zu sehen.',
   'page.notYours': 'Dieser Datensatz ist nicht vorhanden, oder Sie dürfen ihn nicht sehen.',
   'page.closed': 'Dieser Datensatz ist geschlossen und kann nicht mehr geändert werden.',

@@ -201,6 +201,7 @@ export const en = {
   'notice.task.existing': 'The task “{name}” is now assigned to you.',
 
   'list.empty': 'No data to display',
+  'list.notLoaded': 'These records have not all been loaded from Dynamics 365 yet. If that stays, ask your administrator.',
   'page.signInFirst': 'To see this record, sign in to Dynamics 365 with your own account.',
   'page.notYours': 'This record is not there, or you may not see it.',
   'page.closed': 'This record is closed and can no longer be changed.',

@@ -203,6 +203,7 @@ export const es: Texts = {
   'notice.task.existing': 'Ahora tiene asignada la tarea «{name}».',
 
   'list.empty': 'No hay datos que mostrar',
+  'list.notLoaded': 'Aún no se han cargado todos los registros de Dynamics 365. Si sigue así, consulte a su administrador.',
   'page.signInFirst': 'Para ver este registro, inicie sesión en Dynamics 365 con su propia cuenta.',
   'page.notYours': 'Este registro no existe o usted no tiene permiso para verlo.',
   'page.closed': 'Este registro está cerrado y ya no se puede modificar.',

@@ -203,6 +203,7 @@ export const fr: Texts = {
   'notice.task.existing': 'La tâche «\u00a0{name}\u00a0» vous est désormais affectée.',
 
   'list.empty': 'Aucune donnée à afficher',
+  'list.notLoaded': 'Les enregistrements de Dynamics 365 ne sont pas tous chargés. Si cela dure, voyez votre administrateur.',
   'page.signInFirst': 'Pour voir cet enregistrement, connectez-vous à Dynamics 365 avec votre propre compte.',
   'page.notYours': 'Cet enregistrement n’existe pas ou vous n’êtes pas autorisé à le voir.',
   'page.closed': 'Cet enregistrement est clôturé et ne peut plus être modifié.',

@@ -203,6 +203,7 @@ export const it: Texts = {
   'notice.task.existing': 'L’attività «{name}» è ora assegnata a Lei.',
 
   'list.empty': 'Nessun dato da visualizzare',
+  'list.notLoaded': 'Non tutti i record di Dynamics 365 sono già caricati. Se non cambia, si rivolga all’amministratore.',
   'page.signInFirst': 'Per vedere questo record, acceda a Dynamics 365 con il Suo account personale.',
   'page.notYours': 'Questo record non esiste oppure non è autorizzato a visualizzarlo.',
   'page.closed': 'Questo record è chiuso e non può più essere modificato.',

@@ -203,6 +203,7 @@ export const ja: Texts = {
   'notice.task.existing': 'タスク「{name}」の所有者になりました。',
 
   'list.empty': '表示するデータがありません',
+  'list.notLoaded': 'Dynamics 365 のレコードの読み込みがまだ完了していません。この状態が続く場合は、管理者にお問い合わせください。',
   'page.signInFirst': 'このレコードを表示するには、ご自身のアカウントで Dynamics 365 にサインインしてください。',
   'page.notYours': 'このレコードは存在しないか、表示する権限がありません。',
   'page.closed': 'このレコードはクローズされているため、変更できません。',

@@ -203,6 +203,7 @@ export const nl: Texts = {
   'notice.task.existing': 'De taak “{name}” is nu aan u toegewezen.',
 
   'list.empty': 'Geen gegevens om weer te geven',
+  'list.notLoaded': 'Nog niet alle records uit Dynamics 365 zijn geladen. Blijft dat zo, neem dan contact op met uw beheerder.',
   'page.signInFirst': 'Meld u met uw eigen account aan bij Dynamics 365 om deze record te bekijken.',
   'page.notYours': 'Deze record bestaat niet of u mag deze niet bekijken.',
   'page.closed': 'Deze record is gesloten en kan niet meer worden gewijzigd.',

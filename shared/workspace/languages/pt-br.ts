@@ -203,6 +203,7 @@ export const ptBR: Texts = {
   'notice.task.existing': 'A tarefa “{name}” agora está atribuída a você.',
 
   'list.empty': 'Não há dados para exibir',
+  'list.notLoaded': 'Nem todos os registros do Dynamics 365 foram carregados ainda. Se persistir, fale com o administrador.',
   'page.signInFirst': 'Para ver este registro, entre no Dynamics 365 com a sua própria conta.',
   'page.notYours': 'Este registro não existe ou você não tem permissão para vê-lo.',
   'page.closed': 'Este registro está fechado e não pode mais ser alterado.',

@@ -203,6 +203,7 @@ export const zhCN: Texts = {
   'notice.task.existing': '任务“{name}”现在分派给您。',
 
   'list.empty': '没有可显示的数据',
+  'list.notLoaded': '尚未从 Dynamics 365 加载全部记录。如果一直如此，请联系您的管理员。',
   'page.signInFirst': '要查看此记录，请使用您自己的帐户登录 Dynamics 365。',
   'page.notYours': '此记录不存在，或者您无权查看。',
   'page.closed': '此记录已关闭，不能再更改。',

@@ -154,6 +154,24 @@ test('pages are data and a card, in the language that she reads', async () => {
   expect(await page('tasks', 'task-edit', { id })).toMatchObject({ status: 409, body: { code: 'conflict' } });
 });
 
+test('until a table was loaded for the first time, its list says so instead of that there is nothing', async () => {
+  const { recordLoads, clock } = world.services;
+  const notLoaded = expect.stringContaining('not all been loaded');
+  expect((await page('opportunities', 'my-open-opportunities')).body).toMatchObject({ list: { rows: [], empty: notLoaded }, notice: null });
+  await newTask();
+  const partial = await page('tasks', 'my-open-tasks');
+  expect(partial.body).toMatchObject({ list: { empty: null }, notice: notLoaded });
+  expect(partial.text.match(/not all been loaded/g)).toHaveLength(2);
+  const loadedAt = clock.now();
+  const table = { loadedAt, columns: [], deltaLink: null, since: loadedAt, comparedAt: null, last: null };
+  const { state, etag } = await recordLoads.read('contoso');
+  const loaded = await recordLoads.save('contoso', { ...state, tables: { opportunity: table, task: table } }, etag);
+  const empty = await page('opportunities', 'my-open-opportunities');
+  expect(empty.body).toMatchObject({ list: { rows: [], empty: 'No data to display' }, notice: null });
+  expect((await page('tasks', 'my-open-tasks')).body).toMatchObject({ notice: null });
+  await recordLoads.save('contoso', state, loaded);
+});
+
 test('a look-up finds rows and users', async () => {
   await organization.create('accounts', { name: "O'Neill & Sons", address1_city: 'Cork' });
   const found = await asAnna('lookUpRows', { params: { app: 'create-task', table: 'account' }, query: { q: "o'ne" } });

@@ -33,6 +33,7 @@ function desk(more: Partial<Desk> = {}): Desk {
     integration: 'contoso',
     caller: asAnna,
     dynamics: dynamics.workspace,
+    isLoaded: async () => true,
     owners: [anna.systemUserId],
     reader: actor,
     now,

@@ -47,7 +47,7 @@ function viewOf(app: Microapp, page: Page): PageView {
     case 'list': {
       const many = Array.from({ length: 25 }, (_, index) => ({ ...record, id: String(index) }));
       const list = listView(page.list, many, page.searches, wish, aReader);
-      return { kind: 'list', app: app.id, page: page.id, title: 'List', searchHint: 'Search', search: '', list };
+      return { kind: 'list', app: app.id, page: page.id, title: 'List', searchHint: 'Search', search: '', notice: null, list };
     }
     case 'detail': {
       const children =
@@ -137,7 +137,16 @@ describe('an Adaptive Card', () => {
     const many = Array.from({ length: 25 }, (_, index) => aRecord('task', { subject: `Write ${index}` }, { id: String(index) }));
     const sort = { column: 'subject', direction: 'descending' } as const;
     const list = listView(page.list, many, page.searches, { search: 'write', sort, cursor: null }, aReader);
-    const view: PageView = { kind: 'list', app: app.id, page: page.id, title: 'List', searchHint: 'Search', search: 'write', list };
+    const view: PageView = {
+      kind: 'list',
+      app: app.id,
+      page: page.id,
+      title: 'List',
+      searchHint: 'Search',
+      search: 'write',
+      notice: null,
+      list,
+    };
     const kept = { app: app.id, page: page.id, sort: 'subject descending' };
     expect(adaptiveCard(view, texts)).toMatchObject({
       body: expect.arrayContaining([

@@ -46,6 +46,7 @@ export function annasDesk(cached: readonly WorkspaceRecord[], record: Desk['dyna
         yield cached;
       },
     },
+    isLoaded: async () => true,
     owners: ['anna'],
     reader: actor,
     now,
