@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WireReply } from '../serving/wire';
 import { type Call, context, parameter, readWrite, reply, type Writable } from './call';
 import { GraphFailure } from './errors';
-import { listWindow } from './event-routes';
+import { listEvents, listWindow } from './event-routes';
 import { folders, type StoredCalendar } from './mailbox';
 import { listReply, type Resource, showOne } from './query';
 import type { Route } from './router';
@@ -39,11 +39,12 @@ const calendarResource: Resource<ShownCalendar> = {
   field: (_call, { key, name }, field) => ({ name, isDefaultCalendar: key === folders.calendar })[field],
 };
 
-/** The calendars of a mailbox, and what each shows of a window. The default one stands first. */
+/** The calendars of a mailbox, their events, and what each shows of a window. The default one stands first. */
 export const calendarRoutes: readonly Route[] = [
   { method: 'GET', path: 'users/{}/calendars', handle: listCalendars },
   { method: 'POST', path: 'users/{}/calendars', handle: createCalendar },
   { method: 'GET', path: 'users/{}/calendars/{}', handle: getCalendar },
+  { method: 'GET', path: 'users/{}/calendars/{}/events', handle: (call) => listEvents(call, calendarOf(call).key) },
   { method: 'GET', path: 'users/{}/calendars/{}/calendarView', handle: (call) => listWindow(call, calendarOf(call).key) },
 ];
 

@@ -16,7 +16,7 @@ import { parseInstant } from './time';
 
 /** Events of the default calendar, and by id those of every other: events that stand alone, series, and the dates of series. */
 export const eventRoutes: readonly Route[] = [
-  { method: 'GET', path: 'users/{}/events', handle: listEvents },
+  { method: 'GET', path: 'users/{}/events', handle: (call) => listEvents(call, folders.calendar) },
   { method: 'POST', path: 'users/{}/events', handle: createEvent },
   { method: 'GET', path: 'users/{}/events/{}', handle: getEvent },
   { method: 'GET', path: 'users/{}/events/{}/instances', handle: listInstances },
@@ -28,8 +28,9 @@ export const eventRoutes: readonly Route[] = [
   { method: 'GET', path: 'users/{}/calendarView/delta', handle: deltaOfWindow },
 ];
 
-function listEvents(call: Call): WireReply {
-  return listReply(call, eventResource, call.mailbox.inFolder('event', folders.calendar), context(call, 'events'));
+/** The events of the calendar that is kept in `folder`. */
+export function listEvents(call: Call, folder: number): WireReply {
+  return listReply(call, eventResource, call.mailbox.inFolder('event', folder), context(call, 'events'));
 }
 
 function createEvent(call: Call): WireReply {

@@ -43,14 +43,14 @@ const recordsAtOnce = 3;
 export async function apply(session: Session, pairs: readonly PlannedPair[]): Promise<AppliedPair[]> {
   const records = await atOnce(recordsAtOnce, pairs, async (planned) => ({ planned, outcome: await writeRecord(session, planned) }));
   const writes = records.flatMap(({ planned, outcome }) => (outcome.ok ? itemWrite(session, planned) : []));
-  const written = new Map((await writeItems(session, pairs, writes)).map(({ key, outcome }) => [key, outcome]));
+  const written = new Map((await writeItems(session, pairs, writes)).map((each) => [each.key, each]));
   return records.map(({ planned, outcome }): AppliedPair => {
     if (!outcome.ok) return { planned, record: null, item: null, error: outcome.error, unsure: false };
     const item = written.get(pairName(planned.read.work.key));
     if (item === undefined) return { planned, record: outcome.value, item: null, error: null, unsure: false };
-    return item.ok
-      ? { planned, record: outcome.value, item: item.value, error: null, unsure: false }
-      : { planned, record: outcome.value, item: null, error: item.error, unsure: mayHaveHappened(item.error) };
+    return item.outcome.ok
+      ? { planned, record: outcome.value, item: item.outcome.value, error: null, unsure: false }
+      : { planned, record: outcome.value, item: null, error: item.outcome.error, unsure: mayHaveHappened(item) };
   });
 }
 
@@ -58,9 +58,9 @@ async function writeItems(session: Session, pairs: readonly PlannedPair[], write
   return writes.length === 0 ? [] : session.mailbox.write(writes, await proveAgain(session, pairs));
 }
 
-/** A request that nobody answered, or that an overloaded server answered for another, may have taken effect. */
-function mayHaveHappened({ code }: TandemError): boolean {
-  return code === 'timeout' || code === 'unavailable' || code === 'unexpected-reply';
+/** A request that nobody answered, or that an overloaded server answered for another, may have taken effect; so has a create of which only the rest failed. */
+function mayHaveHappened({ outcome, made }: ItemWritten): boolean {
+  return made === true || (!outcome.ok && ['timeout', 'unavailable', 'unexpected-reply'].includes(outcome.error.code));
 }
 
 async function writeRecord(session: Session, { read, plan }: PlannedPair): Promise<Outcome<SeenRecord | null>> {

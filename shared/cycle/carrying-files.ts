@@ -102,11 +102,13 @@ export function carryingFiles(
     return confirmed(written, now, wanted);
   }
 
-  async function finished({ key, outcome }: ItemWritten, writes: readonly ItemWrite[], notAfter: number | undefined): Promise<ItemWritten> {
+  async function finished(written: ItemWritten, writes: readonly ItemWrite[], notAfter: number | undefined): Promise<ItemWritten> {
+    const { key, outcome } = written;
     const write = writes.find((each) => each.key === key);
-    if (!outcome.ok || outcome.value === null || write === undefined) return { key, outcome };
+    if (!outcome.ok || outcome.value === null || write === undefined) return written;
     const { value } = outcome;
-    return { key, outcome: await outcomeOf(() => itemWritten(value, write, notAfter)) };
+    const whole = await outcomeOf(() => itemWritten(value, write, notAfter));
+    return { key, outcome: whole, ...(!whole.ok && write.kind === 'create' ? { made: true as const } : {}) };
   }
 
   return {

@@ -34,6 +34,7 @@ function fateWith(fate: ItemFate, told: Told): ItemFate {
   return fate.kind === 'exists' ? { kind: 'exists', item: told(fate.item) } : fate;
 }
 
-function writtenWith({ key, outcome }: ItemWritten, told: Told): ItemWritten {
-  return { key, outcome: outcome.ok && outcome.value !== null ? { ok: true, value: told(outcome.value) } : outcome };
+function writtenWith(written: ItemWritten, told: Told): ItemWritten {
+  const { outcome } = written;
+  return outcome.ok && outcome.value !== null ? { ...written, outcome: { ok: true, value: told(outcome.value) } } : written;
 }

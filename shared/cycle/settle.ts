@@ -164,12 +164,11 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
   const attempts = (work.parked?.attempts ?? 0) + 1;
   const isStale = (error.code === errorCodes.stale || error.code === errorCodes.columnRefused) && attempts < attemptsAtOnce;
   const isCreate = planned.plan.toItem.kind === 'create';
-  const due = isStale
-    ? session.now
-    : unsure && isCreate
-      ? session.now + 2 * session.services.settings.requestTimeoutMs
-      : session.now + delayOf(session, error, attempts);
-  if (error.code === errorCodes.throttled) session.pause(due, error);
+  const isThrottled = error.code === errorCodes.throttled;
+  const wait = delayOf(session, error, attempts);
+  if (isThrottled) session.pause(session.now + wait, error);
+  const searchAfter = 2 * session.services.settings.requestTimeoutMs;
+  const due = isStale ? session.now : session.now + (unsure && isCreate ? Math.max(searchAfter, isThrottled ? wait : 0) : wait);
   const parked: Parked = {
     ...work.key,
     due,

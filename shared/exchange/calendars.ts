@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Answer } from './batch';
+import { shaped } from './item';
 import { type Element, pagesFrom, pagesOn, type Reach } from './pages';
 import { calendars, calendarView } from './requests';
 
@@ -40,12 +42,33 @@ async function sightingIn(reach: Reach, id: string, first: Answer): Promise<Sigh
   return 'nowhere';
 }
 
+/** The calendars that the mailbox's user has made, without the default one. What others share with her is not among them: its owner is another. */
+export async function ownCalendars(reach: Reach): Promise<string[]> {
+  const listed = await allCalendars(reach);
+  const owner = ownerOf(listed.find(({ isDefaultCalendar }) => isDefaultCalendar === true));
+  return listed.flatMap((each) => (each.isDefaultCalendar !== true && owner !== null && ownerOf(each) === owner ? [each.id] : []));
+}
+
 async function otherCalendars(reach: Reach): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const page of pagesFrom(reach, calendars(reach.user))) {
-    for (const { id, isDefaultCalendar } of page) if (isDefaultCalendar !== true) ids.push(id);
-  }
-  return ids;
+  return (await allCalendars(reach)).flatMap(({ id, isDefaultCalendar }) => (isDefaultCalendar === true ? [] : [id]));
+}
+
+const calendarJson = z.object({
+  id: z.string(),
+  isDefaultCalendar: z.boolean().nullish(),
+  owner: z.object({ address: z.string().nullish() }).nullish(),
+});
+type CalendarJson = z.output<typeof calendarJson>;
+
+async function allCalendars(reach: Reach): Promise<CalendarJson[]> {
+  const listed: CalendarJson[] = [];
+  for await (const page of pagesFrom(reach, calendars(reach.user)))
+    listed.push(...page.map((element) => shaped(calendarJson, element, 'a calendar')));
+  return listed;
+}
+
+function ownerOf(calendar: CalendarJson | undefined): string | null {
+  return calendar?.owner?.address?.toLowerCase() ?? null;
 }
 
 function shows(elements: readonly Element[], wanted: string): boolean {

@@ -86,6 +86,8 @@ export interface ItemWritten {
   readonly key: string;
   /** The item as Exchange returned it, with what a reply does not echo taken from what was sent; null for a deletion. */
   readonly outcome: Outcome<SeenItem | null>;
+  /** Present where a create failed although its item is there: who tries again has to look for it first, because people may have edited it by then. */
+  readonly made?: true;
 }
 
 /** An item as a plain list shows it. */
@@ -137,7 +139,7 @@ export interface Mailbox {
   readExpected(expected: readonly ExpectedItem[]): Promise<SeenItem[]>;
   /** What has become of an item. `time` is the event's last known time, to look for it in the calendar view. */
   fate(ref: ItemRef, marker: string, time: string | null): Promise<ItemFate>;
-  /** The item that carries this marker, if a create took effect although nobody heard of it. For contacts and tasks. */
+  /** The item that carries this marker, wherever its user has moved it, if a create took effect although nobody heard of it. */
   findByMarker(kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null>;
   /** The single event or the series of this iCalUId, read whole; null where there is none. */
   findMeeting(iCalUId: string, kind: 'event' | 'series'): Promise<SeenItem | null>;

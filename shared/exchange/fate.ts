@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { SeenItem } from '../model/seen';
 import { errorCodes, TandemError } from '../platform/errors';
 import { sightingOf } from './calendars';
 import { spanOf } from './event';
 import type { ItemFate, ItemRef } from './exchange';
 import { shaped } from './item';
 import { fetchOne, type Reach } from './pages';
-import { findTask, taskFeeds } from './read';
+import { movedTask } from './read';
 import { wholeItemOf } from './read-item';
 import { wholeItem } from './requests';
 import { seriesSpan } from './series';
@@ -18,7 +19,7 @@ export async function fateOf(reach: Reach, ref: ItemRef, marker: string): Promis
   const json = await jsonOrGone(reach, ref);
   switch (ref.kind) {
     case 'task':
-      return json === null ? movedTask(reach, marker) : { kind: 'exists', item: wholeItemOf(json, ref.feed, reach) };
+      return json === null ? movedFate(await movedTask(reach, marker)) : { kind: 'exists', item: wholeItemOf(json, ref.feed, reach) };
     case 'contact':
       return json === null || (await isDeleted(reach, json)) ? { kind: 'deleted' } : existing(reach, ref, json);
     case 'event':
@@ -53,11 +54,6 @@ async function eventFate(reach: Reach, ref: ItemRef, json: unknown): Promise<Ite
   return (await sightingOf(reach, ref.id, span)) === 'nowhere' ? { kind: 'deleted' } : { kind: 'exists', item };
 }
 
-/** Every list is searched, its own too: a task that was moved back has a third id there. */
-async function movedTask(reach: Reach, marker: string): Promise<ItemFate> {
-  for (const { feed } of await taskFeeds(reach)) {
-    const item = await findTask(reach, feed, marker);
-    if (item !== null) return { kind: 'exists', item };
-  }
-  return { kind: 'missing' };
+function movedFate(item: SeenItem | null): ItemFate {
+  return item === null ? { kind: 'missing' } : { kind: 'exists', item };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ItemKind } from '../model/entity';
 import type { Feed, SeenItem } from '../model/seen';
 import { type ErrorCode, errorCodes } from '../platform/errors';
+import { ownCalendars } from './calendars';
 import { gravest } from './errors';
 import { placeOf } from './event';
 import type { ItemRef, ListedItem } from './exchange';
@@ -45,19 +46,25 @@ async function readChunk(reach: Reach, refs: readonly ItemRef[]): Promise<SeenIt
   });
 }
 
-/** The item of a folder that carries the marker, or null. A contact is also looked for in the folders that the user has made: she may have moved it there. */
+/** The item of a folder that carries the marker, or null. It is also looked for in the other folders, calendars and lists of the user: she may have moved it there. */
 export async function findByMarker(reach: Reach, kind: ItemKind, feed: Feed, marker: string): Promise<SeenItem | null> {
-  if (feed.startsWith('tasks:')) return kind === 'task' ? findTask(reach, feed, marker) : null;
-  const found = await markedIn(reach, feed, marker, null);
-  if (found !== null || feed !== 'contacts') return found !== null && found.kind === kind ? wholeFound(reach, found) : null;
-  if (kind !== 'contact') return null;
-  for await (const folders of pagesFrom(reach, contactFolders(reach.user))) {
-    for (const { id } of folders) {
-      const moved = await markedIn(reach, feed, marker, id);
-      if (moved !== null) return moved;
-    }
+  if (feed.startsWith('tasks:')) return kind === 'task' ? ((await findTask(reach, feed, marker)) ?? movedTask(reach, marker)) : null;
+  const found = (await markedIn(reach, feed, marker, null)) ?? (await markedElsewhere(reach, feed, marker));
+  return found !== null && found.kind === kind ? wholeFound(reach, found) : null;
+}
+
+async function markedElsewhere(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
+  for (const folder of feed === 'contacts' ? await ownContactFolders(reach) : await ownCalendars(reach)) {
+    const moved = await markedIn(reach, feed, marker, folder);
+    if (moved !== null) return moved;
   }
   return null;
+}
+
+async function ownContactFolders(reach: Reach): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const folders of pagesFrom(reach, contactFolders(reach.user))) ids.push(...folders.map(({ id }) => id));
+  return ids;
 }
 
 /** A series shows its dates only to who asks for it by its id. */
@@ -67,8 +74,8 @@ async function wholeFound(reach: Reach, found: SeenItem): Promise<SeenItem | nul
   return series ?? null;
 }
 
-async function markedIn(reach: Reach, feed: Feed, marker: string, contactFolder: string | null): Promise<SeenItem | null> {
-  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker, reach.custom, contactFolder)));
+async function markedIn(reach: Reach, feed: Feed, marker: string, folder: string | null): Promise<SeenItem | null> {
+  const page = pageOf(await fetchOne(reach, byMarker(reach.user, feed, marker, reach.custom, folder)));
   const items = page.value.map((element) => wholeItemOf(element, feed, reach));
   return items.find((item) => item.marker === marker) ?? null;
 }
@@ -85,10 +92,19 @@ export async function findMeeting(reach: Reach, iCalUId: string, kind: 'event' |
 }
 
 /** The task of a list whose linked resource carries the marker: searched here, for Graph does not promise to filter by it. */
-export async function findTask(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
+async function findTask(reach: Reach, feed: Feed, marker: string): Promise<SeenItem | null> {
   for await (const elements of pagesFrom(reach, linkedTasks(reach.user, feed))) {
     const found = elements.find((element) => carriesMarker(element, marker));
     if (found !== undefined) return wholeItemOf(found, feed, reach);
+  }
+  return null;
+}
+
+/** The task of any list that carries the marker, or null: one that was moved has another id in another list, and one that was moved back a third. */
+export async function movedTask(reach: Reach, marker: string): Promise<SeenItem | null> {
+  for (const { feed } of await taskFeeds(reach)) {
+    const item = await findTask(reach, feed, marker);
+    if (item !== null) return item;
   }
   return null;
 }

@@ -113,7 +113,7 @@ export function calendarView(
 
 /** A page of all calendars of a mailbox. */
 export function calendars(user: string): GraphPart {
-  return get(`${user}/calendars${query({ $select: 'id,isDefaultCalendar', $top: String(listPage) })}`);
+  return get(`${user}/calendars${query({ $select: 'id,isDefaultCalendar,owner', $top: String(listPage) })}`);
 }
 
 /** A page of ids, versions and categories. */
@@ -142,10 +142,14 @@ export function linkedTasks(user: string, feed: Feed): GraphPart {
   return get(collection(user, feed) + query({ $expand: 'linkedResources', $top: String(listPage) }));
 }
 
-/** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. Of contacts those in a folder of the user’s own, where one is named. */
-export function byMarker(user: string, feed: Feed, marker: string, custom: CustomFields, contactFolder: string | null = null): GraphPart {
-  const items = contactFolder === null ? collection(user, feed) : `${user}/contactFolders/${encodeURIComponent(contactFolder)}/contacts`;
+/** The items of a folder that carry a marker; not for tasks, whose linked resources cannot be filtered for sure. Of contacts and events those in a folder or a calendar of the user’s own, where one is named. */
+export function byMarker(user: string, feed: Feed, marker: string, custom: CustomFields, folder: string | null = null): GraphPart {
+  const items = folder === null ? collection(user, feed) : collectionIn(user, feed, encodeURIComponent(folder));
   return get(items + query({ $filter: filterOf(markerProperty, marker), $expand: expandFor(kindIn(feed), custom) }));
+}
+
+function collectionIn(user: string, feed: Feed, folder: string): string {
+  return feed === 'contacts' ? `${user}/contactFolders/${folder}/contacts` : `${user}/calendars/${folder}/events`;
 }
 
 /** A page of the folders that the user has made for contacts. */

@@ -37,7 +37,10 @@ export async function writeAll(reach: Reach, writes: readonly ItemWrite[], notAf
   const answers = new Map<Job, readonly Answer[]>();
   await Promise.all(dealt(jobs).map((chain) => runJobs(reach, chain, answers, notAfter)));
   const written = await Promise.all(
-    jobs.map(async (job) => ({ write: job.write, outcome: await outcomeOf(reach, job, answers.get(job) ?? []) })),
+    jobs.map(async (job) => {
+      const heard = answers.get(job) ?? [];
+      return { write: job.write, outcome: await outcomeOf(reach, job, heard), isMade: isMade(job.write, heard) };
+    }),
   );
   return withDates(reach, written, notAfter);
 }
@@ -45,6 +48,12 @@ export async function writeAll(reach: Reach, writes: readonly ItemWrite[], notAf
 interface Written {
   readonly write: ItemWrite;
   readonly outcome: ItemWritten['outcome'];
+  /** Whether a create has made its item, or found that it had been made, whatever went wrong since. */
+  readonly isMade: boolean;
+}
+
+function isMade({ kind }: ItemWrite, answers: readonly Answer[]): boolean {
+  return kind === 'create' && answers.some(({ ok, body }) => ok || existingEventId(body) !== null);
 }
 
 /** Series whose single dates are to be written as well: once their masters are, for only then their dates can be looked up. */
@@ -57,7 +66,10 @@ async function withDates(reach: Reach, written: readonly Written[], notAfter: nu
   );
   const outcomes = await writeDates(reach, [...jobs.values()], notAfter);
   const byWrite = new Map([...jobs.keys()].map((each, index) => [each, outcomes[index]]));
-  return written.map((each) => ({ key: each.write.key, outcome: byWrite.get(each) ?? each.outcome }));
+  return written.map((each): ItemWritten => {
+    const outcome = byWrite.get(each) ?? each.outcome;
+    return { key: each.write.key, outcome, ...(!outcome.ok && each.isMade ? { made: true as const } : {}) };
+  });
 }
 
 function datesJobOf({ graph, zone }: Reach, { write, outcome }: Written): DatesJob | null {

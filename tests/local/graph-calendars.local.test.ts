@@ -46,7 +46,6 @@ describe('the calendars of a mailbox', () => {
   test('answer what is not simulated with 501', async () => {
     const travel = `${anna}/calendars/${segment(await addCalendar())}`;
     for (const [method, path] of [
-      ['GET', `${travel}/events`],
       ['POST', `${travel}/events`],
       ['GET', `${travel}/calendarView/delta?${october}`],
       ['DELETE', travel],
@@ -68,6 +67,14 @@ describe('the calendars of a mailbox', () => {
 });
 
 describe('an event that is moved to another calendar', () => {
+  test('is listed there and no longer in the default one', async () => {
+    const travel = await addCalendar();
+    const event = await addEvent();
+    move(event, travel);
+    expect(await ids(`${anna}/calendars/${segment(travel)}/events`)).toEqual([event]);
+    expect(await ids(`${anna}/events`)).toEqual([]);
+  });
+
   test('keeps its immutable id, is shown there, and has left the default calendar’s list, view and delta', async () => {
     const travel = await addCalendar();
     const event = await addEvent();

@@ -1,0 +1,139 @@
+import { Desk } from './desk';
+import { anna, beginning, type Json, World } from './world';
+
+let world: World;
+let annas: Desk;
+
+beforeAll(async () => {
+  world = await World.start();
+  annas = new Desk(world, anna);
+  await world.enable(anna);
+  await world.settle();
+});
+
+afterEach(() => world.faults.clear());
+afterAll(() => world.close());
+
+const later = 2 * 3_600_000;
+const start = new Date(beginning + 3 * 86_400_000).toISOString().slice(0, 10);
+const times: Json = { scheduledstart: `${start}T09:00:00Z`, scheduledend: `${start}T10:00:00Z` };
+const daily: Json = {
+  recurrencepatterntype: 0,
+  interval: 9,
+  patternstartdate: '2026-12-01T00:00:00Z',
+  patternendtype: 2,
+  occurrences: 5,
+  starttime: '2026-12-01T08:00:00Z',
+  endtime: '2026-12-01T08:30:00Z',
+};
+
+/** The only event of this subject, or of one of these. */
+async function eventOf(...subjects: readonly string[]): Promise<Json> {
+  const events = ((await world.outlook(anna, 'GET', 'events?$top=100')).value as Json[]).filter(
+    ({ subject, type }) => subjects.includes(String(subject)) && (type === 'seriesMaster' || type === 'singleInstance'),
+  );
+  if (events.length !== 1) throw new Error(`There are ${events.length} events.`);
+  return events[0] as Json;
+}
+
+async function days(event: Json): Promise<string[]> {
+  const window = 'startDateTime=2026-11-01T00:00:00Z&endDateTime=2027-06-01T00:00:00Z';
+  const shown = (await world.outlook(anna, 'GET', `events/${encodeURIComponent(String(event.id))}/instances?${window}`)).value as Json[];
+  return shown.map(({ start }) => String((start as { dateTime: string }).dateTime).slice(0, 10)).sort();
+}
+
+describe.each([
+  ['throttle', 429],
+  ['error', 400],
+  ['error', 503],
+] as const)('a series whose deleted date is refused (%s %i) once the series is made', (kind, status) => {
+  /** The series in Dynamics, and in Exchange without its deleted date. */
+  async function halfMade(subject: string): Promise<string> {
+    const series = await annas.make('recurringappointmentmasters', { ...daily, subject });
+    const { value } = await world.crm(anna, 'GET', `appointments?$filter=seriesid eq ${series}&$orderby=scheduledstart`);
+    await world.crm(anna, 'DELETE', `appointments(${String((value as Json[])[1]?.activityid)})`);
+    world.faults.add({ service: 'graph', method: 'DELETE', path: '/events/', kind, status, times: 1 });
+    await world.poll();
+    await world.cycle(anna);
+    world.advance(5_000);
+    return series;
+  }
+
+  const left = ['2026-12-01', '2026-12-19', '2026-12-28', '2027-01-06'];
+
+  test('takes what is edited in Dynamics before it is finished (promise 1)', async () => {
+    const subject = `Edited there ${status}`;
+    const series = await halfMade(subject);
+    await annas.change('recurringappointmentmasters', series, { subject: `${subject} since` });
+    await world.settle(later);
+    expect(await annas.record('recurringappointmentmasters', series)).toMatchObject({ subject: `${subject} since` });
+    expect(await days(await eventOf(`${subject} since`))).toEqual(left);
+    await world.expectQuiet();
+  });
+
+  test('gives what is edited in Exchange before it is finished (promise 1)', async () => {
+    const subject = `Edited here ${status}`;
+    const series = await halfMade(subject);
+    await annas.outlook('PATCH', `events/${encodeURIComponent(String((await eventOf(subject)).id))}`, { subject: `${subject} since` });
+    await world.settle(later);
+    expect(await annas.record('recurringappointmentmasters', series)).toMatchObject({ subject: `${subject} since` });
+    expect(await days(await eventOf(`${subject} since`))).toEqual(left);
+    await world.expectQuiet();
+  });
+});
+
+test('a task that was made although nobody heard of it, and moved to another list, is found there and stays the only one (promise 5)', async () => {
+  const id = await annas.make('tasks', { subject: 'Unheard task' });
+  world.faults.add({ service: 'graph', method: 'POST', path: '/tasks$', kind: 'cutAfter', times: 1 });
+  await world.poll();
+  await world.cycle(anna);
+  const toListId = String((await annas.outlook('POST', 'todo/lists', { displayName: 'Another list' })).id);
+  world.control('graph', 'moveTask', { user: anna.objectId, taskId: String((await annas.itemOf('tasks', id)).id), toListId });
+  world.advance(5_000);
+  await annas.change('tasks', id, { subject: 'Unheard task since' });
+  await world.settle(later);
+  expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'Unheard task since', listId: toListId });
+  await world.expectQuiet();
+});
+
+describe('an appointment whose event was made although nobody heard of it, and moved to another calendar', () => {
+  async function unheard(subject: string): Promise<{ readonly id: string; readonly event: string }> {
+    const id = await annas.make('appointments', { subject, ...times });
+    world.faults.add({ service: 'graph', method: 'POST', path: '/events$', kind: 'cutAfter', times: 1 });
+    await world.poll();
+    await world.cycle(anna);
+    const eventId = String((await eventOf(subject)).id);
+    const calendar = await annas.outlook('POST', 'calendars', { name: `Calendar of ${subject}` });
+    world.control('graph', 'moveEvent', { user: anna.objectId, eventId, toCalendarId: calendar.id });
+    world.advance(5_000);
+    return { id, event: `events/${encodeURIComponent(eventId)}` };
+  }
+
+  test('takes what was edited in Dynamics since (promise 1)', async () => {
+    const { id, event } = await unheard('Unheard there');
+    await annas.change('appointments', id, { subject: 'Unheard there since' });
+    await world.settle(later);
+    expect(await annas.outlook('GET', event)).toMatchObject({ subject: 'Unheard there since' });
+    expect(await annas.record('appointments', id)).toMatchObject({ subject: 'Unheard there since' });
+    await world.expectQuiet();
+  });
+
+  test('gives what was edited in Exchange since (promise 1)', async () => {
+    const { id, event } = await unheard('Unheard here');
+    await annas.outlook('PATCH', event, { subject: 'Unheard here since' });
+    await world.settle(later);
+    expect(await annas.outlook('GET', event)).toMatchObject({ subject: 'Unheard here since' });
+    expect(await annas.record('appointments', id)).toMatchObject({ subject: 'Unheard here since' });
+    await world.expectQuiet();
+  });
+
+  test('merges what both sides edited (promise 1)', async () => {
+    const { id, event } = await unheard('Unheard of both');
+    await annas.outlook('PATCH', event, { location: { displayName: 'Room 9' } });
+    await annas.change('appointments', id, { subject: 'Unheard of both since' });
+    await world.settle(later);
+    expect(await annas.outlook('GET', event)).toMatchObject({ subject: 'Unheard of both since', location: { displayName: 'Room 9' } });
+    expect(await annas.record('appointments', id)).toMatchObject({ subject: 'Unheard of both since', location: 'Room 9' });
+    await world.expectQuiet();
+  });
+});
