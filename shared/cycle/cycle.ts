@@ -45,7 +45,7 @@ async function cycle(wakeUp: WakeUp, services: CycleServices): Promise<CycleEnd>
     if (restsUntil !== null) return await comeBack(services, wakeUp, restsUntil);
     const session = await Session.open(services, integration, mailbox);
     if (wakeUp.kind === 'look' && (await isAnswered(session, wakeUp.sentAt))) return 'skipped';
-    await prepare(session, wakeUp);
+    if (!(await prepare(session, wakeUp))) return 'more';
     const end = await slices(session);
     if (end === 'done') await trackMail(session);
     await wakeAgain(session, end);
@@ -71,19 +71,24 @@ async function isAnswered(session: Session, sentAt: number): Promise<boolean> {
   return (await session.partition.inbox(1)).length === 0;
 }
 
-async function prepare(session: Session, wakeUp: WakeUp): Promise<void> {
+/** Does what comes before the slices. False where another load was asked for meanwhile: that comes first, or what it is to keep quiet would be announced as news. */
+async function prepare(session: Session, wakeUp: WakeUp): Promise<boolean> {
   const { services, mailboxRow } = session;
   if (mailboxRow.status === 'loading') {
     await loadHome(session);
     await services.messenger.wake(workFor(mailboxRow, 'sweep', session.now), { at: session.now + secondLookMs });
-    await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
-      ...now,
-      status: now.status === 'loading' ? 'on' : now.status,
-    }));
-  } else if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
+    const after = await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) =>
+      now.status === 'loading' && now.loads === mailboxRow.loads ? { ...now, status: 'on' } : now,
+    );
+    if (after?.status !== 'loading') return true;
+    await services.messenger.wake(workFor(mailboxRow, 'load', session.now));
+    return false;
+  }
+  if (wakeUp.kind === 'work' && wakeUp.reason === 'sweep') await sweep(session);
   // Before the folders are drained: what changes from then on is pushed, and what changed before is found by this cycle.
   else if (wakeUp.kind === 'work' && wakeUp.reason === 'subscribe') await subscribe(session, false);
   else if (wakeUp.kind === 'work' && wakeUp.reason === 'resubscribe') await subscribe(session, true);
+  return true;
 }
 
 /** Runs slices until nothing is left, the time is up, or a service asked to be left alone. Nothing goes on behind its caller's back. */

@@ -3,6 +3,7 @@ import { loadAgain } from '../mailboxes/reload';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
+import { takesPart } from '../storage/mailboxes';
 
 type EffectServices = Pick<Services, 'integrations' | 'mailboxes' | 'messenger' | 'clock' | 'log' | 'dynamics'>;
 
@@ -20,6 +21,5 @@ function switchesOn(before: Integration, after: Integration): boolean {
 }
 
 async function loadAll(services: EffectServices, { id }: Integration): Promise<void> {
-  for await (const page of services.mailboxes.pages(id))
-    for (const mailbox of page.filter(({ status }) => status === 'on')) await loadAgain(services, mailbox);
+  for await (const page of services.mailboxes.pages(id)) for (const mailbox of page.filter(takesPart)) await loadAgain(services, mailbox);
 }

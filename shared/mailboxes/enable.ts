@@ -2,7 +2,7 @@ import { type Approval, switchedOn } from '../model/mailbox-standing';
 import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration } from '../storage/integrations';
-import { type StoredMailbox, takesPart } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart, toBeLoaded } from '../storage/mailboxes';
 
 export type EnableServices = Pick<
   Services,
@@ -124,8 +124,8 @@ async function place(mailboxes: Services['mailboxes'], fresh: StoredMailbox, app
     if (!(error instanceof TandemError) || error.code !== errorCodes.duplicate) throw error;
     const placed = await mailboxes.update(fresh.integration, fresh.id, (there) => {
       if (takesPart(there)) return there;
-      const { filters, methods, profile, tested } = there;
-      return { ...fresh, approval: approvalOf(there), filters, methods, profile, tested };
+      const { filters, methods, profile, tested, loads } = there;
+      return toBeLoaded({ ...fresh, approval: approvalOf(there), filters, methods, profile, tested, loads });
     });
     if (placed === null) throw error;
     return placed;

@@ -1,15 +1,15 @@
 import { workFor } from '../cycle/work-for';
 import { errorCodes, TandemError } from '../platform/errors';
 import type { Services } from '../services';
-import { type StoredMailbox, takesPart } from '../storage/mailboxes';
+import { type StoredMailbox, takesPart, toBeLoaded } from '../storage/mailboxes';
 import { noMailbox } from './disable';
 
 type ReloadServices = Pick<Services, 'clock' | 'mailboxes' | 'messenger'>;
 
-/** Has a mailbox that is in step loaded like a new one: what is linked stays linked, nobody is invited to what was agreed on meanwhile. One that does not take part is left alone. */
+/** Has a mailbox that takes part loaded like a new one, again where a load is under way: what is linked stays linked, nobody is invited to what was agreed on meanwhile. One that does not take part is left alone. */
 export async function loadAgain({ mailboxes, messenger, clock }: ReloadServices, mailbox: StoredMailbox): Promise<void> {
   if (!takesPart(mailbox)) return;
-  await mailboxes.update(mailbox.integration, mailbox.id, (now) => (now.status === 'on' ? { ...now, status: 'loading' } : now));
+  await mailboxes.update(mailbox.integration, mailbox.id, (now) => (takesPart(now) ? toBeLoaded(now) : now));
   await messenger.wake(workFor(mailbox, 'load', clock.now()));
 }
 

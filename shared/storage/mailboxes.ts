@@ -61,6 +61,8 @@ export interface StoredMailbox extends MailboxRef, Standing {
   readonly taskLists: readonly string[];
   /** `off`: known, not switched on; `loading`: the first load is under way; `on`: in step; `paused`: stopped by an admin, keeps its items. */
   readonly status: 'off' | 'loading' | 'on' | 'paused';
+  /** How often a load was asked for: one that ends does not stand for another that was asked for while it ran. Absent in older rows. */
+  readonly loads?: number | undefined;
   readonly enabledAt: number;
   /** Filters of this person's own, beside those of the integration. */
   readonly filters: Filters;
@@ -90,6 +92,11 @@ export function takesPart({ status }: Pick<StoredMailbox, 'status'>): boolean {
 /** Until when a service asked to leave the mailbox alone, UTC ms; null where it may be served now. */
 export function restOf({ health, nextRetryAt }: Pick<StoredMailbox, 'health' | 'nextRetryAt'>, now: number): number | null {
   return health?.code === errorCodes.throttled && nextRetryAt !== null && nextRetryAt > now ? nextRetryAt : null;
+}
+
+/** The mailbox once it is to be loaded, or to be loaded again. */
+export function toBeLoaded(mailbox: StoredMailbox): StoredMailbox {
+  return { ...mailbox, status: 'loading', loads: (mailbox.loads ?? 0) + 1 };
 }
 
 export interface Mailboxes {
@@ -149,6 +156,7 @@ const shape: Shape<StoredMailbox> = {
     methods: Methods.default(switchedOn.methods),
     profile: z.string().nullable().default(null),
     tested: Tested.nullable().default(null),
+    loads: z.number().optional(),
     enabledAt: z.number(),
     filters: Filters.default({}),
     columnRights: z
