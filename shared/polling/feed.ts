@@ -6,7 +6,7 @@ import { errorCodes, TandemError } from '../platform/errors';
 import type { Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
 import { fallsIn } from '../sync/due';
-import { loadSoon } from '../workspace/loading';
+import { refreshSeen } from '../workspace/loading';
 import { routeRows } from './routing';
 import type { PollingServices } from './services';
 
@@ -17,11 +17,11 @@ const confirmAtOnce = 4;
 
 /**
  * Reads what a table's change tracking has to say and routes it; the cursor moves last, under its etag (promise 6). A full round, the first or the one after
- * an expired token, goes a page a message, and at its end what the home table has and the round lacked is confirmed by a read. The record cache is told that there is news, once the cursor is safe.
+ * an expired token, goes a page a message, and at its end what the home table has and the round lacked is confirmed by a read. What
+ * an ordinary reading says of a table of the record cache goes there at once, and its assignments with it, before the cursor moves.
  */
 export async function readFeed(services: PollingServices, integration: Integration, entity: Entity): Promise<void> {
   let state = await services.integrations.readFeedState(integration.id, entity);
-  let hasNews = false;
   for (let pages = 0; pages < pagesAtOnce; pages += 1) {
     const { page, anew } = await nextPage(services, integration, entity, state.cursor);
     const round = page.full ? ((anew ? null : state.round) ?? randomUUID()) : null;
@@ -29,10 +29,10 @@ export async function readFeed(services: PollingServices, integration: Integrati
     const ends = page.next.at === 'end';
     if (ends && round !== null && integration.settings.entities[entity]) await confirmLacking(services, integration, entity, round);
     if (ends && isStill(services, state.cursor, page, `${integration.id}|${entity}`)) return;
+    if (!page.full) await refreshSeen(services, integration, entity, seenIn(page.rows));
     const reached = { cursor: page.next, round: ends ? null : round };
     state = { ...reached, etag: await services.integrations.saveFeedState(integration.id, entity, reached, state.etag) };
-    hasNews ||= !page.full && page.rows.length > 0;
-    if (ends) return hasNews ? await loadSoon(services, integration, entity) : undefined;
+    if (ends) return;
     if (page.full) return await goOn(services, integration.id, entity);
   }
   await goOn(services, integration.id, entity);
@@ -44,6 +44,12 @@ export async function readFeed(services: PollingServices, integration: Integrati
  */
 function isStill({ clock, settings }: PollingServices, cursor: FeedCursor | null, page: FeedPage, feed: string): boolean {
   return cursor?.at === 'end' && !page.full && page.rows.length === 0 && !fallsIn(hour, feed, clock.now(), settings.pollPeriodMs);
+}
+
+/** Dates of a series are rows of their own to the record cache. */
+function seenIn(rows: readonly FeedRow[]): { readonly changed: readonly string[]; readonly deleted: readonly string[] } {
+  const idsOf = (isGone: boolean): string[] => rows.filter(({ kind }) => (kind === 'deleted') === isGone).map(({ id }) => id);
+  return { changed: idsOf(false), deleted: idsOf(true) };
 }
 
 interface NextPage {

@@ -18,15 +18,11 @@ const outOfReach: ReadonlySet<string> = new Set([
   errorCodes.signInNeeded,
 ]);
 
-/**
- * A load that begins, of every table or of one alone; without a run where there is nothing that an incremental load could go on from. One table alone
- * postpones no schedule.
- */
-export function begun(state: LoadState, kind: LoadKind, id: string, now: number, only: RecordTableName | null = null): LoadState {
-  const all = kind === 'full' ? recordTableNames : loadedTables(state);
-  const tables = only === null ? all : all.filter((name) => name === only);
+/** A load that begins; without a run where there is nothing that an incremental load could go on from. */
+export function begun(state: LoadState, kind: LoadKind, id: string, now: number): LoadState {
+  const tables = kind === 'full' ? recordTableNames : loadedTables(state);
   const run = runFrom(state, { id, kind, startedAt: now, step: 0 }, tables, now);
-  return { ...state, run, began: run === null || only !== null ? state.began : { ...state.began, [kind]: now } };
+  return { ...state, run, began: run === null ? state.began : { ...state.began, [kind]: now } };
 }
 
 /** What a load is once a step of it was taken: further in its table, in the next table, or at its end. */

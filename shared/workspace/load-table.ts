@@ -2,6 +2,7 @@ import type { RecordReads } from '../dynamics/record-reads';
 import { atOnce } from '../platform/at-once';
 import type { Clock } from '../platform/clock';
 import { errorCodes, TandemError } from '../platform/errors';
+import { inGroups } from '../platform/groups';
 import type { Log } from '../platform/telemetry';
 import type { Integration } from '../storage/integrations';
 import type { RecordLoads } from '../storage/record-loads';
@@ -33,14 +34,30 @@ export interface StepDone {
   readonly expected?: number;
 }
 
-interface Step {
+/** A table of an integration, and what is known of it. */
+export interface TableParts {
   readonly parts: TableLoadParts;
   readonly integration: Integration;
   readonly name: RecordTableName;
   readonly known: TableState;
+}
+
+interface Step extends TableParts {
   readonly current: LoadRun['current'];
 }
 
+/** What is done with rows that were read: the kind of load, and the columns that it reads. */
+interface RowsStep extends TableParts {
+  readonly current: Pick<LoadRun['current'], 'kind' | 'columns'>;
+}
+
+/** Ids of rows that a feed tells of. */
+export interface SeenChanges {
+  readonly changed: readonly string[];
+  readonly deleted: readonly string[];
+}
+
+const rowsAtOnce = 500;
 const savesAtOnce = 16;
 const fatesAtOnce = 4;
 /** Rows are written when their transaction ends, and `modifiedon` may be some minutes older by then. */
@@ -128,7 +145,7 @@ async function read(step: Step, link: string | null): Promise<StepDone> {
 }
 
 async function changes(step: Step, link: string): Promise<StepDone> {
-  const { parts, integration, name, current } = step;
+  const { parts, integration, name } = step;
   let page: Awaited<ReturnType<RecordReads['changes']>>;
   try {
     page = await parts.reads.changes(name, link, false);
@@ -137,16 +154,29 @@ async function changes(step: Step, link: string): Promise<StepDone> {
     parts.log.warn('record-tracking-expired', { integration: integration.id, table: name });
     return { place: { at: 'begin' }, kind: 'full', rows: 0, pages: 0 };
   }
-  const own = ownFilter(integration, name);
-  const found = await parts.reads.byId({ table: name, columns: current.columns, filter: own }, page.changed);
-  await take(step, found);
-  const seen = new Set(found.map(({ id }) => id));
-  const lacking = [...new Set([...page.changed, ...page.deleted])].filter((id) => !seen.has(id));
-  const there = await parts.records.getMany(integration.id, name, lacking);
-  await settleLacking(step, there);
+  await takeChanges(step, page);
   const counted = { rows: page.changed.length + page.deleted.length, pages: 1 };
   if (page.next.at === 'page') return { place: { at: 'changes', link: page.next.link }, ...counted };
   return { place: null, ...counted, deltaLink: page.next.link };
+}
+
+/** Brings the cache up to rows that a feed says have changed or are gone, as far as the cache is about them. */
+async function takeChanges(step: RowsStep, { changed, deleted }: SeenChanges): Promise<void> {
+  const { parts, integration, name, current } = step;
+  const own = ownFilter(integration, name);
+  const found = await parts.reads.byId({ table: name, columns: current.columns, filter: own }, changed);
+  await take(step, found);
+  const seen = new Set(found.map(({ id }) => id));
+  const lacking = [...new Set([...changed, ...deleted])].filter((id) => !seen.has(id));
+  const there = await parts.records.getMany(integration.id, name, lacking);
+  await settleLacking(step, there);
+}
+
+/** The same for what a poll has seen of a table that was loaded before, beside any load: at most so many rows are held. Doing it again is harmless. */
+export async function takeSeen(table: TableParts, { changed, deleted }: SeenChanges): Promise<void> {
+  const step: RowsStep = { ...table, current: { kind: 'incremental', columns: table.known.columns } };
+  for (const ids of inGroups(changed, rowsAtOnce)) await takeChanges(step, { changed: ids, deleted: [] });
+  for (const ids of inGroups(deleted, rowsAtOnce)) await takeChanges(step, { changed: [], deleted: ids });
 }
 
 /** Looks for what the cache has in the environment. */
@@ -170,7 +200,7 @@ async function compare(step: Step, after: string | null): Promise<StepDone> {
 }
 
 /** Puts what was read into the cache. What is closed is only of interest where the cache has it: it ends cards and leaves lists. */
-async function take({ parts, integration, name, current, known }: Step, records: readonly WorkspaceRecord[]): Promise<void> {
+async function take({ parts, integration, name, current, known }: RowsStep, records: readonly WorkspaceRecord[]): Promise<void> {
   const ids = records.map(({ id }) => id);
   const there = new Map((await parts.records.getMany(integration.id, name, ids)).map((record) => [record.id, record]));
   const how = { isFirstLoad: known.loadedAt === null, refresh: current.kind === 'full' };
@@ -181,7 +211,7 @@ async function take({ parts, integration, name, current, known }: Step, records:
 }
 
 /** Cached records that a read did not bring: each leaves the cache only if a read by its id says why. */
-async function settleLacking({ parts, integration, name, current }: Step, lacking: readonly WorkspaceRecord[]): Promise<void> {
+async function settleLacking({ parts, integration, name, current }: RowsStep, lacking: readonly WorkspaceRecord[]): Promise<void> {
   if (lacking.length === 0) return;
   const ids = lacking.map(({ id }) => id);
   const there = new Map(

@@ -12,9 +12,8 @@ import type { Records } from '../storage/records';
 import { loadDue } from './load-due';
 import { afterFailure, afterStep, begun, leaseMs } from './load-progress';
 import { type LoadKind, type LoadRun, type LoadState, loadedTables, unknownTable } from './load-state';
-import { takeStep } from './load-table';
+import { type SeenChanges, type TableLoadParts, takeSeen, takeStep } from './load-table';
 import type { OnRecordChange } from './record-change';
-import type { RecordTableName } from './tables';
 
 export interface LoadServices {
   readonly clock: Clock;
@@ -38,16 +37,11 @@ const messageLivesMs = 24 * 3_600_000;
  * Begins a load of the record cache, which queue messages then carry out, a step each; one at a time for each integration.
  * @throws TandemError `conflict` while another load is under way, and for an incremental load where no full one has come to its end
  */
-export async function startLoad(
-  services: StartServices,
-  integration: string,
-  kind: LoadKind,
-  only: RecordTableName | null = null,
-): Promise<LoadRun> {
+export async function startLoad(services: StartServices, integration: string, kind: LoadKind): Promise<LoadRun> {
   const { clock, log, recordLoads } = services;
   const { state, etag } = await recordLoads.read(integration);
   if (state.run !== null) throw underWay(state.run);
-  const next = begun(state, kind, randomUUID(), clock.now(), only);
+  const next = begun(state, kind, randomUUID(), clock.now());
   if (next.run === null) throw neverFull();
   try {
     await recordLoads.save(integration, next, etag);
@@ -61,15 +55,21 @@ export async function startLoad(
 }
 
 /**
- * Has what changed in a table loaded at once, where the cache has that table and loads are not started by hand: a poll has seen that something did. While a load
- * is under way nothing happens; the next poll or the schedule brings what it misses.
+ * Brings the cache, and whoever hears of its changes, up to what a poll has seen of a table, at once and beside any load: where the cache has that table and loads
+ * are not started by hand. A failure holds up nobody: it is logged, and the next incremental load brings the same.
  */
-export async function loadSoon(services: StartServices, { id, connection }: Integration, table: string): Promise<void> {
-  if (connection.incrementalLoad.at === 'manual') return;
-  const { state } = await services.recordLoads.read(id);
-  const name = loadedTables(state).find((each) => each === table);
-  if (name === undefined || state.run !== null) return;
-  await unlessFaster(async () => void (await startLoad(services, id, 'incremental', name)));
+export async function refreshSeen(services: LoadServices, integration: Integration, table: string, seen: SeenChanges): Promise<void> {
+  if (integration.connection.incrementalLoad.at === 'manual' || seen.changed.length + seen.deleted.length === 0) return;
+  try {
+    const { state } = await services.recordLoads.read(integration.id);
+    const name = loadedTables(state).find((each) => each === table);
+    if (name === undefined) return;
+    const known = state.tables[name] ?? unknownTable;
+    await takeSeen({ parts: partsOf(services, integration), integration, name, known }, seen);
+  } catch (thrown) {
+    const { code, detail } = asTandemError(thrown);
+    services.log.warn('record-refresh-failed', { integration: integration.id, table, code, detail: detail ?? '' });
+  }
 }
 
 /** Starts the loads that are due, and goes on with those whose message was lost. Where nobody sees a microapp, no load begins by itself. */
@@ -118,11 +118,11 @@ export async function goOnLoading(services: LoadServices, message: Extract<PollM
 }
 
 async function attempt(services: LoadServices, integration: Integration, state: LoadState, run: LoadRun): Promise<LoadState> {
-  const { clock, log, records, recordLoads, onRecordChange: onChange } = services;
+  const { clock, log } = services;
   const [name] = run.tables;
   if (name === undefined) return { ...state, run: null };
   try {
-    const parts = { clock, log, records, recordLoads, onChange, reads: services.dynamics(integration).records };
+    const parts = partsOf(services, integration);
     const done = await takeStep({ parts, integration, name, known: state.tables[name] ?? unknownTable, current: run.current });
     return afterStep(state, run, done, clock.now());
   } catch (thrown) {
@@ -130,6 +130,11 @@ async function attempt(services: LoadServices, integration: Integration, state: 
     log.warn('record-load-failed', { integration: integration.id, table: name, code: error.code, detail: error.detail ?? '' });
     return afterFailure(state, run, error, clock.now());
   }
+}
+
+function partsOf(services: LoadServices, integration: Integration): TableLoadParts {
+  const { clock, log, records, recordLoads, onRecordChange: onChange } = services;
+  return { clock, log, records, recordLoads, onChange, reads: services.dynamics(integration).records };
 }
 
 async function send({ messenger }: Pick<LoadServices, 'messenger'>, integration: string, run: LoadRun, at?: number): Promise<void> {

@@ -6,6 +6,8 @@ import { readFeed } from '../../../shared/polling/feed';
 import { probeMailboxes } from '../../../shared/polling/probe';
 import { dailySweep, heartbeat, pollDynamics, pollExchange } from '../../../shared/polling/timers';
 import type { Home } from '../../../shared/storage/homes';
+import { goOnLoading, startLoad } from '../../../shared/workspace/loading';
+import type { RecordChange } from '../../../shared/workspace/record-change';
 import { bindOwner, Desk } from './desk';
 import { anna, ben, World } from './world';
 
@@ -88,6 +90,28 @@ describe('Dynamics’ feed', () => {
     await feed('task');
     expect(await homeOf('task', id)).toBeUndefined();
     expect(woken()).toEqual([]);
+  });
+
+  test('a record that gets another owner is told to the Workspace by the poll that sees it, before its cursor moves', async () => {
+    const id = await annas.make('tasks', { subject: 'Given away' });
+    await feed('task');
+    await startLoad(world.services, 'contoso', 'full');
+    for (let poll = world.wakes.polls.shift(); poll !== undefined; poll = world.wakes.polls.shift())
+      if (poll.kind === 'recordLoad') await goOnLoading(world.services, poll);
+    await annas.change('tasks', id, bindOwner(chloe));
+    const told: RecordChange[] = [];
+    const cursor = async () => (await world.services.integrations.readFeedState('contoso', 'task')).cursor;
+    const before = await cursor();
+    const services = {
+      ...world.services,
+      async onRecordChange(change: RecordChange) {
+        expect(await cursor()).toEqual(before);
+        told.push(change);
+      },
+    };
+    await readFeed(services, world.integration, 'task');
+    expect(told).toMatchObject([{ before: { id, owner: { id: anna.systemUserId } }, now: { owner: { id: chloe.systemUserId } } }]);
+    expect(await cursor()).not.toEqual(before);
   });
 
   test('a record that a team owns has no home', async () => {

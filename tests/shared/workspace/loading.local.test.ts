@@ -1,6 +1,6 @@
 import { person } from '../../../local/company/people';
 import { serviceDesk } from '../../../local/dynamics/seed/people';
-import { loadSoon, startDueLoads, startLoad } from '../../../shared/workspace/loading';
+import { refreshSeen, startDueLoads, startLoad } from '../../../shared/workspace/loading';
 import { ownersOf } from '../../../shared/workspace/owners-of';
 import { anna, ben } from '../dynamics/organization';
 import { type CacheWorld, openCache } from './cache-world';
@@ -177,38 +177,93 @@ test('where nobody sees a microapp no load begins by itself', async () => {
 });
 
 describe('a poll that has seen a change', () => {
-  const seen = async (table: string) => {
+  const see = async (table: string, changed: readonly string[], deleted: readonly string[] = []) => {
     const integration = await world.services.integrations.get('contoso');
-    if (integration !== null) await loadSoon(world.services, integration, table);
+    if (integration !== null) await refreshSeen(world.services, integration, table, { changed, deleted });
   };
+  const requests = () => {
+    const { dynamics = {} } = world.organization.counters.snapshot().endpoints;
+    return Object.values(dynamics).reduce((sum, { requests: some }) => sum + some, 0);
+  };
+  const told = () => world.changes.map(({ before, now }) => [before?.owner?.id ?? null, now?.owner?.id ?? null]);
 
-  test('has its table alone loaded at once, and postpones no schedule', async () => {
+  test('brings it into the cache and tells of it at once, with one read of Dynamics and no load', async () => {
+    const [moves, closes, goes] = [
+      await create('tasks', { subject: 'a' }),
+      await create('tasks', { subject: 'b' }),
+      await create('tasks', { subject: 'c' }),
+    ];
     await world.load('full');
+    world.changes.length = 0;
     const { began } = await world.state();
+    const fresh = await create('tasks', { subject: 'd' });
+    await world.organization.patch(`tasks(${moves})`, toBen);
+    world.organization.counters.reset();
+    await see('task', [moves, fresh]);
+    expect(requests()).toBe(1);
+    expect(told().sort()).toEqual(
+      [
+        [anna.systemUserId, ben.systemUserId],
+        [null, anna.systemUserId],
+      ].sort(),
+    );
+    await world.organization.patch(`tasks(${closes})`, done);
+    await world.organization.remove(`tasks(${goes})`);
+    await see('task', [closes], [goes]);
+    expect(await world.cached('task')).toEqual([moves, closes, fresh].sort());
+    expect((await get(closes))?.state).toBe(1);
+    expect([world.queue, await world.state()]).toMatchObject([[], { run: null, began }]);
+  });
+
+  test('is told once, whatever loads see of it later', async () => {
     const id = await create('tasks', { subject: 'a' });
-    await seen('task');
-    expect((await world.state()).run?.tables).toEqual(['task']);
-    await seen('task');
-    expect(world.queue).toHaveLength(1);
+    await world.load('full');
+    await world.organization.patch(`tasks(${id})`, toBen);
+    world.changes.length = 0;
+    await see('task', [id]);
+    await see('task', [id]);
+    await world.load('incremental');
+    expect(told()).toEqual([[anna.systemUserId, ben.systemUserId]]);
+  });
+
+  test('waits for no load that is under way', async () => {
+    const id = await create('tasks', { subject: 'a' });
+    await world.load('full');
+    await startLoad(world.services, 'contoso', 'full');
+    await world.organization.patch(`tasks(${id})`, toBen);
+    await see('task', [id]);
+    expect((await get(id))?.owner?.id).toBe(ben.systemUserId);
     await world.serve();
-    expect(await world.cached('task')).toEqual([id]);
-    expect((await world.state()).began).toEqual(began);
+    expect((await get(id))?.owner?.id).toBe(ben.systemUserId);
+  });
+
+  test('fails without holding up the poll, and the next load brings what it missed', async () => {
+    const id = await create('tasks', { subject: 'a' });
+    await world.load('full');
+    await world.organization.patch(`tasks(${id})`, toBen);
+    world.changes.length = 0;
+    world.organization.faults.add({ service: 'dynamics', kind: 'error', status: 503, from: 1, times: 1 });
+    await see('task', [id]);
+    expect(told()).toEqual([]);
+    await world.load('incremental');
+    expect(told()).toEqual([[anna.systemUserId, ben.systemUserId]]);
   });
 
   test.each([
-    ['a table that was never loaded', 'task', {}],
-    ['a table that no microapp is about', 'letter', {}],
-  ])('loads nothing of %s', async (_what, table, connection) => {
-    world.connect(connection);
-    await seen(table);
-    expect(world.queue).toEqual([]);
+    ['a table that was never loaded', 'task'],
+    ['a table that no microapp is about', 'letter'],
+  ])('reads nothing of %s', async (_what, table) => {
+    const id = await create('tasks', { subject: 'a' });
+    world.organization.counters.reset();
+    await see(table, [id]);
+    expect([await world.cached('task'), requests()]).toEqual([[], 0]);
   });
 
-  test('loads nothing where loads are started by hand', async () => {
+  test('reads nothing where loads are started by hand', async () => {
     await world.load('full');
     world.connect({ incrementalLoad: { at: 'manual' } });
-    await seen('task');
-    expect(world.queue).toEqual([]);
+    await see('task', [await create('tasks', { subject: 'a' })]);
+    expect(await world.cached('task')).toEqual([]);
   });
 });
 
