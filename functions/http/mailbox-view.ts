@@ -91,6 +91,7 @@ function plainView({
   deletedItems: _deleted,
   taskLists: _lists,
   ages: _ages,
+  loads: _loads,
   health,
   approval,
   tested,
