@@ -44,7 +44,6 @@ import { type Told, tableTold } from './storage/told';
 import { type Turns, tableTurns } from './storage/turns';
 import { tableWebhooks, type WebhookRows } from './storage/webhooks';
 import { tellAssignment } from './workspace/notify-owner';
-import { createSurroundings, type Surroundings } from './workspace/surroundings';
 
 /** Everything that one process needs, once. Nothing connects before it is used. */
 export interface Parts extends SignInParts {
@@ -70,7 +69,6 @@ export interface Parts extends SignInParts {
   readonly audit: Audit;
   readonly requestLog: RequestLog;
   readonly replies: Replies;
-  readonly surroundings: Surroundings;
   readonly webhooks: WebhookRows;
   readonly messenger: Messenger;
   readonly deadLetters: DeadLetters;
@@ -150,7 +148,6 @@ export function createParts(config: Config, clock: Clock = systemClock): Parts {
     audit: tableAudit(tables),
     requestLog,
     replies: tableReplies(tables, sealer, clock),
-    surroundings: createSurroundings(clock),
     webhooks: tableWebhooks({ secrets, tables }),
     messenger: createMessenger(config, tokens),
     deadLetters: createDeadLetters(config, tokens),

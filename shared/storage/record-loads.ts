@@ -6,23 +6,31 @@ import type { OptionLabels } from '../workspace/record';
 import { recordTableNames } from '../workspace/tables';
 import { fromProperties, type Shape, toProperties } from './document';
 import { joinKey } from './key';
-import { getRow, insertRow, putRow, replaceRow } from './rows';
+import { getRow, insertRow, putRow, type Row, replaceRow } from './rows';
 import type { Tables } from './tables';
 
-/** What the environment says that its records do not: it changes seldom and is read with each full load. */
+const wordParts = [...recordTableNames, 'locale'] as const;
+/** What of an environment's words is read at once: the labels of a table, or its language and currencies. */
+export type WordPart = (typeof wordParts)[number];
+
+/** What the environment says that its records do not. */
 export interface RecordWords {
   readonly labels: OptionLabels;
   /** The language id of the environment itself; null where nobody knows. */
   readonly baseLanguage: number | null;
   /** ISO 4217 codes by the id of the currency's row. */
   readonly currencies: Readonly<Record<string, string>>;
+  /** When each part was last asked for, UTC ms; nothing for one that never was. */
+  readonly readAt: Readonly<Partial<Record<WordPart, number>>>;
 }
 
-/** The teams that a user was a member of at a time (UTC ms). */
-export interface Memberships {
+/** Who a person was in an environment at a time (UTC ms). */
+export interface Membership {
   readonly at: number;
-  /** Lower case. */
-  readonly ids: readonly string[];
+  /** Null for somebody who was no user there. */
+  readonly systemUserId: string | null;
+  /** The ids of her teams, lower case. */
+  readonly teams: readonly string[];
 }
 
 /** How the loads of the record cache stand, and what they found out beside records. */
@@ -31,10 +39,11 @@ export interface RecordLoads {
   /** Saves over what was read with this etag, null where there was nothing, and returns the new etag. Throws `stale` where somebody was faster. */
   save(integration: string, state: LoadState, etag: string | null): Promise<string>;
   words(integration: string): Promise<RecordWords>;
-  saveWords(integration: string, words: RecordWords): Promise<void>;
-  /** The teams of a user as they were last read; null for never. */
-  teams(integration: string, systemUserId: string): Promise<Memberships | null>;
-  saveTeams(integration: string, systemUserId: string, found: Memberships): Promise<void>;
+  /** Adds to the words what was read: labels of columns and times of parts beside those of others. Throws `stale` where others are faster five times in a row. */
+  addWords(integration: string, words: Partial<RecordWords>): Promise<void>;
+  /** Who a person was when it was last asked, by her Entra object id; null for never. */
+  membership(integration: string, objectId: string): Promise<Membership | null>;
+  saveMembership(integration: string, objectId: string, found: Membership): Promise<void>;
 }
 
 const kind = z.enum(loadKinds);
@@ -85,16 +94,43 @@ const wordsShape: Shape<RecordWords> = {
     labels: z.record(z.string(), z.record(z.coerce.number(), z.record(z.coerce.number(), z.string()))),
     baseLanguage: z.number().nullable(),
     currencies: z.record(z.string(), z.string()),
+    readAt: z.partialRecord(z.enum(wordParts), z.number()).default({}),
   }),
 };
-const membershipsShape: Shape<Memberships> = { version: 1, schema: z.object({ at: z.number(), ids: z.array(z.string()) }) };
+const membershipShape: Shape<Membership> = {
+  version: 1,
+  schema: z.object({ at: z.number(), systemUserId: z.string().nullable(), teams: z.array(z.string()) }),
+};
 
 const partition = 'integration';
-const noWords: RecordWords = { labels: {}, baseLanguage: null, currencies: {} };
+const noWords: RecordWords = { labels: {}, baseLanguage: null, currencies: {}, readAt: {} };
+const mostTries = 5;
 
 /** Rows of the table `integrations`, each with the integration's id as the second part of its key, so that they go when the integration goes. */
 export function tableRecordLoads(tables: Tables): RecordLoads {
   const client = () => tables.table('integrations');
+
+  async function put(row: Row, etag: string | null): Promise<string> {
+    try {
+      return await (etag === null ? insertRow(await client(), row) : replaceRow(await client(), row, etag));
+    } catch (error) {
+      if (error instanceof TandemError && (error.code === errorCodes.duplicate || error.code === errorCodes.gone)) throw stale(error);
+      throw error;
+    }
+  }
+
+  async function addWords(integration: string, words: Partial<RecordWords>, tries = 1): Promise<void> {
+    const rowKey = joinKey('words', integration);
+    const there = await getRow(await client(), partition, rowKey);
+    const old = there === null ? noWords : fromProperties(wordsShape, there);
+    const next = { ...old, ...words, labels: { ...old.labels, ...words.labels }, readAt: { ...old.readAt, ...words.readAt } };
+    try {
+      await put({ partitionKey: partition, rowKey, ...toProperties(wordsShape, next) }, there?.etag ?? null);
+    } catch (error) {
+      if (!(error instanceof TandemError) || error.code !== errorCodes.stale || tries >= mostTries) throw error;
+      await addWords(integration, words, tries + 1);
+    }
+  }
 
   return {
     async read(integration) {
@@ -102,28 +138,20 @@ export function tableRecordLoads(tables: Tables): RecordLoads {
       return row === null ? { state: neverLoaded, etag: null } : { state: fromProperties(stateShape, row), etag: row.etag };
     },
     async save(integration, state, etag) {
-      const row = { partitionKey: partition, rowKey: joinKey('loads', integration), ...toProperties(stateShape, state) };
-      try {
-        return await (etag === null ? insertRow(await client(), row) : replaceRow(await client(), row, etag));
-      } catch (error) {
-        if (error instanceof TandemError && (error.code === errorCodes.duplicate || error.code === errorCodes.gone)) throw stale(error);
-        throw error;
-      }
+      return put({ partitionKey: partition, rowKey: joinKey('loads', integration), ...toProperties(stateShape, state) }, etag);
     },
     async words(integration) {
       const row = await getRow(await client(), partition, joinKey('words', integration));
       return row === null ? noWords : fromProperties(wordsShape, row);
     },
-    async saveWords(integration, words) {
-      await putRow(await client(), { partitionKey: partition, rowKey: joinKey('words', integration), ...toProperties(wordsShape, words) });
+    addWords: (integration, words) => addWords(integration, words),
+    async membership(integration, objectId) {
+      const row = await getRow(await client(), partition, joinKey('member', integration, objectId));
+      return row === null ? null : fromProperties(membershipShape, row);
     },
-    async teams(integration, systemUserId) {
-      const row = await getRow(await client(), partition, joinKey('teams', integration, systemUserId));
-      return row === null ? null : fromProperties(membershipsShape, row);
-    },
-    async saveTeams(integration, systemUserId, found) {
-      const rowKey = joinKey('teams', integration, systemUserId);
-      await putRow(await client(), { partitionKey: partition, rowKey, ...toProperties(membershipsShape, found) });
+    async saveMembership(integration, objectId, found) {
+      const rowKey = joinKey('member', integration, objectId);
+      await putRow(await client(), { partitionKey: partition, rowKey, ...toProperties(membershipShape, found) });
     },
   };
 }
@@ -132,7 +160,7 @@ function stale(cause: unknown): TandemError {
   return new TandemError(errorCodes.stale, {
     retry: 'now',
     fix: 'Read it again: somebody else has saved it.',
-    detail: 'the load has gone on elsewhere',
+    detail: 'what was read has changed meanwhile',
     cause,
   });
 }

@@ -5,13 +5,13 @@ import type { Desk } from './desk';
 import { type GrantServices, integrationOf, nothingHere } from './grants';
 import type { Language } from './languages';
 import { loadedTables } from './load-state';
+import { memberOf } from './member';
 import type { Microapp } from './microapp';
 import { microapp } from './microapps';
-import type { Reader } from './shown';
 import type { RecordTableName } from './tables';
+import { wordsFor } from './words';
 
-export type DeskServices = GrantServices &
-  Pick<Services, 'mailboxes' | 'records' | 'recordLoads' | 'surroundings' | 'dynamics' | 'dynamicsAs'>;
+export type DeskServices = GrantServices & Pick<Services, 'mailboxes' | 'records' | 'recordLoads' | 'dynamics' | 'dynamicsAs' | 'log'>;
 
 /** Who wants to see what. */
 export interface Visit {
@@ -42,14 +42,11 @@ export async function deskFor(
   { objectId, language }: Visit,
   tables: readonly RecordTableName[],
 ): Promise<Desk> {
-  const { surroundings, clock, mailboxes, records } = services;
-  const asService = services.dynamics(integration);
-  const member = await surroundings.member(integration.id, asService, objectId);
+  const { clock, mailboxes, records } = services;
+  const member = await memberOf(services, integration, objectId);
   if (member === null) throw noUser();
   const mailbox = await mailboxes.get(integration.id, member.systemUserId);
-  const { baseLanguage, currencies } = await surroundings.money(integration.id, asService);
-  const labels: Record<string, Reader['labels'][string]> = {};
-  for (const table of tables) Object.assign(labels, (await surroundings.words(integration, asService, table)).labels);
+  const { labels, baseLanguage, currencies } = await wordsFor(services, integration, tables);
   return {
     integration: integration.id,
     caller: { objectId },

@@ -1,3 +1,4 @@
+import type { TableFacts } from '../dynamics/record-columns';
 import type { RecordReads } from '../dynamics/record-reads';
 import { atOnce } from '../platform/at-once';
 import type { Clock } from '../platform/clock';
@@ -12,13 +13,14 @@ import type { WorkspaceRecord } from './record';
 import type { OnRecordChange } from './record-change';
 import { leaveRecord, saveRecord } from './save-record';
 import { isOpen, type RecordTableName, recordTableNames, recordTables } from './tables';
+import { labelsOf } from './words';
 
 export interface TableLoadParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly reads: RecordReads;
   readonly records: Pick<Records, 'getMany' | 'scan' | 'save' | 'remove'>;
-  readonly recordLoads: Pick<RecordLoads, 'words' | 'saveWords'>;
+  readonly recordLoads: Pick<RecordLoads, 'addWords'>;
   readonly onChange: OnRecordChange;
 }
 
@@ -102,20 +104,15 @@ async function begin({ parts, integration, name }: Step): Promise<StepDone> {
 
 /** Labels and currencies are read anew with each full load. Where the service may not read them, the old ones stay: records are worth more without them than not at all. */
 async function learnWords(
-  { reads, recordLoads, log }: TableLoadParts,
+  { reads, recordLoads, log, clock }: TableLoadParts,
   integration: string,
   name: RecordTableName,
-  choices: Awaited<ReturnType<RecordReads['facts']>>['choices'],
+  choices: TableFacts['choices'],
 ): Promise<void> {
   try {
-    const labels = await atOnce(
-      fatesAtOnce,
-      choices,
-      async (choice) => [`${name}.${choice.name}`, await reads.labels(name, choice)] as const,
-    );
-    const old = await recordLoads.words(integration);
-    const locale = name === recordTableNames[0] ? await reads.locale() : null;
-    await recordLoads.saveWords(integration, { ...old, ...locale, labels: { ...old.labels, ...Object.fromEntries(labels) } });
+    const readAt = clock.now();
+    await recordLoads.addWords(integration, { labels: await labelsOf(reads, name, choices), readAt: { [name]: readAt } });
+    if (name === recordTableNames[0]) await recordLoads.addWords(integration, { ...(await reads.locale()), readAt: { locale: readAt } });
   } catch (error) {
     if (!(error instanceof TandemError) || error.retry !== 'never') throw error;
     log.warn('record-words-unread', { integration, table: name, code: error.code, detail: error.detail ?? '' });

@@ -1,7 +1,4 @@
-import { person } from '../../../local/company/people';
-import { serviceDesk } from '../../../local/dynamics/seed/people';
 import { refreshSeen, startDueLoads, startLoad } from '../../../shared/workspace/loading';
-import { ownersOf } from '../../../shared/workspace/owners-of';
 import { anna, ben } from '../dynamics/organization';
 import { type CacheWorld, openCache } from './cache-world';
 
@@ -264,23 +261,5 @@ describe('a poll that has seen a change', () => {
     world.connect({ incrementalLoad: { at: 'manual' } });
     await see('task', [await create('tasks', { subject: 'a' })]);
     expect(await world.cached('task')).toEqual([]);
-  });
-});
-
-describe('whose records are hers', () => {
-  const owners = async (systemUserId: string) => {
-    const integration = await world.services.integrations.get('contoso');
-    return integration === null ? [] : ownersOf(world.services, integration, systemUserId);
-  };
-
-  test('a person’s own, and those of her teams, which are remembered for some minutes (defects 4 and 17)', async () => {
-    const greta = person('greta');
-    expect(await owners(anna.systemUserId)).toEqual([anna.systemUserId]);
-    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
-    world.organization.faults.add({ service: 'dynamics', kind: 'error', status: 503, from: 1, times: 100 });
-    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
-    world.pass(6);
-    expect(await owners(greta.systemUserId)).toEqual([greta.systemUserId, serviceDesk.id]);
-    await expect(owners(ben.systemUserId)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
