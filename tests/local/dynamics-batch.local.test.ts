@@ -181,7 +181,7 @@ describe('counting', () => {
 
   test('tells how many requests ran at once; a batch is one', async () => {
     await dynamics.close();
-    dynamics = await startWithTokens({ seed: 'empty-company', latencyMs: 300 });
+    dynamics = await startWithTokens({ seed: 'empty-company', latencyMs: 2_000 });
     await Promise.all([dynamics.get('tasks'), dynamics.get('contacts'), batch([part(create('two')), part(create('three'))])]);
     expect(dynamics.counters.snapshot().peaks.dynamics).toBe(3);
   });

@@ -108,7 +108,7 @@ describe('answers', () => {
 describe('limits of a mailbox', () => {
   test('let four requests run at once and throttle the fifth, whoever’s mailbox else is busy', async () => {
     await world.close();
-    world = await startWorld({ latencyMs: 400 });
+    world = await startWorld({ latencyMs: 2_000 });
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.call('GET', `${anna}/events`)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);

@@ -159,7 +159,7 @@ test('notifications get lost, come twice and come late on demand', async () => {
   await subscribed();
   world.control('switches', { notifications: 'lose' });
   await world.call('POST', `${anna}/events`, event);
-  world.control('switches', { notifications: 'duplicate', notificationDelayMs: 50 });
+  world.control('switches', { notifications: 'duplicate', notificationDelayMs: 2_000 });
   await world.call('POST', `${anna}/events`, { ...event, subject: 'Late' });
   expect(called).toEqual([]);
   await until(() => called.length > 0);

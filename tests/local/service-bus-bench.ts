@@ -16,7 +16,7 @@ export interface Bench {
 }
 
 /** A client that gives up after `timeoutMs` and does not try again, so that every refusal is seen. */
-export async function openBench(options: QueueOptions, timeoutMs = 5_000): Promise<Bench> {
+export async function openBench(options: QueueOptions, timeoutMs = 20_000): Promise<Bench> {
   const watched: string[] = [];
   const watch = (queue: string, message: string) => void watched.push(`${queue}: ${message}`);
   const standIn = await startServiceBus({ queues: { [QUEUE]: options }, watch });
@@ -37,7 +37,7 @@ export async function openBench(options: QueueOptions, timeoutMs = 5_000): Promi
 
 /** The next message; fails when none comes. */
 export async function receiveOne(receiver: ServiceBusReceiver): Promise<ServiceBusReceivedMessage> {
-  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5_000 });
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 20_000 });
   if (message === undefined) throw new Error('No message came.');
   return message;
 }

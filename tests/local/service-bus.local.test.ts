@@ -1,7 +1,7 @@
 import type { QueueOptions } from '../../local/service-bus';
 import { type Bench, openBench, QUEUE, receiveOne, until } from './service-bus-bench';
 
-const LOCK_MS = 1_500;
+const LOCK_MS = 4_000;
 const MINUTE_MS = 60_000;
 
 let bench: Bench;
@@ -216,7 +216,7 @@ describe('time', () => {
   it('delivers scheduled messages when they are due and not the cancelled one', async () => {
     await open({});
     const sender = bench.client.createSender(QUEUE);
-    const due = new Date(Date.now() + 400);
+    const due = new Date(Date.now() + 3_000);
     const [, cancelled] = await sender.scheduleMessages([{ body: 'kept' }, { body: 'cancelled' }], due);
     if (cancelled === undefined) throw new Error('Scheduling gives numbers.');
     await sender.sendMessages({ body: 'by property', scheduledEnqueueTimeUtc: due });
@@ -231,7 +231,7 @@ describe('time', () => {
 
   it('puts a scheduled message behind what was sent before it was due', async () => {
     await open({});
-    await bench.send({ body: 'scheduled', scheduledEnqueueTimeUtc: new Date(Date.now() + 400) });
+    await bench.send({ body: 'scheduled', scheduledEnqueueTimeUtc: new Date(Date.now() + 2_000) });
     await bench.send({ body: 'sent while it waited' });
     await until(() => bench.counts().active === 2);
     const messages = await receiver().receiveMessages(2);
@@ -248,7 +248,7 @@ describe('time', () => {
   });
 
   it('counts the window of a scheduled message from when it was sent', async () => {
-    await open({ duplicateWindowMs: 500 });
+    await open({ duplicateWindowMs: 3_000 });
     const later = new Date(Date.now() + MINUTE_MS);
     const sender = bench.client.createSender(QUEUE);
     await sender.scheduleMessages({ body: 1, messageId: 'slot' }, later);
@@ -256,14 +256,14 @@ describe('time', () => {
     await sender.scheduleMessages({ body: 2, messageId: 'slot' }, later);
     await bench.send({ body: 3, messageId: 'slot' });
     expect(bench.counts()).toMatchObject({ scheduled: 1, active: 0 });
-    await until(() => Date.now() > sentAt + 500);
+    await until(() => Date.now() > sentAt + 3_000);
     await bench.send({ body: 4, messageId: 'slot' });
     expect(bench.counts()).toMatchObject({ scheduled: 1, active: 1 });
   });
 
   it('drops an expired message, whether the time to live is its own or the queue’s', async () => {
-    await open({ timeToLiveMs: 300 });
-    await bench.send({ body: 1, timeToLive: 100 }, { body: 2 }, { body: 3, timeToLive: MINUTE_MS });
+    await open({ timeToLiveMs: 3_000 });
+    await bench.send({ body: 1, timeToLive: 2_000 }, { body: 2 }, { body: 3, timeToLive: MINUTE_MS });
     expect(bench.counts().active).toBe(3);
     await until(() => bench.counts().active === 0);
     expect(bench.counts().deadLettered).toBe(0);
@@ -277,7 +277,7 @@ describe('time', () => {
 
   it('does not expire a message that somebody holds', async () => {
     await open({ deadLetterOnExpiry: true });
-    await bench.send({ body: 1, timeToLive: 300 });
+    await bench.send({ body: 1, timeToLive: 3_000 });
     const link = receiver();
     const message = await receiveOne(link);
     await until(() => Date.now() > (message.expiresAtUtc?.getTime() ?? 0) + 50);

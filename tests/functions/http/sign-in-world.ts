@@ -65,7 +65,7 @@ export class SignInWorld {
       KEY_VAULT_URL: this.vault.url,
       Tables: this.azurite.connectionString,
       PUBLIC_URL: publicUrl,
-      REQUEST_TIMEOUT_SECONDS: '2',
+      REQUEST_TIMEOUT_SECONDS: '6',
       ...changes,
     });
     return createParts(config, this.clock);

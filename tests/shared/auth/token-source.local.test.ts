@@ -16,7 +16,7 @@ describe('client credentials at the sign-in service', () => {
   afterEach(() => faults.clear());
 
   function source(changes: Record<string, string> = {}): TokenSource {
-    return createTokenSource(testConfig({ AUTHORITY_URL: identity.url, REQUEST_TIMEOUT_SECONDS: '1', ...changes }));
+    return createTokenSource(testConfig({ AUTHORITY_URL: identity.url, REQUEST_TIMEOUT_SECONDS: '5', ...changes }));
   }
 
   test('a token is for the one resource of its scope', async () => {

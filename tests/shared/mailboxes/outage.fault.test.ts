@@ -38,7 +38,7 @@ async function stateOf(who: (typeof people)[number]) {
 const told = (event: string) => lines.filter((line) => line.includes(event)).length;
 
 test('an outage of Exchange that outlasts every count delays all mailboxes, switches none off, is one alert told once, and ends by itself', async () => {
-  world = await World.start({ cycle: { requestTimeoutMs: 400 } });
+  world = await World.start();
   lines = [];
   for (const who of crowd) await world.enable(who);
   await world.settle();

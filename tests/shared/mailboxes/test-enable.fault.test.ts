@@ -14,7 +14,7 @@ const minute = 60_000;
 const wanted = { act: true, incoming: false };
 
 async function approved(): Promise<World> {
-  const world = await World.start({ cycle: { requestTimeoutMs: 400 } });
+  const world = await World.start({ cycle: { requestTimeoutMs: 3_000 } });
   await importUsers(world.services, 'contoso', { profile: null, methods: switchedOn.methods });
   await decideApproval(world.services, { integration: 'contoso', id: anna.systemUserId, by }, 'approve');
   return world;

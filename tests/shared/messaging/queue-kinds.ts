@@ -1,4 +1,4 @@
-import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { ServiceBusClient, type ServiceBusReceivedMessage, type ServiceBusReceiver } from '@azure/service-bus';
 import { startServiceBus } from '../../../local/service-bus';
 import { VirtualClock } from '../../../local/simulation/virtual-clock';
 import { type Rejected, Wakes } from '../../../local/simulation/wakes';
@@ -38,19 +38,30 @@ export interface QueueKind {
 export const queueKinds = { 'the Service Bus stand-in': onTheWire, memory: inMemory } as const;
 export const kindNames = Object.keys(queueKinds) as (keyof typeof queueKinds)[];
 
-const shortly = { maxWaitTimeInMs: 300 };
+/** How long is waited for what is there, and for what is not. */
+const arrivesMs = 20_000;
+const shortlyMs = 300;
 
 async function onTheWire(): Promise<QueueKind> {
   const bus = await startServiceBus({ queues });
   const config = testConfig({ ServiceBus: bus.connectionString });
   const messenger = createMessenger(config, createTokenSource(config));
-  const client = new ServiceBusClient(bus.connectionString, { retryOptions: { maxRetries: 0, timeoutInMs: 2_000 } });
+  const client = new ServiceBusClient(bus.connectionString, { retryOptions: { maxRetries: 0, timeoutInMs: arrivesMs } });
+  const wait = (isThere: boolean) => ({ maxWaitTimeInMs: isThere ? arrivesMs : shortlyMs });
+  // A receiver that deletes what it gets waits until it has as many as it asked for.
+  const all = (receiver: ServiceBusReceiver, count: number) => receiver.receiveMessages(Math.max(1, count), wait(count > 0));
   async function drained(queue: string, sessionId?: string): Promise<ServiceBusReceivedMessage[]> {
     const mode = { receiveMode: 'receiveAndDelete' } as const;
     const receiver = sessionId === undefined ? client.createReceiver(queue, mode) : await client.acceptSession(queue, sessionId, mode);
-    const found = await receiver.receiveMessages(100, shortly);
+    const found = await all(receiver, bus.counts(queue).active);
     await receiver.close();
     return found;
+  }
+  async function isDue(session: string): Promise<boolean> {
+    const receiver = client.createReceiver('wakeups');
+    const found = await receiver.peekMessages(100);
+    await receiver.close();
+    return found.some(({ sessionId, state }) => sessionId === session && state === 'active');
   }
   return {
     messenger,
@@ -61,7 +72,7 @@ async function onTheWire(): Promise<QueueKind> {
       return {
         session: held.sessionId,
         async receive() {
-          const [message] = await held.receiveMessages(1, shortly);
+          const [message] = await held.receiveMessages(1, wait(await isDue(held.sessionId)));
           if (message === undefined) return null;
           return {
             wakeUp: message.body as WakeUp,
@@ -84,7 +95,7 @@ async function onTheWire(): Promise<QueueKind> {
     },
     async deadLetters() {
       const receiver = client.createReceiver('wakeups', { subQueueType: 'deadLetter', receiveMode: 'receiveAndDelete' });
-      const found = await receiver.receiveMessages(100, shortly);
+      const found = await all(receiver, bus.counts('wakeups').deadLettered);
       await receiver.close();
       return found.map(({ body }) => body as WakeUp);
     },

@@ -30,15 +30,16 @@ describe.each(kindNames)('the queues of %s', (name) => {
   });
 
   test('of wake-ups under one id the first arrives, no earlier than it should', async () => {
-    const at = queue.now() + 1_000;
+    const at = queue.now() + 4_000;
     await queue.messenger.wake(work('m1', 1), { at, id: 'slot' });
     await queue.messenger.wake(work('m1', 2), { at, id: 'slot' });
     await queue.messenger.wake(work('m1', 3), { at, id: 'other' });
     const early = await queue.accept('one|m1');
     expect(await early.receive()).toBeNull();
     await early.close();
-    await queue.pass(1_100);
-    expect((await drain(await queue.accept('one|m1'))).map(({ sentAt }) => sentAt)).toEqual([1, 3]);
+    await queue.pass(at + 100 - queue.now());
+    // Of what is due at the same moment nobody promises an order.
+    expect((await drain(await queue.accept('one|m1'))).map(({ sentAt }) => sentAt).sort()).toEqual([1, 3]);
   });
 
   test('a repeat is dropped also after the first was delivered', async () => {
