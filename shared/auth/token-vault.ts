@@ -234,20 +234,20 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
     async keep(integration, holder, client, { tokens, account }) {
       const known = await states.read(integration.id, holder);
       const text = JSON.stringify({ accessToken: tokens.accessToken, refreshToken: tokens.refreshToken });
-      const place = await setNumbered(secrets, stemOf(integration, holder), (known?.number ?? 0) + 1, text, contentType);
       const now = clock.now();
-      await change(integration, holder, (before) => ({
-        state: 'in',
-        ...place,
-        client,
-        account,
-        signedInAt: now,
-        expiresAt: tokens.expiresAt,
-        renewAt: renewalTime(now, tokens.expiresAt),
-        leasedUntil: null,
-        failure: null,
-        leftovers: before === null ? [] : olderThan(place.number, before),
-      }));
+      const signedIn = { client, account, signedInAt: now, expiresAt: tokens.expiresAt, leasedUntil: null, failure: null };
+      // Each name is a leftover before there is a secret of that name: whatever ends this halfway, the next change or a disconnection erases it.
+      const announce = (number: number) =>
+        change(integration, holder, (before) => {
+          const there = before ?? { ...signedIn, state: 'out', number: 0, version: null, renewAt: now, leftovers: [] };
+          return { ...there, leftovers: [...new Set([...there.leftovers, number])] };
+        });
+      const place = await setNumbered(secrets, stemOf(integration, holder), (known?.number ?? 0) + 1, text, contentType, announce);
+      await change(integration, holder, (before) => {
+        if (before === null || !secretsOf(before).includes(place.number)) throw endedMeanwhile();
+        const leftovers = secretsOf(before).filter((number) => number !== place.number);
+        return { ...signedIn, state: 'in', ...place, renewAt: renewalTime(now, tokens.expiresAt), leftovers };
+      });
       remembered.delete(keyOf(integration, holder));
       await eraseLeftovers(integration, holder);
     },
@@ -260,7 +260,7 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
       await change(integration, holder, (before) =>
         before === null || before.state === 'out'
           ? null
-          : { ...before, state: 'out', version: null, leasedUntil: null, failure: null, leftovers: olderThan(before.number + 1, before) },
+          : { ...before, state: 'out', version: null, leasedUntil: null, failure: null, leftovers: secretsOf(before) },
       );
       await eraseLeftovers(integration, holder);
       return revocation;
@@ -282,8 +282,17 @@ async function refreshed(client: SignInClient, { refreshToken }: Kept): ReturnTy
   return refreshToken === null ? { kind: 'over', why: 'the service gave no refresh token' } : client.refresh(refreshToken);
 }
 
-function olderThan(number: number, { leftovers, version, number: last }: TokenState): number[] {
-  return [...new Set([...leftovers, ...(version === null ? [] : [last])])].filter((each) => each < number);
+/** The numbers of all secrets that may be there. */
+function secretsOf({ leftovers, version, number }: TokenState): number[] {
+  return [...new Set([...leftovers, ...(version === null ? [] : [number])])];
+}
+
+function endedMeanwhile(): TandemError {
+  return new TandemError(errorCodes.conflict, {
+    retry: 'never',
+    fix: 'Sign in again.',
+    detail: 'the sign-in was ended while its tokens were being kept',
+  });
 }
 
 function json(text: string): unknown {

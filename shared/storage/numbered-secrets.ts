@@ -19,6 +19,7 @@ export function numberedName(stem: string, number: number): string {
 /**
  * Saves a value under `<stem>-<number>`, or under the next number that is free: a name that was deleted cannot be set again until the vault's retention is
  * over. Source: Key Vault documentation, "Key Vault soft-delete overview". Throws TandemError.
+ * @param announce is told of each name before it is tried, so that nothing lies in the vault that nobody knows of
  */
 export async function setNumbered(
   client: SecretClient,
@@ -26,8 +27,10 @@ export async function setNumbered(
   first: number,
   value: string,
   contentType: string,
+  announce: (number: number) => Promise<void> = async () => {},
 ): Promise<SecretPlace> {
   for (let number = first; number < first + mostNames; number++) {
+    await announce(number);
     try {
       return { number, version: await setSecret(client, numberedName(stem, number), value, contentType) };
     } catch (error) {

@@ -1,9 +1,12 @@
 import '../../../functions/index';
 import { decodeJwt } from 'jose';
 import { person, tandemApplication } from '../../../local/company/people';
+import { createTokenSource } from '../../../shared/auth/token-source';
+import { createTokenVault, type TokenVault } from '../../../shared/auth/token-vault';
 import { IntegrationConnection } from '../../../shared/model/integration-connection';
 import type { Parts } from '../../../shared/services';
 import type { Integration } from '../../../shared/storage/integrations';
+import { openKeyVault } from '../../../shared/storage/key-vault';
 import { tableTokenStates } from '../../../shared/storage/token-states';
 import { Browser, SignInWorld } from '../../functions/http/sign-in-world';
 import { StrangeProvider } from '../../functions/http/strange-provider';
@@ -263,6 +266,72 @@ describe('ending a sign-in', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'sign-in-needed' });
     await parts.tokenVault.disconnect(contoso, me);
     expect(names(stem).living).toEqual([]);
+  });
+
+  describe('a sign-in that was not kept to its end', () => {
+    const kept = { tokens: { accessToken: 'a', refreshToken: 'r', expiresAt: Number.MAX_SAFE_INTEGER }, account: null };
+    const ben = { objectId: person('ben').objectId };
+
+    /** A process whose attempts to save what is known of tokens fail from one of them on, or wait for something. */
+    function vaultThat(save: (attempt: number) => Promise<unknown>): TokenVault {
+      const states = tableTokenStates(parts.tables);
+      let attempt = 0;
+      return createTokenVault({
+        config: parts.config,
+        clock: world.clock,
+        secrets: openKeyVault(parts.config, createTokenSource(parts.config)),
+        states: {
+          ...states,
+          save: async (...given) => {
+            attempt += 1;
+            await save(attempt);
+            return states.save(...given);
+          },
+        },
+        clientOf: parts.signInClient,
+      });
+    }
+
+    test.each([
+      ['who never was', ben],
+      ['who was', me],
+    ])('leaves nothing that a disconnection does not find, for somebody %s signed in', async (_, holder) => {
+      const stem = `token-${contoso.id}-${holder.objectId}`;
+      const dying = vaultThat(async (attempt) => {
+        if (attempt > 1) throw new Error('The process died.');
+      });
+      await expect(dying.keep(contoso, holder, 'client', kept)).rejects.toThrow('The process died.');
+      expect(names(stem).living).toHaveLength(holder === me ? 2 : 1);
+      await parts.tokenVault.disconnectAll(contoso);
+      expect(names(stem).living).toEqual([]);
+    });
+
+    test('that was never begun leaves no secret', async () => {
+      const stem = `token-${contoso.id}-${ben.objectId}`;
+      const failing = vaultThat(() => Promise.reject(new Error('The table is away.')));
+      await expect(failing.keep(contoso, ben, 'client', kept)).rejects.toThrow('The table is away.');
+      expect(names(stem)).toEqual({ living: [], deleted: [] });
+    });
+
+    test('because somebody disconnected meanwhile is told so, and leaves nothing', async () => {
+      const stem = `token-${contoso.id}-${me.objectId}`;
+      const slow = vaultThat(async (attempt) => {
+        if (attempt === 2) await parts.tokenVault.disconnect(contoso, me);
+      });
+      await expect(slow.keep(contoso, me, 'client', kept)).rejects.toMatchObject({ code: 'conflict', fix: 'Sign in again.' });
+      expect(names(stem).living).toEqual([]);
+      await expect(ask()).rejects.toMatchObject({ code: 'sign-in-needed' });
+    });
+
+    test('is no hindrance to the next one', async () => {
+      const dying = vaultThat(async (attempt) => {
+        if (attempt > 1) throw new Error('The process died.');
+      });
+      await expect(dying.keep(contoso, me, 'client', kept)).rejects.toThrow('The process died.');
+      await new Browser(world, parts).all('action', 'anna', contoso.id);
+      await expect(ask()).resolves.toMatch(/^eyJ/);
+      expect(names(`token-${contoso.id}-${me.objectId}`).living).toHaveLength(1);
+    });
   });
 
   test('a service that can revoke is told to; what it refuses is deleted all the same', async () => {
