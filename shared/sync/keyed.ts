@@ -20,7 +20,7 @@ export interface MergedOccurrences {
 /**
  * Merges what two sides say about single dates of a series, three-way for each date and field, each side against its own base. Changed on one side: copied.
  * Changed on both: the winner's, and the loser is named. A deletion takes no edit along that it has not seen: a date deleted on one side and edited on the
- * other stays as each has it. Dates before `from` (UTC ms) stay as they are on both sides. A side that may not `tell` gives nothing to the other, and what it
+ * other stays as each has it, and where it is there again, on either side, it is as the one that never lost it has it. Dates before `from` (UTC ms) stay as they are on both sides. A side that may not `tell` gives nothing to the other, and what it
  * changed itself gives way, named, to what the other did.
  */
 export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: number, tells: Tells = everybody): MergedOccurrences {
@@ -78,7 +78,19 @@ function mergeDate(date: string, sides: Sides, policy: Policy, outcome: Outcome)
     else if (!isNews && policy.tells[living] && sides[living].base.has(deletedKey)) revive(date, outcome[goneSide], sides[living].now);
     return;
   }
-  for (const key of keysOf(date, sides)) mergeKey(key, sides, policy, outcome);
+  const agreed = agreedSides(date, deletedKey, sides);
+  for (const key of keysOf(date, agreed)) mergeKey(key, agreed, policy, outcome);
+}
+
+/** What was said of a date while the other side had it deleted was never told, so where that date is there again, all of it is news. */
+function agreedSides(date: string, deletedKey: string, { left, right }: Sides): Sides {
+  const was = { left: left.base.has(deletedKey), right: right.base.has(deletedKey) };
+  if (was.left === was.right) return { left, right };
+  const untold = ({ base, now }: SideNow): SideNow => ({
+    base: new Map([...base].filter(([, { originalStart }]) => originalStart !== date)),
+    now,
+  });
+  return was.left ? { left, right: untold(right) } : { left: untold(left), right };
 }
 
 function mergeKey(key: string, sides: Sides, { winner, tells }: Policy, outcome: Outcome): void {

@@ -96,16 +96,13 @@ interface Moves {
 function meet(field: FieldNow, direction: Direction, { winner, occurrencesFrom, keepNotes }: MergeInput): Met {
   const record = !sameIn(field.rule, field.record, field.baseRecord);
   const item = !sameIn(field.rule, field.item, field.baseItem);
-  const moves = { record, item, recordTravels: record && direction !== 'toDynamics', itemTravels: item && direction !== 'toExchange' };
+  const tells = { record: direction !== 'toDynamics', item: direction !== 'toExchange' };
+  // What a side said of a date while the other had it deleted is told when that date is there again, so news of either side is enough to look at all dates.
+  if (field.rule.merge === 'keyed') return record || item ? meetOccurrences(field, tells, winner, occurrencesFrom) : { lost: [] };
+  const moves = { record, item, recordTravels: record && tells.record, itemTravels: item && tells.item };
   if (!moves.recordTravels && !moves.itemTravels) return { lost: [] };
-  switch (field.rule.merge) {
-    case 'whole':
-      return meetNotes(field, moves, winner, keepNotes) ?? meetWhole(field, moves, winner);
-    case 'elements':
-      return meetLists(field, moves, winner);
-    case 'keyed':
-      return meetOccurrences(field, moves, winner, occurrencesFrom);
-  }
+  if (field.rule.merge === 'elements') return meetLists(field, moves, winner);
+  return meetNotes(field, moves, winner, keepNotes) ?? meetWhole(field, moves, winner);
 }
 
 /** Notes that both sides wrote, as both texts in one; null where one text is to win. */
@@ -151,13 +148,19 @@ function meetLists(field: FieldNow, moves: Moves, winner: Side): Met {
   };
 }
 
-function meetOccurrences({ rule, record, item, baseRecord, baseItem }: FieldNow, moves: Moves, winner: Side, from: number): Met {
+/** Whether each side may tell the other. */
+interface Tells {
+  readonly record: boolean;
+  readonly item: boolean;
+}
+
+function meetOccurrences({ rule, record, item, baseRecord, baseItem }: FieldNow, tells: Tells, winner: Side, from: number): Met {
   const merged = mergeOccurrences(
     { base: elementsOf(baseRecord), now: elementsOf(record) },
     { base: elementsOf(baseItem), now: elementsOf(item) },
     winner === 'dynamics' ? 'left' : 'right',
     from,
-    { left: moves.recordTravels, right: moves.itemTravels },
+    { left: tells.record, right: tells.item },
   );
   return {
     toRecord: merged.left,

@@ -26,6 +26,7 @@ const winner = fc.constantFrom('left' as const, 'right' as const);
 const recent = (elements: readonly string[]) => deviationsOf(elements).filter(({ originalStart }) => Date.parse(originalStart) >= from);
 const of = (elements: readonly string[], date: string) => deviationsOf(elements).filter(({ originalStart }) => originalStart === date);
 const isDeleted = (elements: readonly string[], date: string) => of(elements, date).some(({ field }) => field === 'deleted');
+const living = (elements: readonly string[]) => elements.filter((element) => !element.endsWith('|deleted|true'));
 
 describe('the dates of a series that differ from it', () => {
   test('read back as they were written, in one order, and say nothing more of a deleted date', () => {
@@ -89,6 +90,25 @@ describe('the dates of a series that differ from it', () => {
     );
   });
 
+  test('that one side deleted and the other edited have that edit on both sides as soon as they are there again (promise 1)', () => {
+    fc.assert(
+      fc.property(list.map(living), list.map(living), winner, fc.boolean(), (base, edited, wins, isLeft) => {
+        const gone = occurrencesOf(dates.map((originalStart) => ({ originalStart, field: 'deleted', value: 'true' })));
+        const kept = mergeOccurrences({ base, now: gone }, { base, now: edited }, wins, from);
+        const agreed = dates.filter((date) => isDeleted(kept.right, date));
+        const [back, other] = [
+          { base: kept.left, now: [] },
+          { base: kept.right, now: kept.right },
+        ];
+        const again = isLeft ? mergeOccurrences(back, other, wins, from) : mergeOccurrences(other, back, wins, from);
+        for (const date of dates.filter((each) => each !== old && !agreed.includes(each)))
+          for (const side of [again.left, again.right]) expect(of(side, date)).toEqual(of(edited, date));
+        expect(again.lost).toEqual([]);
+      }),
+      usual,
+    );
+  });
+
   test('leave nothing to merge once merged (promise 4)', () => {
     fc.assert(
       fc.property(lists, lists, winner, (leftSide, rightSide, wins) => {
@@ -106,7 +126,9 @@ describe('the dates of a series that differ from it', () => {
         for (const { loser, value } of merged.lost) {
           expect(loser).not.toBe(wins);
           expect((loser === 'left' ? left : right).now).toContain(value);
-          expect((loser === 'left' ? left : right).base).not.toContain(value);
+          const [loses, gains] = loser === 'left' ? [left, right] : [right, left];
+          const untold = deviationsOf([value]).some(({ originalStart }) => isDeleted(gains.base, originalStart));
+          if (!untold) expect(loses.base).not.toContain(value);
         }
         const loser = wins === 'left' ? 'right' : 'left';
         const before = loser === 'left' ? left : right;

@@ -181,6 +181,18 @@ describe('single dates', () => {
     expect(plan([], [`${at}|deleted|true`])).toEqual([{ occurrences: [`${at}|deleted|true`] }, {}]);
   });
 
+  test('a date that was deleted on one side only is on both as the other has it, once it is there again', () => {
+    const [gone, edited] = [[`${at}|deleted|true`], [`${at}|subject|A`]];
+    const bases = {
+      dynamics: { ...agreed.series.dynamics, occurrences: gone },
+      exchange: { ...agreed.series.exchange, occurrences: edited },
+    };
+    const of = link('series', { bases });
+    const again = record('series', { occurrences: [] }, { version: '101' });
+    const plan = planPair(pair('series', of, recordSide(again, of, me, context.rules), { kind: 'same', item: null }), context);
+    expect(plan).toMatchObject({ toRecord: { kind: 'update', changes: { occurrences: edited } }, toItem: { kind: 'none' } });
+  });
+
   test('different fields of one date meet', () => {
     const both = [`${at}|location|B`, `${at}|subject|A`];
     expect(plan([`${at}|subject|A`], [`${at}|location|B`])).toEqual([{ occurrences: both }, { occurrences: both }]);
