@@ -5,6 +5,7 @@ import { type Card, type CardState, cardStates } from '../workspace/card';
 import { recordTableNames } from '../workspace/tables';
 import { fromProperties, type Shape, toProperties } from './document';
 import { afterKey, encodeKey, joinKey } from './key';
+import { compareVersions } from './records';
 import { removeRows } from './remove-rows';
 import { getRow, partitionFilter, putRow, type ReadRow, rowPages, transact, transactionRows } from './rows';
 import type { Tables } from './tables';
@@ -51,6 +52,11 @@ export interface Feed {
   find(reader: FeedReader, card: string): Promise<FeedCard | null>;
   /** Puts a card in; false where it is there already, in whatever state. */
   put(reader: FeedReader, card: Card, now: number): Promise<boolean>;
+  /**
+   * Shows a record in a newer version on a card that is there, whatever its person has done with it; false where there is no such card, or it shows that version or a
+   * newer one.
+   */
+  revise(reader: FeedReader, card: string, shown: Pick<Card, 'version' | 'values'>, now: number): Promise<boolean>;
   /** Says what a person did with a card; null where it is not there. A state that it has changes nothing. */
   mark(reader: FeedReader, card: string, state: CardState, now: number): Promise<FeedCard | null>;
   /** Takes a card out. One that is not there is a success. */
@@ -156,6 +162,21 @@ export function tableFeed(tables: Tables): Feed {
 
   const cardRow = async (partition: string, card: string) => getRow(await table(), partition, cardKey(card));
 
+  /** Changes a card that is there, unless `edit` says that it stays as it is; what is there then, null where it is not there. */
+  const change = (reader: FeedReader, id: string, now: number, edit: (there: FeedCard) => FeedCard | null) =>
+    raced<{ readonly card: FeedCard | null; readonly isChanged: boolean }>(async () => {
+      const partition = partitionOf(reader);
+      const kept = await stateOf(partition);
+      const row = await cardRow(partition, id);
+      if (row === null) return { done: { card: null, isChanged: false } };
+      const there = fromProperties(cardShape, row);
+      const card = edit(there);
+      if (card === null) return { done: { card: there, isChanged: false } };
+      const written = { partitionKey: partition, rowKey: cardKey(id), ...toProperties(cardShape, card) };
+      const isSaved = await save(partition, kept, changed(kept.state, now), [['update', written, 'Replace', { etag: row.etag }]]);
+      return isSaved ? { done: { card, isChanged: true } } : null;
+    });
+
   return {
     async glance(reader) {
       const { state, etag } = await stateOf(partitionOf(reader));
@@ -179,19 +200,14 @@ export function tableFeed(tables: Tables): Feed {
         const isSaved = await save(partition, kept, { ...changed(kept.state, now), nextExpiry }, [['create', row]]);
         return isSaved ? { done: true } : null;
       }),
-    mark: (reader, id, state, now) =>
-      raced(async () => {
-        const partition = partitionOf(reader);
-        const kept = await stateOf(partition);
-        const row = await cardRow(partition, id);
-        if (row === null) return { done: null };
-        const there = fromProperties(cardShape, row);
-        if (there.state === state) return { done: there };
-        const marked = { ...there, state };
-        const written = { partitionKey: partition, rowKey: cardKey(id), ...toProperties(cardShape, marked) };
-        const isSaved = await save(partition, kept, changed(kept.state, now), [['update', written, 'Replace', { etag: row.etag }]]);
-        return isSaved ? { done: marked } : null;
-      }),
+    revise: async (reader, id, { version, values }, now) =>
+      (
+        await change(reader, id, now, (there) =>
+          compareVersions(there.card.version, version) < 0 ? { ...there, card: { ...there.card, version, values } } : null,
+        )
+      ).isChanged,
+    mark: async (reader, id, state, now) =>
+      (await change(reader, id, now, (there) => (there.state === state ? null : { ...there, state }))).card,
     remove: (reader, id, now) =>
       raced(async () => {
         const partition = partitionOf(reader);

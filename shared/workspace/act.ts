@@ -33,13 +33,28 @@ export type ActionOutcome =
   /** Somebody else has changed the record since it was shown; nothing was written. */
   | { readonly kind: 'changedMeanwhile'; readonly record: WorkspaceRecord; readonly differences: readonly Difference[] };
 
+/** How often an action that asks for nothing looks at a record that changes under its hands. */
+const mostLooks = 3;
+
 /**
  * Does what a person asked for, as she herself. What breaks a rule is refused before anything is sent; what Dynamics refuses is told with its field where it names one.
+ * An action that asks for nothing writes no field that somebody else may have edited: an edit is no conflict with it, as long as the record is in a state that allows it.
  * @throws TandemError `bad-request` with the fields, `not-found`, `conflict` for a closed record, `sign-in-needed`, `refused`
  */
 export async function act(desk: Desk, offer: Offer, call: ActionCall): Promise<ActionOutcome> {
+  let outcome = await actOnce(desk, offer, call);
+  for (let looks = 1; looks < mostLooks && outcome.kind === 'changedMeanwhile' && asksNothing(offer); looks += 1)
+    outcome = await actOnce(desk, offer, call);
+  return outcome;
+}
+
+function asksNothing({ record, inputs }: Offer): boolean {
+  return record === 'existing' && inputs.length === 0;
+}
+
+async function actOnce(desk: Desk, offer: Offer, call: ActionCall): Promise<ActionOutcome> {
   const before = offer.record === 'new' ? null : await subjectOf(desk, offer, call);
-  if (before !== null && before.version !== call.record?.version) return changedMeanwhile(desk, offer, call, before);
+  if (before !== null && before.version !== call.record?.version && !asksNothing(offer)) return changedMeanwhile(desk, offer, call, before);
   const checked = checkGiven(offer, call.given, before, desk.reader);
   if (checked.kind === 'broken') throw badRequest(checked.rules.map(inBody));
   const request = requestOf(offer, checked.wish, { record: before, newId: call.newId, language: desk.reader.language });

@@ -20,6 +20,7 @@ export interface Card {
   readonly table: RecordTableName;
   /** Of the record. */
   readonly recordId: string;
+  /** In which `values` were read. */
   readonly version: string;
   /** The user or team that got the record. */
   readonly owner: string;

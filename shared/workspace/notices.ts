@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Notices } from '../model/integration-connection';
 import { type Card, cardId, cardValues, noticingApp, type Trigger } from './card';
 import type { WorkspaceRecord } from './record';
@@ -34,18 +35,24 @@ export interface NoticePlan {
   readonly send: readonly { readonly to: string; readonly card: Card }[];
   /** Object ids of people whose card goes. */
   readonly takeBack: readonly string[];
+  /** Object ids of everybody whom the record concerns now. */
+  readonly audience: readonly string[];
+  /** What the cards of people who keep theirs show from now on; null where nobody keeps one. */
+  readonly revise: ({ readonly people: readonly string[] } & Pick<Card, 'version' | 'values'>) | null;
   /** Null where cards are sent, or would be but for who did it. */
   readonly silence: Silence | null;
 }
 
 const hourMs = 3_600_000;
 
-/** True for a change that may send a card or take one back. What a first load sees is where things stand, and no news. */
+/** True for a change that may send a card, take one back, or be seen on one. What a first load sees is where things stand, and no news. */
 export function isNews({ before, now, isFirstLoad }: RecordChange): boolean {
   if (isFirstLoad) return false;
   if (now === null) return before !== null;
   if (before === null) return isOpen(now);
-  return before.owner?.id !== now.owner?.id || (isOpen(before) && !isOpen(now));
+  if (before.owner?.id !== now.owner?.id) return true;
+  if (!isOpen(before)) return false;
+  return !isOpen(now) || !isDeepStrictEqual(cardValues(before), cardValues(now));
 }
 
 /** Whose doing a change was: who made a record that is new, or changed one last. */
@@ -55,17 +62,22 @@ export function actorOf({ before, now }: RecordChange): string | null {
 
 /**
  * Who gets a card about a record, and whose card goes. A record that nobody knew is new as long as a card about it would live; an older one has come into
- * sight again, or for the first time, and that is no news. A card goes with its reason: the record closed, is gone, or belongs to somebody else.
+ * sight again, or for the first time, and that is no news. A card goes with its reason: the record closed, is gone, or belongs to somebody else; until then it
+ * shows the record as it is.
  */
 export function planNotices(facts: NoticeFacts): NoticePlan {
   const { record, seen, behindOwner, told, settings } = facts;
   const isLive = record !== null && isOpen(record);
   const audience = isLive ? audienceOf(record, behindOwner, settings) : [];
-  const takeBack = told.filter((person) => !audience.some(({ objectId }) => objectId === person));
-  if (record === null || seen === null) return { send: [], takeBack, silence: 'gone' };
+  const reached = audience.map(({ objectId }) => objectId);
+  const takeBack = told.filter((person) => !reached.includes(person));
+  const people = told.filter((person) => reached.includes(person));
+  const revise = record === null || people.length === 0 ? null : { people, version: record.version, values: cardValues(record) };
+  const rest = { takeBack, audience: reached, revise };
+  if (record === null || seen === null) return { ...rest, send: [], silence: 'gone' };
   const silence = silenceOf(facts, record);
   const app = noticingApp(record.table);
-  if (silence !== null || app === undefined) return { send: [], takeBack, silence: silence ?? 'no-microapp' };
+  if (silence !== null || app === undefined) return { ...rest, send: [], silence: silence ?? 'no-microapp' };
   const trigger: Trigger = facts.before === null ? 'new' : 'existing';
   const others = audience.filter(({ systemUserId }) => settings.toOneself || systemUserId !== seen.actor);
   const send = others
@@ -76,10 +88,19 @@ export function planNotices(facts: NoticeFacts): NoticePlan {
       const expiresAt = facts.now + settings.hours * hourMs;
       return {
         to: objectId,
-        card: { ...event, id: cardId(event), app: app.id, owner, systemUserId, expiresAt, values: cardValues(record) },
+        card: {
+          ...event,
+          version: record.version,
+          id: cardId(event),
+          app: app.id,
+          owner,
+          systemUserId,
+          expiresAt,
+          values: cardValues(record),
+        },
       };
     });
-  return { send, takeBack, silence: null };
+  return { ...rest, send, silence: null };
 }
 
 function silenceOf({ before, seen, settings, now }: NoticeFacts, record: WorkspaceRecord): Silence | null {

@@ -81,6 +81,7 @@ async function serve(services: NoticeServices, assignment: Assignment): Promise<
   const ref: RecordRef = { integration: integrationId, table, id };
   const record = await recordNow(services, assignment);
   const memory = await services.told.of(ref);
+  if (record !== null && isEdit(assignment) && memory.told.length === 0) return;
   const now = services.clock.now();
   const plan = planNotices({
     before: assignment.before === null ? memory.lastOwner : { owner: assignment.before.owner?.id ?? null },
@@ -92,22 +93,42 @@ async function serve(services: NoticeServices, assignment: Assignment): Promise<
     now,
   });
   const sending = new Map(plan.send.map(({ to, card }) => [to, card.id]));
+  // What somebody else may be sending just now goes only where it concerns her no more, or another card comes in its place.
   const gone = memory.told.filter(({ objectId, card, isSure }) =>
-    isSure ? plan.takeBack.includes(objectId) : sending.get(objectId) !== card,
+    isSure ? plan.takeBack.includes(objectId) : !plan.audience.includes(objectId) || (sending.get(objectId) ?? card) !== card,
   );
   for (const person of gone) await takeBack(services, ref, person, now);
+  const { revise } = plan;
+  const kept = revise === null ? [] : memory.told.filter(({ objectId, isSure }) => isSure && revise.people.includes(objectId));
+  let revised = 0;
+  for (const { objectId, card } of kept)
+    if (revise !== null && (await services.feed.revise({ integration: integrationId, objectId }, card, revise, now))) revised += 1;
   if (record === null) await services.told.rememberOwner(ref, assignment.before?.owner?.id ?? memory.lastOwner?.owner ?? null);
   let sent = 0;
   for (const { to, card } of plan.send) {
     if (!(await services.grants.has(integrationId, card.app, to))) continue;
     await services.told.begin(ref, to, card.id);
-    await services.feed.put({ integration: integrationId, objectId: to }, card, now);
+    const reader = { integration: integrationId, objectId: to };
+    // One that a process which died had sent may be older than what the cache has now.
+    if (!(await services.feed.put(reader, card, now))) await services.feed.revise(reader, card.id, card, now);
     await services.told.end(ref, to, card.id);
     sent += 1;
   }
-  services.log.info('notices-sent', { integration: integrationId, table, sent, takenBack: gone.length, silence: plan.silence ?? '' });
-  // Whoever took cards back meanwhile may not have seen these; where the record has not moved on by now, the message that says so is still to come.
+  services.log.info('notices-sent', {
+    integration: integrationId,
+    table,
+    sent,
+    takenBack: gone.length,
+    revised,
+    silence: plan.silence ?? '',
+  });
+  // Whoever took cards back or revised them meanwhile may not have seen these; where the record has not moved on by now, the message that says so is still to come.
   if (sent > 0 && (await hasMovedOn(services, ref, record))) await serve(services, assignment);
+}
+
+/** Nobody got the record and nobody lost it: only cards that are there can be concerned. */
+function isEdit({ before, now }: Assignment): boolean {
+  return before !== null && now !== null && before.owner?.id === now.owner?.id;
 }
 
 async function hasMovedOn(
@@ -116,7 +137,7 @@ async function hasMovedOn(
   then: WorkspaceRecord | null,
 ): Promise<boolean> {
   const record = await records.get(integration, table, id);
-  return record?.owner?.id !== then?.owner?.id || record?.state !== then?.state;
+  return record?.version !== then?.version;
 }
 
 async function takeBack({ feed, told }: NoticeServices, ref: RecordRef, { objectId, card }: ToldPerson, now: number): Promise<void> {

@@ -126,6 +126,39 @@ describe('an action', () => {
     expect(await doing('tasks', 'cancel', { record: await seen('task', task) })).toMatchObject({ kind: 'done', record: { state: 2 } });
   });
 
+  test('that asks for nothing is done whatever was edited meanwhile, also at the last moment', async () => {
+    const id = await organization.create('tasks', { subject: 'Write' });
+    const record = await seen('task', id);
+    await organization.patch(`tasks(${id})`, { subject: 'Write it' });
+    let edits = 0;
+    const late = {
+      ...dynamics.workspace,
+      run: async (...call: Parameters<typeof dynamics.workspace.run>) => {
+        edits += 1;
+        if (edits === 1) await organization.patch(`tasks(${id})`, { description: 'Long' });
+        return dynamics.workspace.run(...call);
+      },
+    };
+    const outcome = await doing('tasks', 'markComplete', { record }, desk({ dynamics: late }));
+    expect(outcome).toMatchObject({ kind: 'done', record: { state: 1, values: { subject: 'Write it', description: 'Long' } } });
+    expect(edits).toBe(2);
+  });
+
+  test('that asks for nothing is refused on a record that somebody else has closed meanwhile, and gives up on one that never rests', async () => {
+    const id = await organization.create('tasks', { subject: 'Write' });
+    const record = await seen('task', id);
+    const restless = {
+      ...dynamics.workspace,
+      run: async (...call: Parameters<typeof dynamics.workspace.run>) => {
+        await organization.patch(`tasks(${id})`, { subject: 'Write it' });
+        return dynamics.workspace.run(...call);
+      },
+    };
+    expect(await doing('tasks', 'cancel', { record }, desk({ dynamics: restless }))).toMatchObject({ kind: 'changedMeanwhile' });
+    await doing('tasks', 'markComplete', { record });
+    await expect(doing('tasks', 'cancel', { record })).rejects.toMatchObject({ code: errorCodes.conflict });
+  });
+
   test('gives a record to somebody else', async () => {
     const id = await organization.create('tasks', { subject: 'Write' });
     const outcome = await doing('tasks', 'assign', { record: await seen('task', id), given: { owner: ben.systemUserId } });

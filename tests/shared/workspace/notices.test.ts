@@ -39,14 +39,20 @@ describe('what is seen of a record', () => {
   test('a first load tells nobody anything', () => {
     expect(isNews({ ...change, before: null, isFirstLoad: true })).toBe(false);
   });
-  test('a record that was made, given away, closed or removed is news, and any other edit is none', () => {
+  test('a record that was made, given away, closed or removed is news', () => {
     const bens = { ...before, owner: { table: 'systemuser', id: 'ben', name: null } };
     expect(isNews({ ...change, before: null })).toBe(true);
     expect(isNews({ ...change, now: bens })).toBe(true);
     expect(isNews({ ...change, now: { ...before, state: 1 } })).toBe(true);
     expect(isNews({ ...change, now: null })).toBe(true);
-    expect(isNews({ ...change, now: { ...before, version: '101' } })).toBe(false);
     expect(isNews({ ...change, before: { ...before, state: 1 } })).toBe(false);
+  });
+  test('an edit is news where a card shows what it changed, and else none', () => {
+    const edited = (values: object) => isNews({ ...change, now: { ...before, version: '101', values: { ...before.values, ...values } } });
+    expect([edited({ subject: 'Other' }), edited({ prioritycode: 2 }), edited({ regardingobjectid: team })]).toEqual([true, true, true]);
+    expect([edited({}), edited({ description: 'Other' })]).toEqual([false, false]);
+    const closed = { ...before, state: 1 };
+    expect(isNews({ ...change, before: closed, now: { ...closed, values: { subject: 'Other' } } })).toBe(false);
   });
   test('a record that was closed when it came is no news', () => {
     expect(isNews({ ...change, before: null, now: { ...before, state: 1 } })).toBe(false);
@@ -152,6 +158,17 @@ describe('a card', () => {
       behindOwner: [ben],
     });
     expect([moved.takeBack, moved.send.map(({ to }) => to)]).toEqual([['anna-in-entra'], ['ben-in-entra']]);
+  });
+  test('shows the record as it is now to those who keep it, and to nobody else', () => {
+    const edited = { ...task, version: '101', values: { ...task.values, subject: 'Call again' } };
+    const had = { before: { owner: 'anna' }, record: edited, told: ['anna-in-entra', 'ben-in-entra'] };
+    const plan = planNotices(facts({ ...had, seen: { owner: 'anna', version: '101', actor: 'ben', at: now } }));
+    expect(plan).toMatchObject({ send: [], takeBack: ['ben-in-entra'] });
+    expect(plan.revise).toEqual({ people: ['anna-in-entra'], version: '101', values: { subject: 'Call again', prioritycode: 2 } });
+    expect(planNotices(facts({ ...had, record: { ...edited, state: 1 } })).revise).toBeNull();
+  });
+  test('is about the version that the cache has, however old the event is', () => {
+    expect(only(facts({ record: { ...task, version: '105' } }))).toMatchObject({ version: '105', id: only(facts())?.id });
   });
   test('stays with those of a team who are still in it', () => {
     const ours = facts({

@@ -1,6 +1,6 @@
 import { TandemError } from '../../../shared/platform/errors';
 import { notifyOwner } from '../../../shared/workspace/notify-owner';
-import { anna, ben, FeedWorld, Hands, hour, team, user } from './feed-world';
+import { anna, ben, FeedWorld, Hands, hour, inEntra, team, user } from './feed-world';
 
 let world: FeedWorld;
 beforeEach(async () => {
@@ -73,6 +73,80 @@ describe('a record that becomes somebody’s', () => {
       await world.work();
     }
     expect([await subjects(anna), await subjects(ben)]).toEqual([[['existing', 'Call back']], []]);
+  });
+});
+
+describe('a card', () => {
+  const edit = (change: Parameters<FeedWorld['aTask']>[0] = {}) => {
+    const made = world.aTask();
+    return { ...made, ...change, values: { ...made.values, subject: 'Call again' } };
+  };
+  const glance = async () => world.feed.glance({ integration: 'contoso', objectId: inEntra(anna) });
+
+  test('shows its record as it is now: the same card, in another version of the feed', async () => {
+    await world.load(world.aTask());
+    await world.work();
+    const [[before], state] = [await world.cards(anna), await glance()];
+    const edited = edit();
+    await world.load(edited);
+    await world.work();
+    const after = await world.cards(anna);
+    expect(after).toMatchObject([
+      { state: 'unread', card: { id: before?.card.id, version: edited.version, expiresAt: before?.card.expiresAt } },
+    ]);
+    expect(after[0]?.card.values.subject).toBe('Call again');
+    expect((await glance())?.version).toBeGreaterThan(state?.version ?? 0);
+  });
+  test.each(['read', 'done', 'dismissed'] as const)('that is %s stays so', async (state) => {
+    await world.load(world.aTask());
+    await world.work();
+    const id = (await world.cards(anna))[0]?.card.id ?? '';
+    await world.feed.mark({ integration: 'contoso', objectId: inEntra(anna) }, id, state, world.clock.now());
+    await world.load(edit());
+    await world.work();
+    expect(await world.cards(anna)).toMatchObject([{ state, card: { id, values: { subject: 'Call again' } } }]);
+  });
+  test('is not made by an edit, for which nobody is looked up', async () => {
+    await world.load(world.aTask(), undefined, true);
+    await world.load(edit());
+    world.fails = new TandemError('throttled', { retry: 'later', fix: 'Wait.' });
+    await world.work();
+    expect([await world.cards(anna), world.fails]).toEqual([[], expect.anything()]);
+  });
+  test('is as it was for an edit that it does not show', async () => {
+    await world.load(world.aTask());
+    await world.work();
+    await world.load(world.aTask());
+    expect(world.wakes.assignments).toEqual([]);
+  });
+  test('shows the newest version, in whatever order edits are told', async () => {
+    await world.load(world.aTask());
+    await world.work();
+    await world.load(edit());
+    const last = edit();
+    await world.load({ ...last, values: { ...last.values, subject: 'Never mind' } });
+    const [first, second] = world.wakes.assignments.splice(0).map(({ assignment }) => assignment);
+    for (const message of [second, first, second]) await notifyOwner(message, world.services());
+    expect(await subjects(anna)).toEqual([['new', 'Never mind']]);
+  });
+  test('that is being sent while its record is edited shows the edit, and is there', async () => {
+    const task = world.aTask();
+    await world.load(task);
+    const sent = world.wakes.assignments.shift()?.assignment;
+    const services = world.services();
+    const feed = {
+      ...services.feed,
+      async put(...given: Parameters<typeof services.feed.put>) {
+        const isNew = await services.feed.put(...given);
+        if (isNew) {
+          await world.load(edit({ createdAt: task.createdAt }));
+          await world.work();
+        }
+        return isNew;
+      },
+    };
+    await notifyOwner(sent, { ...services, feed });
+    expect(await subjects(anna)).toEqual([['new', 'Call again']]);
   });
 });
 
