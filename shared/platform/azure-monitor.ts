@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { AzureMonitorMetricExporter, AzureMonitorTraceExporter, RateLimitedSampler } from '@azure/monitor-opentelemetry-exporter';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { TelemetryTarget } from './config';
+import { presetForLibraries, type TelemetryTarget } from './config';
 import { type Exporting, startExporting } from './telemetry-providers';
 
 const spansEveryMs = 5_000;
@@ -12,6 +12,9 @@ const mostMs = 10_000;
 /** Spans that wait; further ones are dropped. */
 const mostWaiting = 2_048;
 
+/** The library sends figures about itself, to Microsoft and to the resource, unless it finds these. */
+const quiet = { APPLICATION_INSIGHTS_NO_STATSBEAT: 'true', APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true' };
+
 /**
  * Has this process send traces and metrics to Application Insights, in the background and in batches. What cannot be sent is dropped: nothing is written to the
  * disk. Throws where the connection string has no instrumentation key.
@@ -20,7 +23,7 @@ export function exportToAzureMonitor(
   { connectionString, tracesPerMinute }: TelemetryTarget,
   credential: TokenCredential | null,
 ): Exporting {
-  quietenLibrary();
+  presetForLibraries(quiet);
   const options = { connectionString, disableOfflineStorage: true, ...(credential === null ? {} : { credential }) };
   return startExporting({
     spans: new BatchSpanProcessor(new AzureMonitorTraceExporter(options), {
@@ -35,10 +38,4 @@ export function exportToAzureMonitor(
     }),
     sampler: new RateLimitedSampler(tracesPerMinute / 60),
   });
-}
-
-/** The library sends figures about itself, to Microsoft and to the resource, unless it finds these; it can be told no other way. */
-function quietenLibrary(): void {
-  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true';
-  process.env.APPLICATIONINSIGHTS_SDKSTATS_DISABLED ??= 'true';
 }

@@ -101,6 +101,11 @@ export function config(): Config {
   return remembered;
 }
 
+/** Sets what a library reads from the environment and can be told no other way. What somebody has set stays as it is. */
+export function presetForLibraries(presets: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(presets)) process.env[name] ??= value;
+}
+
 function readSetting(name: SettingName, setting: Setting<unknown>, text: string | undefined, mistakes: Mistake[]): unknown {
   const given = text ?? setting.default;
   const instead = `Write ${setting.parse.wanted}, such as ${setting.example}`;

@@ -17,6 +17,10 @@ test('what exports telemetry is loaded by nobody unless it is asked for', () => 
   expect(importers(/^import (?!type).*\/(?:azure-monitor|telemetry-providers)'/m)).toEqual(['shared/platform/azure-monitor.ts']);
 });
 
+test('nobody but the config reads or sets the environment', () => {
+  expect(importers(/process\s*(?:\.|\[['"])\s*env\b|\benv\b.*\bfrom 'node:process'/)).toEqual(['shared/platform/config.ts']);
+});
+
 test('the pure core knows nothing of telemetry', () => {
   const knowing = importers(/@opentelemetry|platform\/(?:tracing|metrics|signals|telemetry)/);
   expect(knowing.filter((path) => /^shared\/(?:sync|assignment|model)\//.test(path))).toEqual([]);
