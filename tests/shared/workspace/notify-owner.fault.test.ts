@@ -186,9 +186,14 @@ describe('whatever goes wrong', () => {
   test('two workers with the same message make one card and one version', async () => {
     await world.load(world.aTask());
     const message = world.wakes.assignments.shift()?.assignment;
+    const alone = await FeedWorld.start();
+    await alone.load(alone.aTask());
+    await alone.work();
     await Promise.all([notifyOwner(message, world.services()), notifyOwner(message, world.services())]);
     await world.work();
     expect(await subjects(anna)).toHaveLength(1);
+    const hers = { integration: 'contoso', objectId: anna.replace('-4000-', '-4eee-') };
+    expect((await world.feed.glance(hers))?.version).toBe((await alone.feed.glance(hers))?.version);
   });
   test('messages that come in the wrong order leave the card with whom the record belongs to', async () => {
     await world.load(world.aTask());
