@@ -123,7 +123,7 @@ export function tableRecordLoads(tables: Tables): RecordLoads {
     const rowKey = joinKey('words', integration);
     const there = await getRow(await client(), partition, rowKey);
     const old = there === null ? noWords : fromProperties(wordsShape, there);
-    const next = { ...old, ...words, labels: { ...old.labels, ...words.labels }, readAt: { ...old.readAt, ...words.readAt } };
+    const next = withWords(old, words);
     try {
       await put({ partitionKey: partition, rowKey, ...toProperties(wordsShape, next) }, there?.etag ?? null);
     } catch (error) {
@@ -154,6 +154,11 @@ export function tableRecordLoads(tables: Tables): RecordLoads {
       await putRow(await client(), { partitionKey: partition, rowKey, ...toProperties(membershipShape, found) });
     },
   };
+}
+
+/** Words with what was read beside them: labels of columns and times of parts are added, everything else is replaced. */
+export function withWords(old: RecordWords, more: Partial<RecordWords>): RecordWords {
+  return { ...old, ...more, labels: { ...old.labels, ...more.labels }, readAt: { ...old.readAt, ...more.readAt } };
 }
 
 function stale(cause: unknown): TandemError {

@@ -3,10 +3,10 @@ import type { TableFacts } from '../dynamics/record-columns';
 import type { RecordReads } from '../dynamics/record-reads';
 import { atOnce } from '../platform/at-once';
 import type { Clock } from '../platform/clock';
-import { TandemError } from '../platform/errors';
+import { errorCodes, TandemError } from '../platform/errors';
 import type { Log } from '../platform/telemetry';
 import type { Integration } from '../storage/integrations';
-import type { RecordLoads, RecordWords, WordPart } from '../storage/record-loads';
+import { type RecordLoads, type RecordWords, type WordPart, withWords } from '../storage/record-loads';
 import type { OptionLabels } from './record';
 import type { RecordTableName } from './tables';
 
@@ -27,17 +27,21 @@ const labelsAtOnce = 4;
  * @throws TandemError as Dynamics does where nobody knows them yet; what the service may not read is left out
  */
 export async function wordsFor(services: WordServices, integration: Integration, tables: readonly RecordTableName[]): Promise<RecordWords> {
-  const { clock, recordLoads } = services;
-  const known = await recordLoads.words(integration.id);
+  const { clock } = services;
+  const known = await services.recordLoads.words(integration.id);
   const now = clock.now();
   const parts: readonly WordPart[] = ['locale', ...tables];
   const missing = parts.filter((part) => known.readAt[part] === undefined);
   const old = parts.filter((part) => now - (known.readAt[part] ?? now) >= freshMs);
-  if (missing.length + old.length === 0) return known;
   // Said before they are read: whoever comes meanwhile goes on with the old ones.
-  if (old.length > 0) await recordLoads.addWords(integration.id, { readAt: at(old, now) });
-  for (const part of [...missing, ...old]) await renew(services, integration, part, { isKnown: old.includes(part), now });
-  return recordLoads.words(integration.id);
+  if (old.length > 0) await keep(services, integration, { readAt: at(old, now) });
+  let words = known;
+  for (const part of [...missing, ...old]) {
+    const read = { ...(await partOf(services, integration, part, old.includes(part))), readAt: at([part], now) };
+    await keep(services, integration, read);
+    words = withWords(words, read);
+  }
+  return words;
 }
 
 /** The labels of these choices of a table, by `table.column`. */
@@ -50,21 +54,24 @@ export async function labelsOf(reads: RecordReads, table: RecordTableName, choic
   return Object.fromEntries(labels);
 }
 
-async function renew(
-  services: WordServices,
-  integration: Integration,
-  part: WordPart,
-  { isKnown, now }: { readonly isKnown: boolean; readonly now: number },
-): Promise<void> {
-  const { recordLoads, log } = services;
+/** What can be read of a part now; nothing where what is known has to do. */
+async function partOf(services: WordServices, integration: Integration, part: WordPart, isKnown: boolean): Promise<Partial<RecordWords>> {
   const { records } = services.dynamics(integration);
   try {
-    const words = part === 'locale' ? await records.locale() : { labels: await labelsNow(records, integration, part) };
-    await recordLoads.addWords(integration.id, { ...words, readAt: at([part], now) });
+    return part === 'locale' ? await records.locale() : { labels: await labelsNow(records, integration, part) };
   } catch (error) {
     if (!(error instanceof TandemError) || (!isKnown && error.retry !== 'never')) throw error;
-    log.warn('record-words-unread', { integration: integration.id, table: part, code: error.code, detail: error.detail ?? '' });
-    await recordLoads.addWords(integration.id, { readAt: at([part], now) });
+    services.log.warn('record-words-unread', { integration: integration.id, table: part, code: error.code, detail: error.detail ?? '' });
+    return {};
+  }
+}
+
+/** Writes down what was read, for everybody. Where too many do so at once somebody else has, or will. */
+async function keep({ recordLoads }: WordServices, { id }: Integration, words: Partial<RecordWords>): Promise<void> {
+  try {
+    await recordLoads.addWords(id, words);
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.code !== errorCodes.stale) throw error;
   }
 }
 

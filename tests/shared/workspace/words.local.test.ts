@@ -1,7 +1,8 @@
+import { errorCodes, TandemError } from '../../../shared/platform/errors';
 import type { Integration } from '../../../shared/storage/integrations';
 import type { RecordWords } from '../../../shared/storage/record-loads';
 import type { RecordTableName } from '../../../shared/workspace/tables';
-import { wordsFor } from '../../../shared/workspace/words';
+import { type WordServices, wordsFor } from '../../../shared/workspace/words';
 import { type CacheWorld, openCache } from './cache-world';
 
 let world: CacheWorld;
@@ -25,8 +26,12 @@ function asked(): number {
 const hot = { 1033: 'Hot', 1031: 'Heiß' };
 
 function words(...tables: RecordTableName[]): Promise<RecordWords> {
+  return wordsWith(world.recordLoads, ...tables);
+}
+
+function wordsWith(recordLoads: WordServices['recordLoads'], ...tables: RecordTableName[]): Promise<RecordWords> {
   const log = { ...world.services.log, warn: (event: string) => void warned.push(event) };
-  return wordsFor({ ...world.services, log }, integration, tables);
+  return wordsFor({ ...world.services, recordLoads, log }, integration, tables);
 }
 
 function dynamicsFails(status: number, path?: string): void {
@@ -73,6 +78,12 @@ describe('what an environment calls its choices and currencies', () => {
     world.organization.faults.clear();
     dynamicsFails(503);
     await expect(words('lead')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('is known to who asked even where so many ask at once that she cannot write it down', async () => {
+    const addWords = () => Promise.reject(new TandemError(errorCodes.stale, { retry: 'now', fix: 'Read it again.' }));
+    const { labels, baseLanguage } = await wordsWith({ ...world.recordLoads, addWords }, 'opportunity');
+    expect([labels['opportunity.opportunityratingcode']?.[1], baseLanguage]).toEqual([hot, 1033]);
   });
 
   test('is kept for each table, however many learn of one at once', async () => {
