@@ -97,16 +97,16 @@ export function actionsOf(change: LinkChange, partitionKey: string, sealer: Seal
 }
 
 /**
- * The same actions without deletions of what another of them writes, and with each other deletion once: an item that one pair gives up and another takes is the
- * other's, and a transaction names a row only once.
+ * The same actions without deletions of what another of them writes or of what is known to be gone, and with each other deletion once: an item that one pair gives
+ * up and another takes is the other's, a transaction names a row only once, and the deletion of a row that is not there fails all of it.
  */
-export function reconciled(groups: readonly (readonly TransactionAction[])[]): TransactionAction[][] {
+export function reconciled(groups: readonly (readonly TransactionAction[])[], isGone: (rowKey: string) => boolean): TransactionAction[][] {
   const written = new Set(groups.flat().flatMap(([kind, { rowKey }]) => (kind === 'delete' ? [] : [rowKey])));
   const taken = new Set<string>();
   return groups.map((group) =>
     group.filter(([kind, { rowKey }]) => {
       if (kind !== 'delete') return true;
-      if (written.has(rowKey) || taken.has(rowKey)) return false;
+      if (written.has(rowKey) || taken.has(rowKey) || isGone(rowKey)) return false;
       taken.add(rowKey);
       return true;
     }),

@@ -198,11 +198,12 @@ export function linkPartition(table: Table, partitionKey: string, sealer: Sealer
     },
     async commit(fence, groups, next) {
       let current = fence;
-      const transactions = packed(reconciled(groups.map((group) => group.flatMap((change) => actionsOf(change, partitionKey, sealer)))));
+      const actions = groups.map((group) => group.flatMap((change) => actionsOf(change, partitionKey, sealer)));
+      const transactions = packed(reconciled(actions, (rowKey) => memory.row(rowKey) === 'absent'));
       try {
-        for (const actions of transactions) {
-          current = await submit(current, actions, next);
-          memory.note(actions);
+        for (const transaction of transactions) {
+          current = await submit(current, transaction, next);
+          memory.note(transaction);
         }
       } catch (error) {
         memory.forget();

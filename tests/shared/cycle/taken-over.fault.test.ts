@@ -1,5 +1,5 @@
 import { Desk } from './desk';
-import { anna, beginning, type Json, World } from './world';
+import { anna, beginning, ben, type Json, World } from './world';
 
 let world: World;
 let annas: Desk;
@@ -93,6 +93,29 @@ test('a task that was made although nobody heard of it, and moved to another lis
   await annas.change('tasks', id, { subject: 'Unheard task since' });
   await world.settle(later);
   expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'Unheard task since', listId: toListId });
+  await world.expectQuiet();
+});
+
+test('a task whose new copy was made although nobody heard of it, and whose record was edited since, is taken up by one cycle', async () => {
+  const id = await annas.inStep('tasks', { subject: 'Came back' });
+  const owner = (systemUserId: string): Json => ({ 'ownerid@odata.bind': `/systemusers(${systemUserId})` });
+  await annas.change('tasks', id, owner(ben.systemUserId));
+  await world.settle();
+  expect(await annas.item('tasks', id)).toBeNull();
+  world.advance(5_000);
+  await annas.change('tasks', id, owner(anna.systemUserId));
+  world.faults.add({ service: 'graph', method: 'POST', path: '/tasks$', kind: 'cutAfter', times: 1 });
+  await world.poll();
+  await world.cycle(anna);
+  await annas.change('tasks', id, { subject: 'Came back since' });
+  await world.poll();
+  world.advance(later);
+  await world.cycle(anna);
+  expect(await annas.itemOf('tasks', id)).toMatchObject({ title: 'Came back since' });
+  const [link] = [...(await (await world.partition(anna)).links([{ entity: 'task', recordId: id }])).values()];
+  expect(link).toMatchObject({ state: 'linked' });
+  expect(link).not.toHaveProperty('pending');
+  await world.settle();
   await world.expectQuiet();
 });
 

@@ -109,6 +109,17 @@ test.each(['first', 'last'] as const)(
   },
 );
 
+test('what a worker took away before is not taken away once more, which would fail the whole transaction', async () => {
+  const partition = open();
+  const { fence } = await partition.state();
+  const first = await partition.commit(fence, [put(linkOf(1))], { drainedAt: 0 });
+  const moved = { ...linkOf(1), itemId: 'i2' };
+  const again: LinkChange[] = [{ put: 'link', link: moved, formerItemId: 'i1' }];
+  const second = await partition.commit(first, [again], { drainedAt: 0 });
+  await partition.commit(second, [again], { drainedAt: 0 });
+  expect(await open().pairsOf(['i1', 'i2'])).toEqual(new Map([['i2', key(1)]]));
+});
+
 test('what two changes of one commit take away is taken away once', async () => {
   const partition = open();
   const { fence } = await partition.state();
