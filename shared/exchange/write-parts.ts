@@ -47,7 +47,7 @@ export function readBefore(write: ItemWrite, user: string): GraphPart | null {
 export function partsOf(write: ItemWrite, before: unknown, context: WriteContext): GraphPart[] {
   switch (write.kind) {
     case 'create':
-      return [writePart('POST', collection(context.user, write.feed), newItem(write, context), null)];
+      return [createPart(write, context, null)];
     case 'update':
       return updateParts(write, before, context);
     case 'delete':
@@ -60,11 +60,13 @@ export function isReadBack(parts: readonly GraphPart[]): boolean {
   return parts.at(-1)?.method === 'GET';
 }
 
-function newItem(write: ItemCreate, context: WriteContext): object {
-  return withCustom(plainItem(write, context), write.values, customOfKind(context.custom, write.itemKind));
+/** The request that makes an item; `deleted` is the id of an event that was made for the same record before and is gone, where that keeps Exchange from making another. */
+export function createPart(write: ItemCreate, context: WriteContext, deleted: string | null): GraphPart {
+  const item = withCustom(plainItem(write, context, deleted), write.values, customOfKind(context.custom, write.itemKind));
+  return writePart('POST', collection(context.user, write.feed), item, null);
 }
 
-function plainItem(write: ItemCreate, { zone, rich }: WriteContext): Record<string, unknown> {
+function plainItem(write: ItemCreate, { zone, rich }: WriteContext, deleted: string | null): Record<string, unknown> {
   const { values, derived } = write;
   const marker = markerText(write.marker);
   switch (write.itemKind) {
@@ -79,7 +81,7 @@ function plainItem(write: ItemCreate, { zone, rich }: WriteContext): Record<stri
       return {
         ...bodyOf(values, {}, { zone, derived, marker, rich, html: null }),
         ...(attendees.length > 0 ? { attendees } : {}),
-        transactionId: transactionIdOf(marker),
+        transactionId: transactionIdOf(deleted === null ? marker : `${marker} after ${deleted}`),
       };
     }
   }

@@ -13,11 +13,10 @@ import { eventUnechoed } from './event';
 import type { ItemRef, ItemWrite, ItemWritten } from './exchange';
 import { fateOf } from './fate';
 import type { GraphPart } from './graph';
-import { fetchOne, type Reach } from './pages';
+import type { Reach } from './pages';
 import { itemOf, wholeItemOf } from './read-item';
-import { wholeItem } from './requests';
 import { type DatesJob, writeDates } from './write-dates';
-import { isReadBack, partsOf, readBefore } from './write-parts';
+import { createPart, type ItemCreate, isReadBack, partsOf, readBefore } from './write-parts';
 
 /** One write with its requests, or with the error that kept it from being sent. */
 interface Job {
@@ -39,7 +38,7 @@ export async function writeAll(reach: Reach, writes: readonly ItemWrite[], notAf
   const written = await Promise.all(
     jobs.map(async (job) => {
       const heard = answers.get(job) ?? [];
-      return { write: job.write, outcome: await outcomeOf(reach, job, heard), isMade: isMade(job.write, heard) };
+      return { write: job.write, outcome: await outcomeOf(reach, job, heard, notAfter), isMade: isMade(job.write, heard) };
     }),
   );
   return withDates(reach, written, notAfter);
@@ -134,37 +133,60 @@ async function runJobs(
   }
 }
 
-async function outcomeOf(reach: Reach, job: Job, answers: readonly Answer[]): Promise<Outcome<SeenItem | null>> {
+async function outcomeOf(reach: Reach, job: Job, answers: readonly Answer[], notAfter?: number): Promise<Outcome<SeenItem | null>> {
   try {
     if (job.error !== null) throw job.error;
-    return { ok: true, value: await resultOf(reach, job, answers) };
+    return { ok: true, value: await resultOf(reach, job, answers, notAfter) };
   } catch (error) {
     return { ok: false, error: asTandemError(error) };
   }
 }
 
-async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly Answer[]): Promise<SeenItem | null> {
+async function resultOf(reach: Reach, { write, parts }: Job, answers: readonly Answer[], notAfter?: number): Promise<SeenItem | null> {
   const failed = answers.find((answer) => !answer.ok);
-  if (failed?.ok === false) return afterFailure(reach, write, failed);
+  if (failed?.ok === false) return afterFailure(reach, write, failed, notAfter);
   if (write.kind === 'delete') return null;
-  const feed = write.kind === 'create' ? write.feed : write.ref.feed;
   const body = answers.at(-1)?.body;
+  if (write.kind === 'create') return createdItem(reach, write, body);
+  const { feed } = write.ref;
   const item = isReadBack(parts) ? wholeItemOf(body, feed, reach) : itemOf(body, feed, reach, false);
-  return write.kind === 'create'
-    ? {
-        ...withSent(reach, item, { ...blank(item.kind, reach.custom), ...write.values, ...noDates(item.kind) }),
-        marker: markerText(write.marker),
-      }
-    : withSent(reach, item, { ...write.current, ...write.changes });
+  return withSent(reach, item, { ...write.current, ...write.changes });
 }
 
+function createdItem(reach: Reach, write: ItemCreate, body: unknown): SeenItem {
+  const item = itemOf(body, write.feed, reach, false);
+  const sent = withSent(reach, item, { ...blank(item.kind, reach.custom), ...write.values, ...noDates(item.kind) });
+  return { ...sent, marker: markerText(write.marker) };
+}
+
+type Failed = Extract<Answer, { ok: false }>;
+
 /** What is gone is deleted; what a lost request created is taken over. */
-async function afterFailure(reach: Reach, write: ItemWrite, { error, body }: Extract<Answer, { ok: false }>): Promise<SeenItem | null> {
-  if (write.kind === 'delete' && (await isGone(reach, write.ref, error))) return null;
-  const id = write.kind === 'create' && error.code === errorCodes.duplicate ? existingEventId(body) : null;
-  if (id === null) throw error;
-  const kind = write.kind === 'create' ? write.itemKind : write.ref.kind;
-  return wholeItemOf(await fetchOne(reach, wholeItem(reach.user, { kind, feed: 'calendar', id }, reach.custom)), 'calendar', reach);
+async function afterFailure(reach: Reach, write: ItemWrite, failed: Failed, notAfter?: number): Promise<SeenItem | null> {
+  if (write.kind === 'delete' && (await isGone(reach, write.ref, failed.error))) return null;
+  if (write.kind === 'create') return existingOrAnew(reach, write, failed, notAfter);
+  throw failed.error;
+}
+
+/** For so many deleted events of one record a new one is tried for. */
+const mostDeleted = 3;
+
+/**
+ * The event that Exchange says was made already. Where that was deleted since, the record, which may have been deleted with it and restored, gets another one: linked
+ * to what is deleted, it would be taken for deleted in Exchange (promise 3).
+ */
+async function existingOrAnew(reach: Reach, write: ItemCreate, first: Failed, notAfter?: number): Promise<SeenItem> {
+  let failed = first;
+  for (let tried = 0; tried < mostDeleted; tried += 1) {
+    const id = failed.error.code === errorCodes.duplicate ? existingEventId(failed.body) : null;
+    if (id === null) break;
+    const fate = await fateOf(reach, { kind: write.itemKind, feed: 'calendar', id }, '');
+    if (fate.kind === 'exists') return fate.item;
+    const [answer] = await reach.run([createPart(write, reach, id)], notAfter);
+    if (answer?.ok === true) return createdItem(reach, write, answer.body);
+    if (answer !== undefined) failed = answer;
+  }
+  throw failed.error;
 }
 
 /** A deleted event or contact still answers, in a newer version: only its fate tells it from one that was edited. */
