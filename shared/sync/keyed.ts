@@ -20,8 +20,8 @@ export interface MergedOccurrences {
 /**
  * Merges what two sides say about single dates of a series, three-way for each date and field, each side against its own base. Changed on one side: copied.
  * Changed on both: the winner's, and the loser is named. A deletion takes no edit along that it has not seen: a date deleted on one side and edited on the
- * other stays as each has it, and where it is there again, on either side, it is as the one that never lost it has it. Dates before `from` (UTC ms) stay as they are on both sides. A side that may not `tell` gives nothing to the other, and what it
- * changed itself gives way, named, to what the other did.
+ * other stays as each has it, and once it is there again both have it as it was edited. Dates before `from` (UTC ms) stay as they are on both sides. A side that
+ * may not `tell` gives nothing to the other, and what it changed itself gives way, named, to what the other did.
  */
 export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: number, tells: Tells = everybody): MergedOccurrences {
   const sides = { left: sideOf(left), right: sideOf(right) };
