@@ -16,6 +16,8 @@ type Say = (line: string) => void;
 const shrinkMs = 90_000;
 /** So many failures are looked into; more only say that they are there. */
 const mostShrunk = 5;
+/** A long run says how far it is. */
+const tellEvery = 500;
 
 /** Plays the stories of a range of seeds and tells of each that fails. */
 export async function run(options: Options, say: Say): Promise<Summary> {
@@ -23,9 +25,12 @@ export async function run(options: Options, say: Say): Promise<Summary> {
   let failed = 0;
   for (let seed = options.from; seed < options.from + options.seeds; seed += 1) {
     const played = await playOnce(storyOf(seed), options.twice);
-    if (played.wrong.length === 0) continue;
-    failed += 1;
-    await report(played, say, options.shrink && failed <= mostShrunk);
+    if (played.wrong.length > 0) {
+      failed += 1;
+      await report(played, say, options.shrink && failed <= mostShrunk);
+    }
+    const done = seed - options.from + 1;
+    if (done % tellEvery === 0 && done < options.seeds) say(`${done} of the ${options.seeds} seeds from ${options.from}: ${failed} failed`);
   }
   return { seeds: options.seeds, failed, perSecond: perSecond(options.seeds, performance.now() - begun) };
 }
