@@ -154,9 +154,10 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
       }
       case 'over': {
         const at = clock.now();
-        const failure = { code: errorCodes.signInNeeded, detail: renewal.why, fix: '', at, retryAt: at };
+        const error = needed(integration, holder, renewal.why);
+        const failure = { code: error.code, detail: renewal.why, fix: error.fix, at, retryAt: at };
         if (!(await end({ state: 'again', failure }))) return null;
-        throw needed(integration, holder, renewal.why);
+        throw error;
       }
       case 'failed': {
         // The old refresh token stays: a reply that was lost may have brought a new one, and the service takes the old one still.

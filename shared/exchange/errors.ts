@@ -95,7 +95,7 @@ function meaningOf(status: number, code: string, readsDelta: boolean): Meaning {
     return {
       errorCode: errorCodes.mailboxMissing,
       retry: 'never',
-      fix: 'Give the user an Exchange Online mailbox, or remove the mailbox here.',
+      fix: 'Give the user an Exchange Online mailbox, or disable the mailbox in Tandem.',
     };
   }
   switch (status) {
@@ -128,7 +128,11 @@ function otherMeaning(status: number, code: string): Meaning {
     return { errorCode: errorCodes.duplicate, retry: 'now', fix: 'Nothing: the event exists and is taken over.' };
   }
   if (code === 'errorinvalididmalformed') {
-    return { errorCode: errorCodes.notFound, retry: 'never', fix: 'Unlink the record and link it again.' };
+    return {
+      errorCode: errorCodes.notFound,
+      retry: 'never',
+      fix: 'Use an id as Microsoft Graph tells it. Where Tandem itself has kept this one, have the mailbox read in full: POST mailboxes/INTEGRATION/ID/resync.',
+    };
   }
   return { errorCode: errorCodes.refused, retry: 'never', fix: 'Look at the record: Exchange does not accept one of its values.' };
 }

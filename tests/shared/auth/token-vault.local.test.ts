@@ -153,12 +153,9 @@ describe('when only a person can help', () => {
     await later(2 * hour, other);
     fate();
     const error = await ask().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      code: 'sign-in-needed',
-      retry: 'later',
-      fix: expect.stringContaining(`/app/api/auth/serviceAction/start?integration=${contoso.id}`),
-    });
-    expect(await state()).toMatchObject({ state: 'again', failure: { detail: expect.stringContaining(why) } });
+    const fix = expect.stringContaining(`/app/api/auth/serviceAction/start?integration=${contoso.id}`);
+    expect(error).toMatchObject({ code: 'sign-in-needed', retry: 'later', fix });
+    expect(await state()).toMatchObject({ state: 'again', failure: { detail: expect.stringContaining(why), fix } });
     const before = requests();
     await expect(ask(other)).rejects.toMatchObject({ code: 'sign-in-needed' });
     expect(requests()).toBe(before);
