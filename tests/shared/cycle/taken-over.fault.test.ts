@@ -140,6 +140,25 @@ test.each(['create', 'duplicate'])(
   },
 );
 
+test('an appointment whose file is refused once its event is made gives what is edited in Exchange before it is finished (promise 1)', async () => {
+  world.configure({ appointmentAttachments: true });
+  const id = await annas.make('appointments', { subject: 'With a file', ...times });
+  const file: Json = { filename: 'agenda.txt', mimetype: 'text/plain', body: Buffer.from('Agenda').toString('base64') };
+  const holder = { objecttypecode: 'appointment', 'objectid_activitypointer@odata.bind': `/appointments(${id})` };
+  await world.crm(anna, 'POST', 'activitymimeattachments', { ...file, ...holder });
+  world.faults.add({ service: 'graph', method: 'POST', path: '/attachments', kind: 'throttle', times: 1 });
+  await world.poll();
+  await world.cycle(anna);
+  world.advance(5_000);
+  await annas.edit('appointments', id, { subject: 'With a file since' });
+  await world.settle(later);
+  expect(await annas.record('appointments', id)).toMatchObject({ subject: 'With a file since' });
+  const path = `events/${encodeURIComponent(String((await annas.itemOf('appointments', id)).id))}/attachments`;
+  expect((await world.outlook(anna, 'GET', path)).value).toMatchObject([{ name: 'agenda.txt' }]);
+  await world.expectQuiet();
+  world.configure({});
+});
+
 describe('an appointment whose event was made although nobody heard of it, and moved to another calendar', () => {
   async function unheard(subject: string): Promise<{ readonly id: string; readonly event: string }> {
     const id = await annas.make('appointments', { subject, ...times });
