@@ -58,7 +58,12 @@ const clockToleranceSeconds = 60;
 
 const refused = 'Check clientId, secret and addresses of the sign-in: a secret may have run out. Look the AADSTS number up for the reason.';
 
-function clientName({ config, baseUrl, signIn }: SignInClientOptions): string {
+/** What tells a client and its service from others: tokens of one are of no use to another. Throws TandemError `settings` for addresses of no sign-in service. */
+export function clientName({
+  config,
+  baseUrl,
+  signIn,
+}: Pick<SignInClientOptions, 'baseUrl' | 'signIn'> & { readonly config: Pick<Config, 'authorityUrl' | 'tenantId'> }): string {
   return `${signIn.clientId} ${endpointsOf(config, signIn).tokenUrl} ${baseUrl}`;
 }
 

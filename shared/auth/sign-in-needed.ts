@@ -1,5 +1,5 @@
 import { errorCodes, TandemError } from '../platform/errors';
-import type { TokenHolder } from '../storage/token-states';
+import type { TokenHolder, TokenState } from '../storage/token-states';
 
 /** Where the sign-in of a holder begins, for a caller with a token; relative where the app does not know its own address. */
 export function startPath(integration: string, holder: TokenHolder): string {
@@ -15,4 +15,11 @@ export function signInNeeded(publicUrl: string | null, integration: string, hold
     fix: `Sign in again (${who}): ${publicUrl ?? ''}${startPath(integration, holder)}`,
     detail: `${holder === 'service' ? 'the service' : 'the person'} is not signed in to ${integration}: ${why}`,
   });
+}
+
+/** Why somebody has to sign in with this client before its tokens are there; null where nobody has to. */
+export function whySignIn(state: Pick<TokenState, 'state' | 'failure' | 'client'> | null, client: string): string | null {
+  if (state === null) return 'nobody has signed in yet';
+  if (state.state !== 'in') return state.failure?.detail ?? 'the sign-in was ended';
+  return state.client === client ? null : 'its settings have changed since';
 }

@@ -9,7 +9,7 @@ import { readSecret, setSecret } from '../storage/key-vault';
 import { eraseSecret, numberedName, setNumbered } from '../storage/numbered-secrets';
 import { holderName, type StoredTokenState, type TokenHolder, type TokenState, type TokenStates } from '../storage/token-states';
 import type { Redeemed, SignInClient } from './sign-in-client';
-import { signInNeeded } from './sign-in-needed';
+import { signInNeeded, whySignIn } from './sign-in-needed';
 import { errorOfFailure, failureOf, renewalTime } from './token-life';
 
 /** Tokens that people gave Tandem by signing in. They are in Key Vault, and for a minute in the memory of who uses them. All throw TandemError. */
@@ -90,9 +90,8 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
     const giveUpAt = clock.now() + leaseMs;
     while (clock.now() <= giveUpAt) {
       const state = await states.read(integration.id, holder);
-      if (state === null) throw needed(integration, holder, 'nobody has signed in yet');
-      if (state.state !== 'in') throw needed(integration, holder, state.failure?.detail ?? 'the sign-in was ended');
-      if (state.client !== client.name) throw needed(integration, holder, 'its settings have changed since');
+      const why = whySignIn(state, client.name);
+      if (state === null || why !== null) throw needed(integration, holder, why ?? '');
       const now = clock.now();
       const token =
         now < state.renewAt ? await usable(integration, holder, state) : await renewedOrOld(integration, holder, client, state, now);
@@ -261,7 +260,15 @@ export function createTokenVault(parts: TokenVaultParts): TokenVault {
       await change(integration, holder, (before) =>
         before === null || before.state === 'out'
           ? null
-          : { ...before, state: 'out', version: null, leasedUntil: null, failure: null, leftovers: secretsOf(before) },
+          : {
+              ...before,
+              state: 'out',
+              version: null,
+              leasedUntil: null,
+              failure: null,
+              endedAt: clock.now(),
+              leftovers: secretsOf(before),
+            },
       );
       await eraseLeftovers(integration, holder);
       return revocation;

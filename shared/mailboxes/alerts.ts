@@ -8,7 +8,7 @@ import { type Cause, isPassing, statusOf, wantedBy } from './status';
 /** What people are told about without asking, each with what it means. An alert is there as long as the facts are that it follows from, and no longer. */
 export const alertKinds = {
   outage: 'Many mailboxes fail for the same reason since about the same time: it is one trouble, and not theirs.',
-  'sign-in-again': 'Nobody can act for Tandem in Dynamics before an administrator has signed in again.',
+  'sign-in-again': 'Tandem itself cannot act in Dynamics before an administrator has signed in: nobody has yet, or the sign-in has ended.',
   'secret-expires': 'A client secret or certificate ends soon, or has ended.',
   'action-needed': 'A mailbox, or its test, fails until somebody does something.',
   delayed: 'A mailbox has failed for a quarter of an hour for a passing cause. It comes back by itself.',
@@ -45,7 +45,7 @@ export interface Alert {
 export interface AlertEvidence {
   readonly integration: Integration;
   readonly mailboxes: readonly StoredMailbox[];
-  /** Why somebody has to sign in again for Tandem itself; null where nobody has to. */
+  /** Why somebody has to sign in for Tandem itself; null where nobody has to. */
   readonly signIn: Omit<Cause, 'code'> | null;
   readonly secrets: readonly { readonly use: string; readonly expiresAt: number }[];
 }

@@ -1,12 +1,16 @@
 import { secretUses } from '../auth/client-secrets';
+import { clientName } from '../auth/sign-in-client';
+import { signInNeeded, whySignIn } from '../auth/sign-in-needed';
+import { asTandemError, errorCodes } from '../platform/errors';
 import type { Services } from '../services';
 import type { Integration, Page } from '../storage/integrations';
 import { tableKnownAlerts } from '../storage/known-alerts';
 import type { StoredMailbox } from '../storage/mailboxes';
-import { tableTokenStates } from '../storage/token-states';
+import { type TokenState, tableTokenStates } from '../storage/token-states';
 import { type Alert, type AlertEvidence, type AlertLevel, alertsOf, ofIntegration } from './alerts';
 
 export interface AlertServices extends Pick<Services, 'clock' | 'integrations' | 'mailboxes' | 'tables'> {
+  readonly config: Pick<Services['config'], 'publicUrl' | 'authorityUrl' | 'tenantId'>;
   readonly clientSecrets: Pick<Services['clientSecrets'], 'describe'>;
 }
 
@@ -49,7 +53,10 @@ export async function alertsIn(services: AlertServices, integration: Integration
   return alertsOf(await evidenceOf(services, integration), services.clock.now());
 }
 
-async function evidenceOf({ mailboxes, clientSecrets, tables }: AlertServices, integration: Integration): Promise<AlertEvidence> {
+async function evidenceOf(
+  { mailboxes, clientSecrets, tables, config, clock }: AlertServices,
+  integration: Integration,
+): Promise<AlertEvidence> {
   const all: StoredMailbox[] = [];
   for await (const page of mailboxes.pages(integration.id)) all.push(...page);
   const facts = await clientSecrets.describe(integration.id);
@@ -57,11 +64,36 @@ async function evidenceOf({ mailboxes, clientSecrets, tables }: AlertServices, i
     const expiresAt = facts[use]?.expiresAt ?? null;
     return expiresAt === null ? [] : [{ use, expiresAt }];
   });
-  const isSignedIn = integration.connection.service.by === 'authorizationCode';
-  const token = isSignedIn ? await tableTokenStates(tables).read(integration.id, 'service') : null;
-  const failure = token?.state === 'again' ? token.failure : null;
-  const signIn = failure === null ? null : { detail: failure.detail, fix: failure.fix, since: failure.at };
+  const known = await tableTokenStates(tables).read(integration.id, 'service');
+  const signIn = signInCause(config, integration, known, facts.service?.setAt ?? clock.now());
   return { integration, mailboxes: all, signIn, secrets };
+}
+
+/**
+ * Why an administrator has to sign in for Tandem itself, and where; null where nobody has to.
+ * @param connectedAt since when it could be done, UTC ms
+ */
+function signInCause(
+  config: AlertServices['config'],
+  { id, baseUrl, connection: { service } }: Integration,
+  known: TokenState | null,
+  connectedAt: number,
+): AlertEvidence['signIn'] {
+  if (service.by !== 'authorizationCode') return null;
+  const why = whySignIn(known, nameOf({ config, baseUrl, signIn: service }) ?? known?.client ?? '');
+  if (why === null) return null;
+  const { detail = '', fix } = signInNeeded(config.publicUrl, id, 'service', why);
+  return { detail, fix, since: known?.failure?.at ?? known?.endedAt ?? known?.signedInAt ?? connectedAt };
+}
+
+/** Null where the addresses are wrong: that is told of each mailbox that it keeps from its work, and by the test of the connection. */
+function nameOf(options: Parameters<typeof clientName>[0]): string | null {
+  try {
+    return clientName(options);
+  } catch (thrown) {
+    if (asTandemError(thrown).code !== errorCodes.settings) throw thrown;
+    return null;
+  }
 }
 
 /** Tells the log of each alert once: when it is there for the first time, and when it is gone. Called from time to time by one at a time. */

@@ -20,6 +20,8 @@ export interface TokenState {
   /** The account that signed in, where the service says so. */
   readonly account: string | null;
   readonly signedInAt: number;
+  /** When somebody ended the sign-in; absent where nobody has. */
+  readonly endedAt?: number | undefined;
   readonly expiresAt: number;
   /** From when on they are renewed. */
   readonly renewAt: number;
@@ -56,6 +58,7 @@ const shape: Shape<TokenState> = {
     client: z.string(),
     account: z.string().nullable(),
     signedInAt: z.number(),
+    endedAt: z.number().optional(),
     expiresAt: z.number(),
     renewAt: z.number(),
     leasedUntil: z.number().nullable(),

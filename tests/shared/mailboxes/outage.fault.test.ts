@@ -6,6 +6,7 @@ import { createLog } from '../../../shared/platform/telemetry';
 import { Desk } from '../cycle/desk';
 import { passTime } from '../cycle/worker';
 import { anna, ben, World } from '../cycle/world';
+import { testConfig } from '../test-config';
 
 const minute = 60_000;
 const crowd = people.slice(0, 6);
@@ -17,7 +18,12 @@ afterEach(() => world.close());
 function services() {
   const note = (line: string) => void lines.push(line);
   const nothing = async () => ({ service: null, action: null, certificate: null });
-  return { ...world.services, clientSecrets: { describe: nothing }, log: createLog({ info: note, warn: note, error: note }) };
+  return {
+    ...world.services,
+    config: testConfig(),
+    clientSecrets: { describe: nothing },
+    log: createLog({ info: note, warn: note, error: note }),
+  };
 }
 
 async function alerts(): Promise<readonly Alert[]> {
