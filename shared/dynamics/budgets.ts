@@ -30,26 +30,30 @@ export interface BudgetsOptions {
   readonly keep?: Clock['sleep'];
 }
 
-/** One budget an integration, which all clients of its environment in this process share. */
+/** One budget an integration and its terms, which all clients of its environment in this process share. */
 export type Budgets = (integration: Budgeted) => Budget;
 
 export function createBudgets({ limits, clock, pollPeriodMs, holder, keep }: BudgetsOptions): Budgets {
-  const known = new Map<string, { readonly by: string; readonly budget: Budget }>();
+  const known = new Map<string, Map<string, Budget>>();
   return ({ id, settings, connection: { rateLimit } }) => {
     const allowance = allowanceOf(rateLimit);
     const kinds = feedsThatAreRead(settings).length;
     const by = JSON.stringify([allowance, kinds]);
-    const last = known.get(id);
-    if (last?.by === by) return last.budget;
+    const ofIntegration = known.get(id) ?? new Map<string, Budget>();
+    known.set(id, ofIntegration);
+    const there = ofIntegration.get(by);
+    if (there !== undefined) return there;
+    // A name of its own: requests that still run by the terms of before go on being counted under the other.
+    const own = ofIntegration.size === 0 ? holder : `${holder} ${ofIntegration.size}`;
     const budget = createBudget({
       row: { read: () => limits.read(id), save: (loans, etag) => limits.save(id, loans, etag) },
       terms: termsOf(allowance, { kinds, everyMs: pollPeriodMs }),
-      holder,
+      holder: own,
       lookEveryMs: pollPeriodMs,
       clock,
       ...(keep === undefined ? {} : { keep }),
     });
-    known.set(id, { by, budget });
+    ofIntegration.set(by, budget);
     return budget;
   };
 }

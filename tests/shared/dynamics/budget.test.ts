@@ -1,4 +1,8 @@
 import { type Budget, createBudget, type KnownLoans } from '../../../shared/dynamics/budget';
+import { createBudgets } from '../../../shared/dynamics/budgets';
+import { IntegrationConnection } from '../../../shared/model/integration-connection';
+import { IntegrationSettings } from '../../../shared/model/integration-settings';
+import { errorCodes, TandemError } from '../../../shared/platform/errors';
 import { type Loans, leaseMs, nothingLent, termsOf } from '../../../shared/platform/lending';
 
 const terms = termsOf({ atOnce: 4, requests: 3_000, windowMs: 300_000 }, { kinds: 0, everyMs: 15_000 });
@@ -62,4 +66,36 @@ it('lets nobody wait for a request to end once none runs any more, although othe
   await first;
   await expect(second).rejects.toMatchObject({ code: 'throttled' });
   await expect(desk.budget.run('work', async () => 'sent')).rejects.toMatchObject({ code: 'throttled' });
+});
+
+it('counts the requests that still run by the terms of before, once the terms of an integration have changed', async () => {
+  let row: KnownLoans = { loans: nothingLent, etag: null };
+  const now = 1_800_000_000_000;
+  const budgets = createBudgets({
+    limits: {
+      read: async () => row,
+      save: async (_, loans, etag) => {
+        if (etag !== row.etag) throw new TandemError(errorCodes.stale, { retry: 'now', fix: 'Try again.' });
+        row = { loans, etag: `${Number(row.etag ?? 0) + 1}` };
+        return row.etag ?? '';
+      },
+    },
+    clock: { now: () => now, sleep: async () => undefined, timeout: () => new AbortController().signal },
+    pollPeriodMs: 15_000,
+    holder: 'this one',
+  });
+  const of = (rateLimit: IntegrationConnection['rateLimit']) =>
+    budgets({ id: 'contoso', settings: IntegrationSettings.parse({}), connection: IntegrationConnection.parse({ rateLimit }) });
+  const changed = { requests: 600, per: 'minute' } as const;
+  const requests = Array.from({ length: 4 }, request);
+  const ends = requests.map(({ send }, index) => of(index < 3 ? null : changed).run('work', send));
+  await Promise.all(requests.map(({ sent }) => sent));
+
+  const counted = Object.values(row.loans.slots).reduce((sum, { count }) => sum + count, 0);
+  expect(counted).toBeGreaterThanOrEqual(4);
+  const before = of(null);
+  expect(of(changed)).not.toBe(before);
+  expect(of(null)).toBe(before);
+  for (const { answer } of requests) answer();
+  await Promise.all(ends);
 });
