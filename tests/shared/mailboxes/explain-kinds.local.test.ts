@@ -1,6 +1,7 @@
-import { type Explanation, explain, type Question } from '../../../shared/mailboxes/explain';
+import type { Explanation, Question } from '../../../shared/mailboxes/explain';
 import { Desk } from '../cycle/desk';
 import { anna, beginning, ben, type Json, World } from '../cycle/world';
+import { asked } from './asked';
 
 let world: World;
 let desk: Desk;
@@ -13,14 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-async function asked(question: Question): Promise<Explanation> {
-  world.counters.reset();
-  const rows = await world.rows();
-  const answer = await explain(world.services, world.integration.id, question);
-  expect(world.writes()).toBe(0);
-  expect(await world.rows()).toEqual(rows);
-  return answer;
-}
+const ask = (question: Question): Promise<Explanation> => asked(world, question);
 
 const item = (itemId: unknown): Question => ({ by: 'item', mailbox: anna.systemUserId, itemId: String(itemId) });
 const day = 86_400_000;
@@ -50,19 +44,19 @@ describe('a series', () => {
   });
 
   test('is explained by its record and by its item alike', async () => {
-    const answer = await asked({ by: 'record', entity: 'series', recordId: id });
+    const answer = await ask({ by: 'record', entity: 'series', recordId: id });
     expect(answer).toMatchObject({ state: 'linked', itemId, reason: 'new-record', next: { actions: ['nothing'] }, differences: [] });
-    expect(await asked(item(itemId))).toEqual(answer);
+    expect(await ask(item(itemId))).toEqual(answer);
   });
 
   test('one of its dates is a part of it, in Dynamics as in Exchange, and never a pair of its own', async () => {
     const { value } = await world.crm(anna, 'GET', `appointments?$filter=seriesid eq ${id}&$orderby=originalstartdate`);
     const [row] = value as Json[];
-    const ofRow = await asked({ by: 'record', entity: 'appointment', recordId: String(row?.activityid) });
+    const ofRow = await ask({ by: 'record', entity: 'appointment', recordId: String(row?.activityid) });
     expect(ofRow).toMatchObject({ state: 'unlinked', reason: 'part-of-series', next: null });
     const window = `startDateTime=${date(-1)}T00:00:00Z&endDateTime=${date(80)}T00:00:00Z`;
     const dates = await desk.outlook('GET', `events/${encodeURIComponent(itemId)}/instances?${window}`);
-    expect(await asked(item((dates.value as Json[])[0]?.id))).toMatchObject({ state: 'unlinked', reason: 'part-of-series' });
+    expect(await ask(item((dates.value as Json[])[0]?.id))).toMatchObject({ state: 'unlinked', reason: 'part-of-series' });
   });
 
   test('that was made in Exchange is not tracked', async () => {
@@ -76,7 +70,7 @@ describe('a series', () => {
         range: { type: 'noEnd', startDate: date(0), recurrenceTimeZone: 'UTC' },
       },
     });
-    expect(await asked(item(made.id))).toMatchObject({ state: 'unlinked', reason: 'not-tracked' });
+    expect(await ask(item(made.id))).toMatchObject({ state: 'unlinked', reason: 'not-tracked' });
   });
 });
 
@@ -92,9 +86,9 @@ test('a service activity of several people is explained where one of them takes 
     serviceappointment_activity_parties: parties,
   });
   const question: Question = { by: 'record', entity: 'serviceappointment', recordId: String(row.activityid) };
-  expect(await asked(question)).toMatchObject({ mailbox: anna.systemUserId, next: { actions: ['createItem'] } });
+  expect(await ask(question)).toMatchObject({ mailbox: anna.systemUserId, next: { actions: ['createItem'] } });
   await world.settle();
-  expect(await asked(question)).toMatchObject({ state: 'linked', next: { actions: ['nothing'] } });
+  expect(await ask(question)).toMatchObject({ state: 'linked', next: { actions: ['nothing'] } });
 });
 
 test('differences name the fields that sync here, added columns too, and no others', async () => {
@@ -107,5 +101,5 @@ test('differences name the fields that sync here, added columns too, and no othe
     singleValueExtendedProperties: [{ id: named, value: '18' }],
   });
   await world.settle();
-  expect((await asked({ by: 'record', entity: 'contact', recordId: id })).differences).toEqual(['custom.employeeid']);
+  expect((await ask({ by: 'record', entity: 'contact', recordId: id })).differences).toEqual(['custom.employeeid']);
 });

@@ -1,6 +1,7 @@
 import { type Explanation, explain, type Question } from '../../../shared/mailboxes/explain';
 import { bindOwner, Desk, pathOf } from '../cycle/desk';
 import { anna, ben, World } from '../cycle/world';
+import { asked } from './asked';
 
 let world: World;
 let desk: Desk;
@@ -13,14 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-async function asked(question: Question): Promise<Explanation> {
-  world.counters.reset();
-  const rows = await world.rows();
-  const answer = await explain(world.services, world.integration.id, question);
-  expect(world.writes()).toBe(0);
-  expect(await world.rows()).toEqual(rows);
-  return answer;
-}
+const ask = (question: Question): Promise<Explanation> => asked(world, question);
 
 const record = (recordId: string): Question => ({ by: 'record', entity: 'task', recordId });
 const item = (itemId: string): Question => ({ by: 'item', mailbox: anna.systemUserId, itemId });
@@ -31,7 +25,7 @@ test('a linked record names its item, what was done last and why, and that nothi
   await world.settle();
   const { id: itemId } = await desk.itemOf('tasks', id);
 
-  const answer = await asked(record(id));
+  const answer = await ask(record(id));
   expect(answer).toMatchObject({
     state: 'linked',
     itemId,
@@ -45,14 +39,14 @@ test('a linked record names its item, what was done last and why, and that nothi
   expect(answer.history).toContainEqual(expect.objectContaining({ action: 'created', side: 'exchange', reason: 'new-record' }));
   expect(answer.history).toContainEqual(expect.objectContaining({ field: 'subject', side: 'dynamics', reason: 'item-edited' }));
   expect(JSON.stringify(answer)).not.toContain('Ada');
-  expect(await asked(item(String(itemId)))).toEqual(answer);
+  expect(await ask(item(String(itemId)))).toEqual(answer);
 });
 
 test('an edit that no cycle has seen yet shows as what the next one will do', async () => {
   const id = await desk.inStep('tasks', { subject: 'Order paper' });
   await desk.change('tasks', id, { subject: 'Order ink' });
 
-  const { next, differences } = await asked(record(id));
+  const { next, differences } = await ask(record(id));
   expect(next).toMatchObject({ actions: ['updateItem'], reason: 'record-edited', fields: [{ field: 'subject', side: 'exchange' }] });
   expect(differences).toEqual(['subject']);
 });
@@ -61,7 +55,7 @@ test('a pair that was let go says why, and a pair whose write failed says what i
   const gone = await desk.inStep('contacts', { firstname: 'Ada', lastname: 'Byron' });
   await desk.discard('contacts', gone);
   await world.settle();
-  expect(await asked({ by: 'record', entity: 'contact', recordId: gone })).toMatchObject({
+  expect(await ask({ by: 'record', entity: 'contact', recordId: gone })).toMatchObject({
     state: 'released',
     reason: 'deleted-in-exchange',
     next: { actions: ['nothing'] },
@@ -70,16 +64,16 @@ test('a pair that was let go says why, and a pair whose write failed says what i
   const stuck = await desk.inStep('tasks', { subject: 'Short' });
   await desk.edit('tasks', stuck, { title: 'x'.repeat(250) });
   await world.settle();
-  const { waiting } = await asked(record(stuck));
+  const { waiting } = await ask(record(stuck));
   expect(waiting).toMatchObject([{ kind: 'parked', code: 'refused', why: 'failed' }]);
 });
 
 test('a record that has nobody here says so: unknown, without organizer, a teamâ€™s, or of a person who takes no part', async () => {
   const nowhere = '00000000-0000-4000-8000-00000000dead';
-  expect(await asked(record(nowhere))).toMatchObject({ state: 'unlinked', reason: 'no-such-record', mailbox: null });
+  expect(await ask(record(nowhere))).toMatchObject({ state: 'unlinked', reason: 'no-such-record', mailbox: null });
 
   const bens = await new Desk(world, ben).make('tasks', { subject: 'Mine' });
-  expect(await asked(record(bens))).toMatchObject({ state: 'unlinked', reason: 'owner-takes-no-part' });
+  expect(await ask(record(bens))).toMatchObject({ state: 'unlinked', reason: 'owner-takes-no-part' });
 
   const lost = await world.crm(anna, 'POST', 'appointments', {
     subject: 'Whose?',
@@ -87,16 +81,16 @@ test('a record that has nobody here says so: unknown, without organizer, a teamâ
     scheduledend: '2027-01-11T10:00:00Z',
     ...bindOwner(anna),
   });
-  const answer = await asked({ by: 'record', entity: 'appointment', recordId: String(lost.activityid) });
+  const answer = await ask({ by: 'record', entity: 'appointment', recordId: String(lost.activityid) });
   expect(answer).toMatchObject({ state: 'unlinked', reason: 'no-organizer' });
   expect(answer.sentence).toContain('without an organizer');
 });
 
 test('an item that a person made says that nobody tracks it; one that is not there says that', async () => {
   const made = await desk.outlook('POST', 'contacts', { givenName: 'Charles' });
-  expect(await asked(item(String(made.id)))).toMatchObject({ state: 'unlinked', reason: 'not-tracked', recordId: null });
+  expect(await ask(item(String(made.id)))).toMatchObject({ state: 'unlinked', reason: 'not-tracked', recordId: null });
   await desk.outlook('DELETE', pathOf('contacts', made));
-  expect(await asked(item('AAMkNotThere'))).toMatchObject({ state: 'unlinked', reason: 'no-such-item' });
+  expect(await ask(item('AAMkNotThere'))).toMatchObject({ state: 'unlinked', reason: 'no-such-item' });
 });
 
 test('an integration or a mailbox that is not there is named', async () => {
@@ -108,7 +102,7 @@ test('an integration or a mailbox that is not there is named', async () => {
 test('an item that is tracked and not linked yet says what the next cycle will make of it, or why nothing', async () => {
   const categories = ['Tracked to Dynamics 365'];
   const made = await world.outlook(anna, 'POST', 'contacts', { givenName: 'Tessa', surname: 'Tracked', categories });
-  const answer = await asked(item(String(made.id)));
+  const answer = await ask(item(String(made.id)));
   expect(answer).toMatchObject({
     state: 'unlinked',
     entity: 'contact',
@@ -117,12 +111,12 @@ test('an item that is tracked and not linked yet says what the next cycle will m
   });
   expect(JSON.stringify(answer)).not.toContain('Tessa');
   await world.settle();
-  expect(await asked(item(String(made.id)))).toMatchObject({ state: 'linked', recordId: answer.recordId });
+  expect(await ask(item(String(made.id)))).toMatchObject({ state: 'linked', recordId: answer.recordId });
 
   const zone = 'Pacific/Auckland';
   const time = { start: { dateTime: '2027-03-01T18:00:00', timeZone: zone }, end: { dateTime: '2027-03-01T19:00:00', timeZone: zone } };
   const pattern = { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'monday' };
   const range = { type: 'noEnd', startDate: '2027-03-01', recurrenceTimeZone: zone };
   const far = await world.outlook(anna, 'POST', 'events', { subject: 'Far', ...time, recurrence: { pattern, range }, categories });
-  expect(await asked(item(String(far.id)))).toMatchObject({ entity: 'series', reason: 'cannot-be-made', next: null });
+  expect(await ask(item(String(far.id)))).toMatchObject({ entity: 'series', reason: 'cannot-be-made', next: null });
 });

@@ -6,6 +6,7 @@ import { createLog } from '../../../shared/platform/telemetry';
 import { Desk } from '../cycle/desk';
 import { passTime } from '../cycle/worker';
 import { anna, ben, World } from '../cycle/world';
+import { allPages } from '../storage/all-pages';
 import { testConfig } from '../test-config';
 
 const minute = 60_000;
@@ -27,14 +28,8 @@ function services() {
 }
 
 async function alerts(): Promise<readonly Alert[]> {
-  const every = { integration: null, mailbox: null, level: null, cursor: null };
-  const pages: Alert[] = [];
-  for (let cursor: string | null = null; ; ) {
-    const { items, next }: Awaited<ReturnType<typeof listAlerts>> = await listAlerts(services(), { ...every, limit: 2, cursor });
-    pages.push(...items);
-    if (next === null) return pages;
-    cursor = next;
-  }
+  const every = { integration: null, mailbox: null, level: null };
+  return allPages((cursor) => listAlerts(services(), { ...every, limit: 2, cursor }));
 }
 
 async function stateOf(who: (typeof people)[number]) {

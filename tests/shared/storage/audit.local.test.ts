@@ -1,5 +1,6 @@
 import { type AuditEntry, tableAudit } from '../../../shared/storage/audit';
 import type { Tables } from '../../../shared/storage/tables';
+import { allPages } from './all-pages';
 import { storeNames, type TableStore, tableStores } from './table-stores';
 
 const day = 86_400_000;
@@ -31,14 +32,8 @@ describe.each(storeNames)('the audit on %s', (name) => {
   });
   afterAll(() => store.close());
 
-  async function readAll(from: number, to: number, limit: number): Promise<AuditEntry[]> {
-    const entries: AuditEntry[] = [];
-    for (let cursor: string | null = null; ; ) {
-      const page = await tableAudit(tables).read({ from, to }, { limit, cursor });
-      entries.push(...page.items);
-      if (page.next === null) return entries;
-      cursor = page.next;
-    }
+  function readAll(from: number, to: number, limit: number): Promise<AuditEntry[]> {
+    return allPages((cursor) => tableAudit(tables).read({ from, to }, { limit, cursor }));
   }
 
   test('it is read newest first, page by page, over the days', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createSealer } from '../../../shared/platform/seal';
 import { type JournalEntry, tableJournal } from '../../../shared/storage/journal';
 import type { Tables } from '../../../shared/storage/tables';
+import { allPages } from './all-pages';
 import { anEntry } from './entries';
 import { storeNames, type TableStore, tableStores } from './table-stores';
 
@@ -20,14 +21,8 @@ describe.each(storeNames)('the journal on %s', (name) => {
   const journal = () => tableJournal(tables, async () => sealer, clock);
   const anna = { integration: 'one', id: 'anna' };
 
-  async function readAll(limit: number): Promise<JournalEntry[]> {
-    const entries: JournalEntry[] = [];
-    for (let cursor: string | null = null; ; ) {
-      const page = await journal().read(anna, { limit, cursor });
-      entries.push(...page.items);
-      if (page.next === null) return entries;
-      cursor = page.next;
-    }
+  function readAll(limit: number): Promise<JournalEntry[]> {
+    return allPages((cursor) => journal().read(anna, { limit, cursor }));
   }
 
   test('what lost comes back, newest first, page by page, whatever its length; a retry adds nothing', async () => {

@@ -1,6 +1,7 @@
 import type { NotedRequest } from '../../../shared/dynamics/noted-fetch';
 import { type LoggedRequest, type RequestLog, tableRequestLog } from '../../../shared/storage/request-log';
 import type { Tables } from '../../../shared/storage/tables';
+import { allPages } from './all-pages';
 import { storeNames, type TableStore, tableStores } from './table-stores';
 
 const hour = 3_600_000;
@@ -18,14 +19,8 @@ describe.each(storeNames)('the log of requests on %s', (name) => {
   const clock = { at: Date.parse('2026-05-01T12:30:00Z'), now: () => clock.at, sleep: () => new Promise<void>(() => undefined) };
   const request = (at: number): NotedRequest => ({ at, method: 'GET', path: '/tasks', status: 200, ms: 5, requestId: 'r' });
 
-  async function readAll(log: RequestLog, integration: string, limit: number): Promise<LoggedRequest[]> {
-    const all: LoggedRequest[] = [];
-    for (let cursor: string | null = null; ; ) {
-      const page = await log.read(integration, { limit, cursor });
-      all.push(...page.items);
-      if (page.next === null) return all;
-      cursor = page.next;
-    }
+  function readAll(log: RequestLog, integration: string, limit: number): Promise<LoggedRequest[]> {
+    return allPages((cursor) => log.read(integration, { limit, cursor }));
   }
 
   test('it is read newest first, page by page, over the hours, each integration by itself', async () => {
