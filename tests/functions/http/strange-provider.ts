@@ -13,7 +13,7 @@ type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 export type TokenReply = (heard: Heard, response: ServerResponse) => unknown;
 
 /** A sign-in service that does what Entra ID never would. Its authorization endpoint is never asked: tests make up what the browser brings back. */
-export class StrangeProvider {
+class StrangeProvider {
   readonly heard: Heard[] = [];
   /** How the token endpoint answers; null for the answer of an honest one. */
   reply: TokenReply | null = null;
@@ -108,4 +108,13 @@ export class StrangeProvider {
 
 export function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** A provider that answers for as long as the tests of a file run, and to each as to the first. */
+export function strangeProvider(): StrangeProvider {
+  const provider = new StrangeProvider();
+  beforeAll(() => provider.start());
+  beforeEach(() => provider.reset());
+  afterAll(() => provider.stop());
+  return provider;
 }

@@ -7,27 +7,22 @@ import { asTandemError } from '../../../shared/platform/errors';
 import type { Parts } from '../../../shared/services';
 import type { Integration } from '../../../shared/storage/integrations';
 import { Browser, publicUrl, SignInWorld } from './sign-in-world';
-import { json, StrangeProvider, type TokenReply } from './strange-provider';
+import { json, strangeProvider, type TokenReply } from './strange-provider';
 
 /** Without a host the library would warn at every registration. */
 jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
-const provider = new StrangeProvider();
+const provider = strangeProvider();
 const me = person('anna').objectId;
 let world: SignInWorld;
 let parts: Parts;
 let contoso: Integration;
 beforeAll(async () => {
-  await provider.start();
   world = await SignInWorld.start();
   parts = world.process();
 });
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
-  provider.reset();
   contoso = await world.integration(parts, { action: provider.signIn, service: provider.signIn });
 });
 

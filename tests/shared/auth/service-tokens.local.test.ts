@@ -5,13 +5,13 @@ import { decodeProtectedHeader, importX509, jwtVerify } from 'jose';
 import { person } from '../../../local/company/people';
 import type { Parts } from '../../../shared/services';
 import { SignInWorld } from '../../functions/http/sign-in-world';
-import { StrangeProvider } from '../../functions/http/strange-provider';
+import { strangeProvider } from '../../functions/http/strange-provider';
 import { certificates } from '../../local/certificates';
 
 /** Without a host the library would warn at every registration. */
 jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
 
-const provider = new StrangeProvider();
+const provider = strangeProvider();
 const { objectId } = person('anna');
 let world: SignInWorld;
 let parts: Parts;
@@ -20,7 +20,6 @@ let baseUrl: string;
 const heard: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
-  await provider.start();
   world = await SignInWorld.start();
   parts = world.process();
   environment = createServer((request, response) => {
@@ -35,12 +34,8 @@ afterAll(async () => {
   environment.closeAllConnections();
   await new Promise((resolve) => environment.close(resolve));
   await world.close();
-  await provider.stop();
 });
-beforeEach(() => {
-  provider.reset();
-  heard.splice(0);
-});
+beforeEach(() => void heard.splice(0));
 
 describe('a certificate', () => {
   const pem = `${certificates.serverKey}\n${certificates.server}`;

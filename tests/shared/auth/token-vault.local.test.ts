@@ -9,7 +9,7 @@ import type { Integration } from '../../../shared/storage/integrations';
 import { openKeyVault } from '../../../shared/storage/key-vault';
 import { tableTokenStates } from '../../../shared/storage/token-states';
 import { Browser, SignInWorld } from '../../functions/http/sign-in-world';
-import { StrangeProvider } from '../../functions/http/strange-provider';
+import { strangeProvider } from '../../functions/http/strange-provider';
 
 /** Without a host the library would warn at every registration. */
 jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHook() {}, registerFunction() {} }), { virtual: true });
@@ -17,22 +17,17 @@ jest.mock('@azure/functions-core', () => ({ setProgrammingModel() {}, registerHo
 const me = { objectId: person('anna').objectId };
 const minute = 60_000;
 const hour = 60 * minute;
-const provider = new StrangeProvider();
+const provider = strangeProvider();
 
 let world: SignInWorld;
 let parts: Parts;
 let contoso: Integration;
 beforeAll(async () => {
-  await provider.start();
   world = await SignInWorld.start();
   parts = world.process();
 });
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
-  provider.reset();
   world.ahead = 0;
   contoso = await world.integration(parts);
   await new Browser(world, parts).all('action', 'anna', contoso.id);
