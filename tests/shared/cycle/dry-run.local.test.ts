@@ -34,6 +34,19 @@ test('a dry run of a mailbox that is not enabled says what its first load would 
   expect(JSON.stringify(run)).not.toContain('Byron');
 });
 
+test('a record whose twin is in the mailbox already would be linked with it, not made a second time', async () => {
+  const address = 'toni@fabrikam.example';
+  await world.outlook(anna, 'POST', 'contacts', { givenName: 'Toni', surname: 'Poe', emailAddresses: [{ address, name: 'Toni' }] });
+  const before = count(await runIt(false), 'contact', 'createItem');
+  await world.crm(anna, 'POST', 'contacts', { firstname: 'Toni', lastname: 'Poe', emailaddress1: address });
+
+  const run = await runIt(false);
+
+  expect(count(run, 'contact', 'createItem')).toBe(before);
+  expect(run.actions.filter(({ reason }) => reason === 'first-meeting').reduce((sum, row) => sum + row.count, 0)).toBe(1);
+  expect(world.writes()).toBe(0);
+});
+
 test('a dry run of an enabled mailbox shows edits that wait on either side, and reads no delta link', async () => {
   await world.enable(anna);
   await world.settle();
