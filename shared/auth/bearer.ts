@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../platform/clock';
@@ -24,6 +25,11 @@ export type BearerCheck = (authorization: string | null) => Promise<Caller>;
 /** How far clocks may differ, in seconds. */
 const clockToleranceSeconds = 60;
 
+/** How long a token that was verified is known, in ms: half as long as jose keeps Entra's keys, so that a key that is withdrawn opens nothing for longer by it. */
+const knownMs = 300_000;
+/** Of so many tokens, the newest. */
+const mostKnown = 2_000;
+
 /** The claims that Tandem reads. An ID token has neither `azp` nor `appid`: it tells a client who signed in, and opens no API. */
 const Claims = z
   .object({
@@ -38,7 +44,8 @@ const Claims = z
 
 /**
  * Checks access tokens of the tenant for Tandem's API: signature, issuer, audience, times and tenant. Both token versions are taken, because the
- * application's manifest decides which one Entra issues. Source: Microsoft identity platform, "Access token claims reference".
+ * application's manifest decides which one Entra issues. A client that polls sends the same token over and over, so one that was found good is known for five
+ * minutes by its digest, and never beyond its end. Source: Microsoft identity platform, "Access token claims reference".
  */
 export function createBearerCheck(config: Config, clock: Clock = systemClock): BearerCheck {
   const { authorityUrl, tenantId, clientId, apiAudience, requestTimeoutMs } = config;
@@ -50,13 +57,22 @@ export function createBearerCheck(config: Config, clock: Clock = systemClock): B
     requiredClaims: ['exp', 'nbf'],
     clockTolerance: clockToleranceSeconds,
   };
+  const known = new Map<string, { readonly caller: Caller; readonly until: number }>();
   return async (authorization) => {
     const token = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthorized('no bearer token');
-    const { payload } = await jwtVerify(token, keys, { ...expected, currentDate: new Date(clock.now()) }).catch((error: unknown) => {
+    const now = clock.now();
+    const digest = createHash('sha256').update(token).digest('base64');
+    const before = known.get(digest);
+    if (before !== undefined && now < before.until) return before.caller;
+    known.delete(digest);
+    const { payload } = await jwtVerify(token, keys, { ...expected, currentDate: new Date(now) }).catch((error: unknown) => {
       throw verificationError(error);
     });
-    return callerOf(payload, tenantId);
+    const caller = callerOf(payload, tenantId);
+    known.set(digest, { caller, until: Math.min(now + knownMs, 1_000 * ((payload.exp ?? 0) + clockToleranceSeconds)) });
+    for (const oldest of known.keys()) if (known.size > mostKnown) known.delete(oldest);
+    return caller;
   };
 }
 

@@ -8,6 +8,7 @@ import { Faults } from '../../../local/serving/faults';
 import { type Service, startService } from '../../../local/serving/service';
 import { type BearerCheck, createBearerCheck } from '../../../shared/auth/bearer';
 import { allow } from '../../../shared/auth/route-roles';
+import { systemClock } from '../../../shared/platform/clock';
 import { testConfig } from '../test-config';
 
 const surroundings = { faults: new Faults(), counters: new Counters() };
@@ -139,6 +140,23 @@ describe('tokens that somebody made up', () => {
     const [head, , signature] = (await sign(claims())).split('.');
     const forged = Buffer.from(JSON.stringify(claims({ roles: ['Tandem.Admin'] }))).toString('base64url');
     await expect(check(`Bearer ${head}.${forged}.${signature}`)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('one that was good is good again, but not beyond its end, and opens nothing for another that looks like it', async () => {
+    let now = Date.now();
+    const ends = (seconds: number): Changes => ({ exp: Math.floor(now / 1_000) + seconds });
+    const clock = { ...systemClock, now: () => now };
+    const mine = createBearerCheck(testConfig({ AUTHORITY_URL: authority.url }), clock);
+    const [long, short] = await Promise.all([ends(3_600), ends(100)].map((end) => sign(claims(end))));
+    const caller = await mine(`Bearer ${long}`);
+    await mine(`Bearer ${short}`);
+    now += 159_000;
+    expect(await mine(`Bearer ${short}`)).toBeDefined();
+    expect(await mine(`Bearer ${long}`)).toEqual(caller);
+    now += 2_000;
+    await expect(mine(`Bearer ${short}`)).rejects.toMatchObject({ code: 'unauthorized' });
+    const forged = `${long?.slice(0, -8)}AAAAAAAA`;
+    await expect(mine(`Bearer ${forged}`)).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
   test.each([[null], [''], ['Bearer'], ['Bearer '], ['Basic dTpw'], ['Bearer a b'], ['Bearer not.a.token'], ['Bearer ..']])(
