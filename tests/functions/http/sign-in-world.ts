@@ -100,6 +100,8 @@ export class SignInWorld {
       readonly search?: string;
       readonly bearer?: string;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly params?: Readonly<Record<string, string>>;
+      readonly body?: object;
       readonly area?: string;
       readonly host?: string;
     } = {},
@@ -111,9 +113,14 @@ export class SignInWorld {
     const request = new HttpRequest({
       method: routes[name].method,
       url: url.href,
-      headers: { ...asked.headers, ...(asked.bearer === undefined ? {} : { authorization: `Bearer ${asked.bearer}` }) },
-      params: { area: asked.area ?? 'admin' },
+      headers: {
+        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...asked.headers,
+        ...(asked.bearer === undefined ? {} : { authorization: `Bearer ${asked.bearer}` }),
+      },
+      params: { area: asked.area ?? 'admin', ...asked.params },
       query,
+      ...(asked.body === undefined ? {} : { body: { string: JSON.stringify(asked.body) } }),
     });
     const context = new InvocationContext({ functionName: name, invocationId: 'invocation-1', logHandler: () => undefined });
     const sink = {
