@@ -1,4 +1,4 @@
-export type Goal = 3 | 4 | 5 | 6 | 9 | 10;
+export type Goal = 3 | 4 | 5 | 6 | 7 | 9 | 10;
 
 /** One number beside the limit that it is held to. */
 export interface Figure {

@@ -5,15 +5,16 @@ import { type IdleCounts, idle } from './idle';
 import { overhead } from './overhead';
 import { perChange } from './per-change';
 import { push } from './push';
+import { recordLoad } from './record-load';
 import type { AppRequest } from './requests';
 import { start } from './start';
 
-const goals: readonly Goal[] = [3, 4, 5, 6, 9, 10];
+const goals: readonly Goal[] = [3, 4, 5, 6, 7, 9, 10];
 /** About what a request to a service in the same region of the cloud takes. */
 const usualLatencyMs = '60';
 const leastRecords = 100;
 
-const help = `npm run bench -- [--json] [--records N] [start] [--only 3,4,5,6,9,10] [--latency MS] [--evidence]
+const help = `npm run bench -- [--json] [--records N] [start] [--only 3,4,5,6,7,9,10] [--latency MS] [--evidence]
 
   start         the same as --only 10
   --json        one line of JSON a figure
@@ -92,6 +93,8 @@ function measurements({ records, only, latencyMs, evidence }: Options): (() => P
         return [() => idle({ records, evidence: (window: string, counts: IdleCounts) => tell(window, counts) })];
       case 6:
         return [...new Set([latencyMs, 0])].map((each) => () => overhead({ records, latencyMs: each, evidence: tell }));
+      case 7:
+        return [() => recordLoad(tell)];
       case 9:
         return [() => feed(tell)];
       case 10:
