@@ -102,7 +102,8 @@ function listElements(app: string, list: ListView): Element[] {
     type: 'TableRow',
     cells: cells.map((content, index) => cell([text(content, index === 0 ? { selectAction: goAction(app, opens) } : {})])),
   }));
-  return [{ type: 'Table', firstRowAsHeaders: true, columns: list.columns.map(() => ({ width: 1 })), rows: [header, ...rows] }];
+  // That the first row is the header is the default, and the published schema and Microsoft's own library disagree about how it is said.
+  return [{ type: 'Table', columns: list.columns.map(() => ({ width: 1 })), rows: [header, ...rows] }];
 }
 
 function childElements(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type * as Library from 'adaptivecards';
 import { JSDOM } from 'jsdom';
+import { z } from 'zod';
 import { adaptiveCard } from '../../../shared/workspace/adaptive-card';
 import { listView } from '../../../shared/workspace/list-view';
 import type { Microapp, Page } from '../../../shared/workspace/microapp';
@@ -9,6 +10,7 @@ import type { PageView } from '../../../shared/workspace/page-view';
 import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { detailView, formView } from '../../../shared/workspace/record-view';
 import { recordTables } from '../../../shared/workspace/tables';
+import { PublishedCard } from './card-schema';
 import { aReader, aRecord } from './some-records';
 
 const texts = { search: 'Search', nextPage: 'Next page' };
@@ -114,6 +116,14 @@ describe('an Adaptive Card', () => {
     },
   );
 
+  test.each([...every, ['tasks', 'sign-in', signIn] as const])(
+    'of %s / %s is one that the published schema allows',
+    (_app, _page, view) => {
+      const card = PublishedCard.safeParse(adaptiveCard(view, texts));
+      expect(card.error === undefined ? '' : z.prettifyError(card.error)).toBe('');
+    },
+  );
+
   test.each(every.filter(([, , { kind }]) => kind !== 'form'))(
     'of %s / %s shows what people wrote as they wrote it',
     (_app, _page, view) => {
@@ -171,6 +181,19 @@ describe('an Adaptive Card', () => {
       body: expect.arrayContaining([{ type: 'ActionSet', actions: [expect.objectContaining({ title: 'Next page', data: { go } })] }]),
     });
     expect(show(card).problems).toEqual([]);
+    expect(PublishedCard.safeParse(card).success).toBe(true);
+  });
+
+  test('with anything that the published schema does not know is refused by it', () => {
+    const [, , view] = every[0] ?? [];
+    if (view === undefined) throw new Error('no page');
+    const card = adaptiveCard(view, texts);
+    for (const wrong of [
+      { ...card, tacos: true },
+      { ...card, version: '1.5' },
+      { ...card, body: [{ type: 'TextBlock' }] },
+    ])
+      expect(PublishedCard.safeParse(wrong).success).toBe(false);
   });
 
   test('names the record and the version that were shown, so that no newer one is overwritten unseen', () => {

@@ -4,6 +4,7 @@ import { type Language, languages } from '../../../shared/workspace/languages';
 import { planNotices } from '../../../shared/workspace/notices';
 import type { WorkspaceRecord } from '../../../shared/workspace/record';
 import { type RecordTableName, recordTableNames } from '../../../shared/workspace/tables';
+import { PublishedCard } from './card-schema';
 import { aReader, aRecord } from './some-records';
 
 const now = Date.parse('2026-06-15T12:20:00Z');
@@ -19,6 +20,7 @@ function shown(table: RecordTableName, values: WorkspaceRecord['values'], langua
   const [sent] = planNotices({ before: owner, seen, record, behindOwner, told: [], settings: Notices.parse({}), now }).send;
   const view = sent === undefined ? null : cardView({ card: sent.card, state: 'unread' }, contoso, { ...aReader, labels, language });
   if (view === null) throw new Error('There is no card.');
+  expect(PublishedCard.safeParse(view.card).error).toBeUndefined();
   return view;
 }
 
