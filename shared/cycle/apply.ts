@@ -55,7 +55,9 @@ export async function apply(session: Session, pairs: readonly PlannedPair[]): Pr
 }
 
 async function writeItems(session: Session, pairs: readonly PlannedPair[], writes: readonly ItemWrite[]): Promise<ItemWritten[]> {
-  return writes.length === 0 ? [] : session.mailbox.write(writes, await proveAgain(session, pairs));
+  if (writes.length === 0) return [];
+  for (const write of writes) session.written.add(write.kind === 'create' ? write.feed : write.ref.feed);
+  return session.mailbox.write(writes, await proveAgain(session, pairs));
 }
 
 /** A request that nobody answered, or that an overloaded server answered for another, may have taken effect; so has a create of which only the rest failed. */

@@ -157,7 +157,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
   if (same) return;
   await services.mailboxes.update(mailboxRow.integration, mailboxRow.id, (now) => ({
     ...now,
-    marks: { ...(tracksMail(session) ? now.marks : withoutMail(now.marks)), ...marks },
+    marks: withoutWritten(session, { ...(tracksMail(session) ? now.marks : withoutMail(now.marks)), ...marks }),
     taskLists: [...now.taskLists.filter((list) => taskLists.includes(list)), ...taskLists.filter((list) => !now.taskLists.includes(list))],
     nextRetryAt,
     health: refusal === null ? null : { ...refusal, failures: (now.health?.failures ?? 0) + 1, since: now.health?.since ?? session.now },
@@ -168,6 +168,14 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
     lastChangeAt: session.foundNews ? session.drainedAt : now.lastChangeAt,
     columnRights: session.rightsAt === null ? null : { at: session.rightsAt, by: session.rights },
   }));
+}
+
+/**
+ * The marks by which the probe finds a folder different. One that was written to has none: what a user takes out of it again before the next look would
+ * leave it as it was before the write, and nobody would look.
+ */
+function withoutWritten({ written }: Session, marks: StoredMailbox['marks']): StoredMailbox['marks'] {
+  return Object.fromEntries(Object.entries(marks).filter(([feed]) => !(written as ReadonlySet<string>).has(feed)));
 }
 
 /** What asked for a pause, or what keeps a table closed to the mailbox's user; that is remembered while pairs still wait because of it. */

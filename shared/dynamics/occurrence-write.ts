@@ -1,4 +1,6 @@
 import { deviationKey, deviationsOf, deviationValue, type OccurrenceField } from '../model/occurrences';
+import { recurrenceOf } from '../model/recurrence';
+import { mayRecurOn } from '../model/recurrence-dates';
 import type { SeenRecord } from '../model/seen';
 import { elementsOf, sameValue, type Value, type Values } from '../model/values';
 import { errorCodes, TandemError } from '../platform/errors';
@@ -8,6 +10,7 @@ import { appointmentTable } from './appointment';
 import { attendeeColumns, changesAttendees } from './attendee-columns';
 import { type Connection, etag, guid } from './connection';
 import type { Caller } from './dynamics';
+import { seriesDay } from './local-day';
 import { partiesIn, partiesProperty } from './parties';
 import { occurrenceQuery, readPreferences } from './read';
 import { keyIn, numberIn, type Row, textIn, versionIn } from './row';
@@ -67,7 +70,8 @@ export async function writeOccurrences(
   for (const group of inGroups(steps, datesInRequest)) {
     const rows = await readDates(connection, record.id, group, caller, time);
     const missing = group.filter(
-      ({ originalStart, restores }) => !rows.has(originalStart) && !restores && Date.parse(originalStart) > context.now,
+      ({ originalStart, restores }) =>
+        !rows.has(originalStart) && !restores && Date.parse(originalStart) > context.now && isDateOf(record, originalStart, time),
     );
     const madeUntil = missing.length === 0 ? Number.POSITIVE_INFINITY : await datesMadeUntil(connection, record.id, caller);
     for (const step of group) {
@@ -76,6 +80,14 @@ export async function writeOccurrences(
       else if (missing.includes(step) && Date.parse(step.originalStart) > madeUntil) throw notThere();
     }
   }
+}
+
+/** True for what may be a date of the series; one of the pattern or the time that it had before they were changed is none. */
+function isDateOf({ values }: SeenRecord, originalStart: string, time: SeriesTime): boolean {
+  const recurrence = recurrenceOf(values.recurrence);
+  const day = time.wholeDays ? originalStart : seriesDay(originalStart, time.zone, time.startMinute);
+  if (!patternTime(originalStart, time).startsWith(`${originalStart}/`)) return false;
+  return recurrence === null || day === null || mayRecurOn(recurrence, day);
 }
 
 const fullyExpanded = 2;

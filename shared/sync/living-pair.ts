@@ -82,7 +82,7 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
 }
 
 /** True where both sides hold the same, as far as each can hold it: nothing of it is left to tell. */
-function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pick<MergedNow, 'record' | 'item'>): boolean {
+export function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pick<MergedNow, 'record' | 'item'>): boolean {
   const [told, given] = [record[name] ?? null, item[name] ?? null];
   return (
     sameValue(inExchange === undefined ? told : inExchange(told), given) ||

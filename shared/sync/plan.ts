@@ -2,13 +2,13 @@ import { startOf } from '../model/appointment';
 import { chosenFields, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
-import { type Entity, elementsOf, type Side, type Values } from '../model/values';
+import { type Entity, elementsOf, isBlank, type Side, type Values } from '../model/values';
 import { discards } from './decision';
 import { meet } from './first-meeting';
 import { gate, hasValues, mailsOf } from './gated-write';
 import { keepsDeletedDate } from './keyed';
 import type { ItemSide, Link, Pair, RecordSide } from './link';
-import { createItem, mergeSides, pushClosed, relink } from './living-pair';
+import { agree, createItem, mergeSides, pushClosed, relink } from './living-pair';
 import { breakLoop, letGoFrozen, thawOf } from './loop-breaker';
 import type { MailAnswer } from './mail-gate';
 import { hasMoved } from './merge';
@@ -16,7 +16,7 @@ import { itemValues, mergeNow, wasRead } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
 import { travels } from './private';
 import type { Reason } from './reasons';
-import type { SyncRules } from './rules';
+import { directionOf, type SyncRules } from './rules';
 import { itemSide, livingSide } from './sides';
 import { lostCategory, staysTracked } from './tracked';
 import { planTracked } from './tracked-pair';
@@ -121,9 +121,7 @@ function planLinked(given: Pair, link: Link, context: PlanContext): Draft {
     case 'unreadable':
       return letGo('unreadable');
     case 'movedHome':
-      return record.record.standing === 'closed'
-        ? recordClosed(pair, record.record, link, context)
-        : lettingGo(pair, link, context, 'moved-home');
+      return movedHome(pair, record.record, link, context);
     case 'filteredOut':
       return lettingGo(pair, link, context, 'left-filter');
     case 'closed':
@@ -139,6 +137,13 @@ function planLinked(given: Pair, link: Link, context: PlanContext): Draft {
 function wished(pair: Pair, link: Link, { rules }: PlanContext): Pair {
   if (link.tracked !== true || pair.record.kind !== 'filteredOut' || pair.record.record.standing !== 'filtered') return pair;
   return { ...pair, record: livingSide(pair.record.record, link, rules) };
+}
+
+/** A record that is closed has no copy in its new home, so the one here ends with it; one that an admin is to let go waits for that all the same. */
+function movedHome(pair: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
+  const leaving = lettingGo(pair, link, context, 'moved-home');
+  const waits = link.state === 'held' && (leaving.ending.kind === 'linked' || context.decision !== null);
+  return record.standing === 'closed' && !waits ? recordClosed(pair, record, link, context) : leaving;
 }
 
 function recordClosed(pair: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
@@ -228,14 +233,28 @@ function keepsDates({ bases }: Link, side: Side): boolean {
   return keepsDeletedDate(held(side), held(side === 'dynamics' ? 'exchange' : 'dynamics'));
 }
 
+/** True where the record has a value that its item was never given, because the two were linked anew with different ones and each kept its own (promise 1). */
+function keepsUntold(entity: Entity, { bases }: Link, rules: SyncRules): boolean {
+  if (bases === null) return false;
+  const [record, item] = [bases.dynamics, bases.exchange];
+  return chosenFields(entity, rules).some(
+    (field) =>
+      field.merge === 'whole' &&
+      directionOf(rules, entity, field) === 'both' &&
+      field.name in item &&
+      !isBlank(record[field.name]) &&
+      !agree(field, { record, item }),
+  );
+}
+
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */
 function itemDeleted({ entity, record }: Pair, link: Link, context: PlanContext): Draft {
   const stays: Draft = letGo('deleted-in-exchange');
   if (deletedInExchange(entity, context) === 'release') return stays;
-  if (record.kind !== 'same' || record.record?.version !== link.recordVersion || keepsDates(link, 'dynamics')) {
-    return letGo('deleted-but-edited');
-  }
+  const isUnseen = record.kind !== 'same' || record.record?.version !== link.recordVersion;
+  if (isUnseen || keepsDates(link, 'dynamics')) return letGo('deleted-but-edited');
   if (isMeeting(entity) && !takesRecordAlong(entity, link.bases?.exchange ?? {}, context.now)) return stays;
+  if (keepsUntold(entity, link, context.rules)) return letGo('deleted-but-edited');
   return { toRecord: { kind: 'delete' }, ending: { kind: 'forgotten' }, reason: 'item-deleted' };
 }
 

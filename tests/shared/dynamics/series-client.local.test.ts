@@ -263,6 +263,16 @@ describe('writing', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'refused', retry: 'later' } });
   });
 
+  test('a date of a pattern or a time that the series no longer has is not waited for', async () => {
+    const id = await create({ patternendtype: 1 });
+    const { version, values } = await read(id);
+    for (const gone of ['2028-01-04T08:00:00Z', '2028-01-03T10:15:00Z']) {
+      const changes = { occurrences: [`${gone}|subject|Gone`] };
+      const outcome = await dynamics.updateRecord({ entity: 'series', id, version, changes, current: values }, asAnna, berlin);
+      expect(outcome).toMatchObject({ ok: true });
+    }
+  });
+
   test('nothing is written over a date that somebody changed meanwhile', async () => {
     const id = await create();
     const { version, values } = await read(id);

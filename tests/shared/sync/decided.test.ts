@@ -138,6 +138,20 @@ describe('a meeting whose record has another organizer now, under attendeeMail n
   });
 });
 
+test('a meeting that was closed goes on waiting for an admin where its copy is to leave with its former organizer, and ends with it where nobody was asked (promise 4)', () => {
+  const seen = record('appointment', { ...guests, status: 'canceled' }, { version: '102', organizer: 'you', standing: 'closed' });
+  const found = { kind: 'same', item: item('appointment', guests) } as const;
+  const plan = (link: Link, decision?: Decision) =>
+    planPair(pair('appointment', link, { kind: 'movedHome', record: seen }, found), {
+      ...context,
+      ...(decision === undefined ? {} : { decision }),
+    });
+  const waiting = link('appointment', { bases, state: 'held', reason: 'would-mail' });
+  expect(plan(waiting)).toMatchObject({ toItem: { kind: 'none' }, ending: { hold: { action: 'deleteItem' } } });
+  expect(plan(waiting, decided('approve', 'deleteItem')).toItem).toEqual({ kind: 'delete' });
+  expect(plan(of)).toMatchObject({ toItem: { kind: 'update' }, ending: { kind: 'released', reason: 'closed' } });
+});
+
 describe('a pair that is held', () => {
   const held = link('appointment', { bases, state: 'held', reason: 'would-mail' });
 

@@ -137,6 +137,15 @@ describe('a due date and its reminder', () => {
 });
 
 describe('one side is gone (promises 1 and 3)', () => {
+  test('a record that was linked anew with a value of its own stays, for whoever removes the item has never seen it', () => {
+    const of = linkWith('task', record('task', { notes: 'Theirs' }).values, item('task', { notes: 'Mine' }).values);
+    const seen = record('task', { notes: 'Theirs' }, { version: of.recordVersion });
+    expect(planPair(pair('task', of, { kind: 'same', record: seen }, { kind: 'deleted' }), context)).toMatchObject({
+      toRecord: { kind: 'none' },
+      ending: { kind: 'released', reason: 'deleted-but-edited' },
+    });
+  });
+
   test('an item that was edited in a field that does not travel is not deleted with its record', () => {
     const narrowed = under({ directions: { task: { notes: 'toExchange' } } });
     const found = itemSide(item('task', { notes: 'mine' }, changed), link('task'), narrowed.rules);
