@@ -13,7 +13,8 @@ import { missingPrivilege, type View } from './view';
 
 /** One read of a change feed, over its pages: changes later than `after`, up to `upTo`. */
 interface Round {
-  readonly after: number;
+  /** Null for a round without a token: all rows, and no deletion. */
+  readonly after: number | null;
   readonly upTo: number;
   /** Version of the last change or deletion that was given, and which of the two it was. */
   readonly given: number;
@@ -84,7 +85,7 @@ export function countChanges(view: View, table: Table, request: WireRequest, tra
 function newRound(view: View, table: Table, request: WireRequest, tracking: Tracking): Round {
   const token = request.url.searchParams.get('$deltatoken');
   const upTo = toldUpTo(view, table, tracking);
-  if (token === null) return { after: 0, upTo, given: 0, inDeletions: false };
+  if (token === null) return { after: null, upTo, given: 0, inDeletions: false };
   const since = readDeltaToken(token);
   if (since === undefined) throw invalidArgument(`Invalid value '${token}' for $deltatoken query option found.`);
   const isFaulted = request.headers[expireCursorHeader] !== undefined;
@@ -108,7 +109,7 @@ const replayedVersions = 20;
 
 /** What the round before has told last, at the beginning of a new one. */
 function replayed({ store }: View, table: Table, { after, given, inDeletions }: Round, { ways }: Tracking): readonly Item[] {
-  if (!ways.replays || after === 0 || given !== after || inDeletions) return [];
+  if (!ways.replays || after === null || given !== after || inDeletions) return [];
   const shelf = store.shelf(table);
   const from = after - replayedVersions;
   return [
@@ -120,7 +121,7 @@ function replayed({ store }: View, table: Table, { after, given, inDeletions }: 
 function* itemsOf(view: View, table: Table, round: Round): Generator<Item> {
   const shelf = view.store.shelf(table);
   if (!round.inDeletions) for (const row of shelf.changedBetween(round.given, round.upTo)) yield { version: row.version, row };
-  if (round.after === 0) return;
+  if (round.after === null) return;
   for (const { id, version } of shelf.deletedBetween(round.inDeletions ? round.given : round.after, round.upTo))
     yield { version, deleted: id };
 }

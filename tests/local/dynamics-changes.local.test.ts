@@ -41,6 +41,17 @@ describe('a change feed', () => {
     expect((await dynamics.get(deltaOf(delta))).rows).toEqual([]);
   });
 
+  test('tells of a row that came and went after a first read that told of nothing at all yet', async () => {
+    clock += day;
+    dynamics.standIn.controls.setFeeds?.({ lagMs: 10 * day });
+    const link = deltaOf(await dynamics.get(feed, tracked));
+    expect(link).toContain('$deltatoken=0%21');
+    const brief = await create('brief');
+    await remove(brief);
+    dynamics.standIn.controls.setFeeds?.({ lagMs: 0 });
+    expect(keys(await dynamics.get(link))).toEqual([brief]);
+  });
+
   test('tells of a row that came and went between two reads, and not of one that came back', async () => {
     const back = await create('back');
     const link = deltaOf(await dynamics.get(feed, tracked));
