@@ -37,8 +37,8 @@ export interface Entry {
   wasMarked: boolean;
   /** A meeting to which somebody is asked: what Exchange would announce may wait for an admin. */
   mayBeHeld: boolean;
-  /** Dates of a series that a person deleted, and where. */
-  readonly datesDeleted: { readonly side: Side; readonly on: string }[];
+  /** Dates of a series that a person deleted, where, and everything that people had seen on that side by then. */
+  readonly datesDeleted: { readonly side: Side; readonly on: string; readonly shown: ReadonlySet<string> }[];
   /** A series that got another rule or time at any time: both systems make all its dates anew by that. */
   wasRecast: boolean;
   /** How often anybody did anything to it. */
@@ -121,7 +121,7 @@ export class Ledger {
     const entry = this.entry(name);
     this.looked(entry, side, seen);
     for (const edit of entry.edits) if (isOn(edit, on) && seen[edit.field]?.includes(edit.value)) edit.givenUp = true;
-    entry.datesDeleted.push({ side, on });
+    entry.datesDeleted.push({ side, on, shown: new Set(entry.shown[side]) });
     if (side === 'item') entry.wasMarked = true;
   }
 

@@ -20,22 +20,28 @@ export function pendingOf(toRecord: Values, toItem: Values, record: Values, item
 /**
  * The bases of a link whose last writes nobody confirmed, because a worker died between writing and committing. A write that took effect is recognised by its
  * value: that field counts as agreed, with what the other side held when it was copied. So our own write is no edit that could win over a person's
- * (design: a version that Tandem wrote does not count).
+ * (design: a version that Tandem wrote does not count). Where both sides were to be given a field (lists, single dates, notes kept together) and only the record
+ * is known to have it, the record's base stays: what it alone knew has not reached the item, and goes on being a change (promise 1).
  */
 export function recoveredBases(bases: Bases, pending: Pending, record: Values, item: Values): Bases {
   const dynamics: Record<string, Value> = { ...bases.dynamics };
   const exchange: Record<string, Value> = { ...bases.exchange };
-  for (const [name, value] of Object.entries(pending.toRecord)) {
-    if (!(name in record) || !sameValue(record[name], value)) continue;
-    dynamics[name] = record[name] ?? null;
-    exchange[name] = pending.item[name] ?? null;
+  const ofRecord = tookEffect(pending.toRecord, record);
+  const ofItem = tookEffect(pending.toItem, item);
+  for (const name of ofRecord) {
+    if (name in pending.toItem && !ofItem.has(name)) exchange[name] = pending.item[name] ?? null;
+    else [dynamics[name], exchange[name]] = [record[name] ?? null, pending.item[name] ?? null];
   }
-  for (const [name, value] of Object.entries(pending.toItem)) {
-    if (!(name in item) || !sameValue(item[name], value)) continue;
+  for (const name of ofItem) {
     exchange[name] = item[name] ?? null;
-    dynamics[name] = pending.record[name] ?? null;
+    if (!ofRecord.has(name)) dynamics[name] = pending.record[name] ?? null;
   }
   return { dynamics, exchange };
+}
+
+/** The fields of these changes that stand where they were to be written. */
+function tookEffect(changes: Values, now: Values): ReadonlySet<string> {
+  return new Set(Object.keys(changes).filter((name) => name in now && sameValue(now[name], changes[name])));
 }
 
 function picked(values: Values, names: readonly string[]): Values {

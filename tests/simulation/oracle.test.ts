@@ -153,3 +153,10 @@ describe('the oracle of the simulation notices', () => {
     expect(wrong).toContainEqual(expect.stringContaining(promise));
   });
 });
+
+describe('the oracle of the simulation allows', () => {
+  test('that a date stands in the copy of whom its series went to, since whoever deleted it had not seen its edit (promise 1)', async () => {
+    const editedAndDeleted = { kind: 'clashOnDate', pick: 2 * 64, rest: 'round' } as const;
+    expect((await play(story(madeSeries, editedAndDeleted, { kind: 'reassign', who: 1, rest: 'hour' }))).wrong).toEqual([]);
+  });
+});

@@ -32,9 +32,14 @@ function wrongsOn(entry: Entry, on: string, shown: Shown): string[] {
   return [`promise 6: ${on} is gone from the ${gone} and stands in the ${living}`];
 }
 
-/** A date that somebody deleted stays deleted, unless the series got other dates. */
-function isGone({ datesDeleted, wasRecast }: Entry, on: string): boolean {
-  return !wasRecast && datesDeleted.some((deleted) => deleted.on === on);
+/**
+ * A date that somebody deleted stays deleted, unless the series got other dates, or went to somebody whose copy is made of the record, which kept the date because
+ * whoever deleted it in Exchange had not seen an edit of it (promise 1).
+ */
+function isGone({ datesDeleted, edits, wasRecast, hasMoved }: Entry, on: string): boolean {
+  const isUnseen = (shown: ReadonlySet<string>) => edits.some((edit) => edit.side === 'record' && isOn(edit, on) && !shown.has(edit.value));
+  const stays = datesDeleted.filter((deleted) => deleted.on === on && !(hasMoved && deleted.side === 'item' && isUnseen(deleted.shown)));
+  return !wasRecast && stays.length > 0;
 }
 
 /** A deletion takes along no edit that the deleter had not seen (promise 1): the date stays as each side has it. */

@@ -42,3 +42,35 @@ test.each(['timeout', 'cutBefore', 'cutAfter'] as const)(
     await world.expectQuiet();
   },
 );
+
+const place = (text: string): Json => ({ location: { displayName: text } });
+
+test.each([
+  ['dynamics', 'cutAfter', /appointments\(/.source],
+  ['dynamics', 'cutBefore', /appointments\(/.source],
+  ['graph', 'cutAfter', '/events/'],
+  ['graph', 'cutBefore', '/events/'],
+] as const)(
+  'what both sides changed on one date is on both sides in the end, although a write to %s met a %s (promise 6)',
+  async (service, kind, path) => {
+    const subject = `Both, ${service} ${kind}`;
+    const series = await new Desk(world, anna).inStep('recurringappointmentmasters', { ...daily, subject });
+    const first = async (): Promise<Json> => {
+      const { value } = await world.crm(anna, 'GET', `appointments?$filter=seriesid eq ${series}&$orderby=scheduledstart`);
+      return (value as Json[])[0] ?? {};
+    };
+    const shown = async (): Promise<Json> => {
+      const master = await new Desk(world, anna).itemOf('recurringappointmentmasters', series);
+      const window = 'startDateTime=2026-11-01T00:00:00Z&endDateTime=2026-12-02T00:00:00Z';
+      const page = await world.outlook(anna, 'GET', `events/${encodeURIComponent(String(master.id))}/instances?${window}`);
+      return (page.value as Json[])[0] ?? {};
+    };
+    await world.outlook(anna, 'PATCH', `events/${encodeURIComponent(String((await shown()).id))}`, place('Oslo'));
+    await world.crm(anna, 'PATCH', `appointments(${String((await first()).activityid)})`, { subject: 'Another subject' });
+    world.faults.add({ service, method: 'PATCH', path, kind, times: 1 });
+    await world.settle(2 * 3_600_000);
+    expect(await first()).toMatchObject({ subject: 'Another subject', location: 'Oslo' });
+    expect(await shown()).toMatchObject({ subject: 'Another subject', ...place('Oslo') });
+    await world.expectQuiet();
+  },
+);

@@ -48,4 +48,25 @@ describe('what both sides agree on after a slice that nobody saw the end of', ()
       exchange: { subject: 'old', notes: null },
     });
   });
+
+  describe('where both sides were to be given a field', () => {
+    const old = { dynamics: { dates: ['x'] }, exchange: { dates: ['x'] } };
+    const both = pendingOf({ dates: ['x', 'r', 'i'] }, { dates: ['x', 'r', 'i'] }, { dates: ['x', 'r'] }, { dates: ['x', 'i'] });
+
+    test('and only the record has it, the record still has something to tell (promise 6)', () => {
+      expect(recoveredBases(old, both, { dates: ['x', 'r', 'i'] }, { dates: ['x', 'i'] })).toEqual({
+        dynamics: { dates: ['x'] },
+        exchange: { dates: ['x', 'i'] },
+      });
+      expect(recoveredBases(old, both, { dates: ['x', 'r', 'i'] }, {})).toEqual({
+        dynamics: { dates: ['x'] },
+        exchange: { dates: ['x', 'i'] },
+      });
+    });
+
+    test('and both have it, nobody has anything to tell', () => {
+      const merged = { dates: ['x', 'r', 'i'] };
+      expect(recoveredBases(old, both, merged, merged)).toEqual({ dynamics: merged, exchange: merged });
+    });
+  });
 });
