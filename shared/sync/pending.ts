@@ -1,4 +1,5 @@
-import { sameValue, type Value, type Values } from '../model/values';
+import { deviationKey, deviationsOf } from '../model/occurrences';
+import { elementsOf, sameValue, type Value, type Values } from '../model/values';
 import type { Bases } from './link';
 
 /** What a slice was about to write to a linked pair, and what it had read there. Kept with the link until the slice has committed. */
@@ -18,30 +19,60 @@ export function pendingOf(toRecord: Values, toItem: Values, record: Values, item
 }
 
 /**
- * The bases of a link whose last writes nobody confirmed, because a worker died between writing and committing. A write that took effect is recognised by its
- * value: that field counts as agreed, with what the other side held when it was copied. So our own write is no edit that could win over a person's
- * (design: a version that Tandem wrote does not count). Where both sides were to be given a field (lists, single dates, notes kept together) and only the record
- * is known to have it, the record's base stays: what it alone knew has not reached the item, and goes on being a change (promise 1).
+ * The bases of a link whose last writes nobody confirmed, because a worker died between writing and committing, or the other side's write failed. A write that took
+ * effect is recognised by its value: that field counts as agreed, with what the other side held when it was copied. So our own write is no edit that could win
+ * over a person's (design: a version that Tandem wrote does not count). Where both sides were to be given what the other had new and one was not, only what the
+ * other was given counts as agreed: what it had itself is news still.
  */
 export function recoveredBases(bases: Bases, pending: Pending, record: Values, item: Values): Bases {
   const dynamics: Record<string, Value> = { ...bases.dynamics };
   const exchange: Record<string, Value> = { ...bases.exchange };
-  const ofRecord = tookEffect(pending.toRecord, record);
-  const ofItem = tookEffect(pending.toItem, item);
-  for (const name of ofRecord) {
-    if (name in pending.toItem && !ofItem.has(name)) exchange[name] = pending.item[name] ?? null;
-    else [dynamics[name], exchange[name]] = [record[name] ?? null, pending.item[name] ?? null];
-  }
-  for (const name of ofItem) {
-    exchange[name] = item[name] ?? null;
-    if (!ofRecord.has(name)) dynamics[name] = pending.record[name] ?? null;
+  const { toRecord, toItem } = pending;
+  for (const name of new Set([...Object.keys(toRecord), ...Object.keys(toItem)])) {
+    const isRecordGiven = name in toRecord && name in record && sameValue(record[name], toRecord[name]);
+    const isItemGiven = name in toItem && name in item && sameValue(item[name], toItem[name]);
+    const [before, was] = [pending.record[name] ?? null, pending.item[name] ?? null];
+    if (isRecordGiven && isItemGiven) {
+      dynamics[name] = record[name] ?? null;
+      exchange[name] = item[name] ?? null;
+    } else if (isRecordGiven && name in toItem) {
+      const given = keysGiven(name, before, toRecord[name]);
+      dynamics[name] = agreedValue(name, given, dynamics[name], toRecord[name], before);
+      exchange[name] = agreedValue(name, given, exchange[name], was, was);
+    } else if (isItemGiven && name in toRecord) {
+      const given = keysGiven(name, was, toItem[name]);
+      exchange[name] = agreedValue(name, given, exchange[name], toItem[name], was);
+      dynamics[name] = agreedValue(name, given, dynamics[name], before, before);
+    } else if (isRecordGiven) {
+      dynamics[name] = record[name] ?? null;
+      exchange[name] = was;
+    } else if (isItemGiven) {
+      exchange[name] = item[name] ?? null;
+      dynamics[name] = before;
+    }
   }
   return { dynamics, exchange };
 }
 
-/** The fields of these changes that stand where they were to be written. */
-function tookEffect(changes: Values, now: Values): ReadonlySet<string> {
-  return new Set(Object.keys(changes).filter((name) => name in now && sameValue(now[name], changes[name])));
+/** What a list was given: its elements, or the dates and fields of them, that a write put in, replaced or took out. */
+function keysGiven(name: string, before: Value, after: Value | undefined): ReadonlySet<string> {
+  const [had, has] = [elementsOf(before), elementsOf(after)];
+  const moved = [...had.filter((each) => !has.includes(each)), ...has.filter((each) => !had.includes(each))];
+  return new Set(moved.map((element) => keyOf(name, element)));
+}
+
+/** A base in which these keys are as `from` has them; of a value that is no list, what the side held before the write. */
+function agreedValue(name: string, keys: ReadonlySet<string>, base: Value | undefined, from: Value | undefined, before: Value): Value {
+  if (!Array.isArray(base) && !Array.isArray(from)) return before;
+  const [old, now] = [elementsOf(base), elementsOf(from)];
+  const agreed = [...old.filter((each) => !keys.has(keyOf(name, each))), ...now.filter((each) => keys.has(keyOf(name, each)))];
+  return name === 'occurrences' ? agreed.sort() : agreed;
+}
+
+/** What an element is about: for the dates of a series the date and the field, otherwise itself. */
+function keyOf(name: string, element: string): string {
+  const [deviation] = name === 'occurrences' ? deviationsOf([element]) : [];
+  return deviation === undefined ? element : deviationKey(deviation);
 }
 
 function picked(values: Values, names: readonly string[]): Values {

@@ -41,6 +41,23 @@ describe('what both sides agree on after a slice that nobody saw the end of', ()
     expect(recoveredBases(bases, pendingOf({}, { notes: null }, { notes: null }, { notes: 'old' }), {}, {})).toEqual(bases);
   });
 
+  test('is for a list that both sides added to no more than what one was given, and for a text that joins both, that the other lacks it still', () => {
+    const lists = pendingOf({ emails: ['a', 'b'] }, { emails: ['a', 'b'] }, { emails: ['a'] }, { emails: ['b'] });
+    const none = { dynamics: { emails: [] }, exchange: { emails: [] } };
+    expect(recoveredBases(none, lists, { emails: ['a', 'b'] }, { emails: ['b'] })).toEqual({
+      dynamics: { emails: ['b'] },
+      exchange: { emails: ['b'] },
+    });
+    expect(recoveredBases(none, lists, { emails: ['a'] }, { emails: ['a', 'b'] })).toEqual({
+      dynamics: { emails: ['a'] },
+      exchange: { emails: ['a'] },
+    });
+    expect(recoveredBases(none, lists, { emails: ['a', 'b'] }, { emails: ['a', 'b'] }).exchange).toEqual({ emails: ['a', 'b'] });
+    const notes = pendingOf({ notes: 'his and hers' }, { notes: 'his and hers' }, { notes: 'his' }, { notes: 'hers' });
+    const half = recoveredBases(bases, notes, { notes: 'his and hers' }, { notes: 'hers' });
+    expect([half.dynamics.notes, half.exchange.notes]).toEqual(['his', 'hers']);
+  });
+
   test('is nothing where a value was taken away', () => {
     const cleared = pendingOf({ notes: null }, {}, { notes: 'old' }, {});
     expect(recoveredBases(bases, cleared, { notes: null }, {})).toEqual({
@@ -55,11 +72,11 @@ describe('what both sides agree on after a slice that nobody saw the end of', ()
 
     test('and only the record has it, the record still has something to tell (promise 6)', () => {
       expect(recoveredBases(old, both, { dates: ['x', 'r', 'i'] }, { dates: ['x', 'i'] })).toEqual({
-        dynamics: { dates: ['x'] },
+        dynamics: { dates: ['x', 'i'] },
         exchange: { dates: ['x', 'i'] },
       });
       expect(recoveredBases(old, both, { dates: ['x', 'r', 'i'] }, {})).toEqual({
-        dynamics: { dates: ['x'] },
+        dynamics: { dates: ['x', 'i'] },
         exchange: { dates: ['x', 'i'] },
       });
     });
