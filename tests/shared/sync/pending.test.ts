@@ -81,6 +81,24 @@ describe('what both sides agree on after a slice that nobody saw the end of', ()
       });
     });
 
+    test('and only the record has it, of single dates what it was given is no news of its own (promise 4)', () => {
+      const [date, other] = ['2026-12-01T08:00:00Z', '2026-12-08T08:00:00Z'];
+      const [oslo, lima, call] = [`${date}|location|Oslo`, `${date}|location|Lima`, `${date}|subject|Call`];
+      const [gone, rome] = [`${other}|deleted|true`, `${other}|location|Rome`];
+      const agreed = { dynamics: { occurrences: [lima, rome] }, exchange: { occurrences: [lima, rome] } };
+      const pending = pendingOf(
+        { occurrences: [oslo, call, gone] },
+        { occurrences: [oslo, call, gone] },
+        { occurrences: [lima, call, rome] },
+        { occurrences: [oslo, gone] },
+      );
+      const { dynamics, exchange } = recoveredBases(agreed, pending, { occurrences: [oslo, call, gone] }, { occurrences: [oslo, gone] });
+      expect(exchange).toEqual({ occurrences: [oslo, gone] });
+      expect(dynamics.occurrences).toEqual(expect.arrayContaining([oslo, gone]));
+      expect(dynamics.occurrences).not.toContain(lima);
+      expect(dynamics.occurrences).not.toContain(call);
+    });
+
     test('and both have it, nobody has anything to tell', () => {
       const merged = { dates: ['x', 'r', 'i'] };
       expect(recoveredBases(old, both, merged, merged)).toEqual({ dynamics: merged, exchange: merged });
