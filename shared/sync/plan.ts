@@ -139,10 +139,14 @@ function wished(pair: Pair, link: Link, { rules }: PlanContext): Pair {
   return { ...pair, record: livingSide(pair.record.record, link, rules) };
 }
 
-/** A record that is closed has no copy in its new home, so the one here ends with it; one that an admin is to let go waits for that all the same. */
+/**
+ * A record that is closed has no copy in its new home, so the one here ends with it; one that an admin is to let go waits for that all the same, unless its user
+ * has edited it, for a closed record takes no edits and they stay in the copy.
+ */
 function movedHome(pair: Pair, record: SeenRecord, link: Link, context: PlanContext): Draft {
   const leaving = lettingGo(pair, link, context, 'moved-home');
-  const waits = link.state === 'held' && (leaving.ending.kind === 'linked' || context.decision !== null);
+  const isAsked = leaving.ending.kind === 'linked' || context.decision !== undefined;
+  const waits = link.state === 'held' && isAsked && (leaving.toRecord ?? nothing).kind === 'none';
   return record.standing === 'closed' && !waits ? recordClosed(pair, record, link, context) : leaving;
 }
 

@@ -150,6 +150,9 @@ test('a meeting that was closed goes on waiting for an admin where its copy is t
   expect(plan(waiting)).toMatchObject({ toItem: { kind: 'none' }, ending: { hold: { action: 'deleteItem' } } });
   expect(plan(waiting, decided('approve', 'deleteItem')).toItem).toEqual({ kind: 'delete' });
   expect(plan(of)).toMatchObject({ toItem: { kind: 'update' }, ending: { kind: 'released', reason: 'closed' } });
+  const late = { kind: 'changed', item: item('appointment', { ...guests, body: 'Mine' }, { version: 'W/2' }) } as const;
+  const edited = planPair(pair('appointment', waiting, { kind: 'movedHome', record: seen }, late), context);
+  expect(edited).toMatchObject({ toRecord: { kind: 'none' }, ending: { kind: 'released', reason: 'closed', untold: ['body'] } });
 });
 
 describe('a pair that is held', () => {
