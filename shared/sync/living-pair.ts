@@ -1,12 +1,22 @@
 import { startOf } from '../model/appointment';
 import { chosenFields, kindOf } from '../model/entity';
 import type { SeenRecord } from '../model/seen';
-import { type FieldRule, isBlank, sameValue, type Value, type Values } from '../model/values';
+import { type Entity, type FieldRule, isBlank, sameValue, type Value, type Values } from '../model/values';
 import { derive } from './derive';
 import { type GatedUpdate, gate, gatedUpdate, hasValues, mailsOf, withoutAttendees } from './gated-write';
 import type { Bases, ItemSide, Link, Pair } from './link';
 import { attendeesOf } from './mail-gate';
-import { type Agreement, isEnd, isEndOf, itemMoved, type MergedNow, mergeNow, versionsMoved } from './merged-pair';
+import {
+  type Agreement,
+  goesBothWays,
+  heldValues,
+  isEnd,
+  isEndOf,
+  itemMoved,
+  type MergedNow,
+  mergeNow,
+  versionsMoved,
+} from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PlanContext, released } from './pair-plan';
 import type { Reason } from './reasons';
 import { directionOf, fieldsThatLeave, type SyncRules } from './rules';
@@ -82,11 +92,25 @@ export function pushClosed(record: SeenRecord, item: ItemSide, link: Link, conte
 }
 
 /** True where both sides hold the same, as far as each can hold it: nothing of it is left to tell. */
-export function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pick<MergedNow, 'record' | 'item'>): boolean {
+function agree({ name, inExchange, inDynamics }: FieldRule, { record, item }: Pick<MergedNow, 'record' | 'item'>): boolean {
   const [told, given] = [record[name] ?? null, item[name] ?? null];
   return (
     sameValue(inExchange === undefined ? told : inExchange(told), given) ||
     sameValue(inDynamics === undefined ? given : inDynamics(given), told)
+  );
+}
+
+/** True where the record has a value that its item was never given, because the two were linked anew with different ones and each kept its own (promise 1). */
+export function keepsUntold(entity: Entity, { bases }: Pick<Link, 'bases'>, rules: SyncRules): boolean {
+  if (bases === null) return false;
+  const { item, record } = heldValues(bases, rules);
+  return chosenFields(entity, rules).some(
+    (field) =>
+      field.merge === 'whole' &&
+      goesBothWays(entity, field, item, rules) &&
+      field.name in item &&
+      !isBlank(record[field.name]) &&
+      !agree(field, { record, item }),
   );
 }
 

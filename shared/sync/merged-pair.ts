@@ -1,6 +1,16 @@
 import { chosenFields } from '../model/entity';
 import { occurrencesBackMs } from '../model/series';
-import { type Direction, elementsOf, isBlank, type Side, sameValue, type Value, type Values } from '../model/values';
+import {
+  type Direction,
+  type Entity,
+  elementsOf,
+  type FieldRule,
+  isBlank,
+  type Side,
+  sameValue,
+  type Value,
+  type Values,
+} from '../model/values';
 import { withoutFilledIn } from './filled-in';
 import { withoutJoiningBlock } from './joining';
 import type { Bases, ItemSide, Link, Pair, RecordSide } from './link';
@@ -76,6 +86,17 @@ function narrowed(direction: Direction, field: string, item: Values, rules: Sync
   if (isKept(field, item, rules)) return neutral.has(field) && ['both', 'toDynamics'].includes(direction) ? 'toDynamics' : 'none';
   if (item.organizedHere !== false || field === 'status' || field === 'regarding') return direction;
   return direction === 'both' ? 'toDynamics' : direction === 'toExchange' ? 'none' : direction;
+}
+
+/** Whether a field of this very item may travel both ways. */
+export function goesBothWays(entity: Entity, field: FieldRule, item: Values, rules: SyncRules): boolean {
+  return narrowed(directionOf(rules, entity, field), field.name, item, rules) === 'both';
+}
+
+/** What both sides hold by their bases, as far as it is theirs to tell: without the block by which an online meeting is joined. */
+export function heldValues({ dynamics, exchange }: Bases, rules: SyncRules): { readonly record: Values; readonly item: Values } {
+  const said = (values: Values): Values => (exchange.online === true ? withoutJoiningBlock(values, rules.richText) : values);
+  return { record: said(dynamics), item: said(exchange) };
 }
 
 /**

@@ -2,13 +2,13 @@ import { startOf } from '../model/appointment';
 import { chosenFields, hasSeveralHomes, isMeeting, kindOf } from '../model/entity';
 import type { SeenItem, SeenRecord } from '../model/seen';
 import { seriesEnd } from '../model/series';
-import { type Entity, elementsOf, isBlank, type Side, type Values } from '../model/values';
+import { type Entity, elementsOf, type Side, type Values } from '../model/values';
 import { discards } from './decision';
 import { meet } from './first-meeting';
 import { gate, hasValues, mailsOf } from './gated-write';
 import { keepsDeletedDate } from './keyed';
 import type { ItemSide, Link, Pair, RecordSide } from './link';
-import { agree, createItem, mergeSides, pushClosed, relink } from './living-pair';
+import { createItem, keepsUntold, mergeSides, pushClosed, relink } from './living-pair';
 import { breakLoop, letGoFrozen, thawOf } from './loop-breaker';
 import type { MailAnswer } from './mail-gate';
 import { hasMoved } from './merge';
@@ -16,7 +16,7 @@ import { itemValues, mergeNow, wasRead } from './merged-pair';
 import { type Draft, type Ending, leave, nothing, type PairPlan, type PlanContext, type RecordAction, released } from './pair-plan';
 import { travels } from './private';
 import type { Reason } from './reasons';
-import { directionOf, type SyncRules } from './rules';
+import type { SyncRules } from './rules';
 import { itemSide, livingSide } from './sides';
 import { lostCategory, staysTracked } from './tracked';
 import { planTracked } from './tracked-pair';
@@ -235,20 +235,6 @@ function goesWithRecord(entity: Entity, item: Values, { rules, now }: PlanContex
 function keepsDates({ bases }: Link, side: Side): boolean {
   const held = (of: Side): readonly string[] => elementsOf(bases?.[of].occurrences);
   return keepsDeletedDate(held(side), held(side === 'dynamics' ? 'exchange' : 'dynamics'));
-}
-
-/** True where the record has a value that its item was never given, because the two were linked anew with different ones and each kept its own (promise 1). */
-function keepsUntold(entity: Entity, { bases }: Link, rules: SyncRules): boolean {
-  if (bases === null) return false;
-  const [record, item] = [bases.dynamics, bases.exchange];
-  return chosenFields(entity, rules).some(
-    (field) =>
-      field.merge === 'whole' &&
-      directionOf(rules, entity, field) === 'both' &&
-      field.name in item &&
-      !isBlank(record[field.name]) &&
-      !agree(field, { record, item }),
-  );
 }
 
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */

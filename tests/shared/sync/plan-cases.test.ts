@@ -137,6 +137,22 @@ describe('a due date and its reminder', () => {
 });
 
 describe('one side is gone (promises 1 and 3)', () => {
+  test('a record goes with its item although the item alone has the block by which an online meeting is joined, or is private', () => {
+    const line = '_'.repeat(80);
+    const block = `Agenda\n${line}\nJoin<https://teams.microsoft.com/l/meetup-join/1>\n${line}`;
+    const online = linkWith('appointment', { body: 'Agenda' }, { body: block, online: true });
+    const busyOnly = under({ privateItems: 'busyOnly' });
+    const hidden = linkWith('appointment', { subject: 'Private' }, { subject: 'Dentist', sensitivity: 'private' });
+    for (const [of, given] of [
+      [online, context],
+      [hidden, busyOnly],
+    ] as const) {
+      const seen = record('appointment', of.bases?.dynamics ?? {}, { version: of.recordVersion });
+      const plan = planPair(pair('appointment', of, { kind: 'same', record: seen }, { kind: 'deleted' }), given);
+      expect(plan).toMatchObject({ toRecord: { kind: 'delete' }, reason: 'item-deleted' });
+    }
+  });
+
   test('a record that was linked anew with a value of its own stays, for whoever removes the item has never seen it', () => {
     const of = linkWith('task', record('task', { notes: 'Theirs' }).values, item('task', { notes: 'Mine' }).values);
     const seen = record('task', { notes: 'Theirs' }, { version: of.recordVersion });
