@@ -71,7 +71,8 @@ export function createBearerCheck(config: Config, clock: Clock = systemClock): B
     });
     const caller = callerOf(payload, tenantId);
     known.set(digest, { caller, until: Math.min(now + knownMs, 1_000 * ((payload.exp ?? 0) + clockToleranceSeconds)) });
-    for (const oldest of known.keys()) if (known.size > mostKnown) known.delete(oldest);
+    const [oldest] = known.keys();
+    if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
     return caller;
   };
 }

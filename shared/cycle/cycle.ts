@@ -175,7 +175,7 @@ async function noteSuccess(session: Session, end: CycleEnd): Promise<void> {
  * leave it as it was before the write, and nobody would look.
  */
 function withoutWritten({ written }: Session, marks: StoredMailbox['marks']): StoredMailbox['marks'] {
-  return Object.fromEntries(Object.entries(marks).filter(([feed]) => !(written as ReadonlySet<string>).has(feed)));
+  return Object.fromEntries(Object.entries(marks).filter(([feed]) => !written.has(feed)));
 }
 
 /** What asked for a pause, or what keeps a table closed to the mailbox's user; that is remembered while pairs still wait because of it. */

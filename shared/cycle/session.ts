@@ -37,7 +37,7 @@ export class Session {
   readonly finished = new Set<Feed>();
   readonly marks = new Map<Marked, Mark>();
   /** Feeds in which this cycle wrote: they no longer look as they did before. */
-  readonly written = new Set<Feed>();
+  readonly written = new Set<string>();
   readonly intents = new Map<string, Intent>();
   readonly parked = new Map<string, Parked>();
   readonly holds = new Map<string, HeldRow>();

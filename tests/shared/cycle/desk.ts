@@ -22,6 +22,17 @@ const partiesOf: Partial<Record<Table, string>> = {
 
 const keyOf = (table: Table): string => (table === 'contacts' ? 'contactid' : 'activityid');
 
+/** A series of five dates, every ninth day, to come. */
+export const everyNinthDay: Json = {
+  recurrencepatterntype: 0,
+  interval: 9,
+  patternstartdate: '2026-12-01T00:00:00Z',
+  patternendtype: 2,
+  occurrences: 5,
+  starttime: '2026-12-01T08:00:00Z',
+  endtime: '2026-12-01T08:30:00Z',
+};
+
 /** What one person does and sees in Dynamics and in Outlook. Items are found by the marker that Tandem leaves on them, so a second copy is noticed. */
 export class Desk {
   constructor(

@@ -1,4 +1,4 @@
-import { Desk } from './desk';
+import { Desk, everyNinthDay } from './desk';
 import { anna, beginning, ben, type Json, World } from './world';
 
 let world: World;
@@ -17,15 +17,6 @@ afterAll(() => world.close());
 const later = 2 * 3_600_000;
 const start = new Date(beginning + 3 * 86_400_000).toISOString().slice(0, 10);
 const times: Json = { scheduledstart: `${start}T09:00:00Z`, scheduledend: `${start}T10:00:00Z` };
-const daily: Json = {
-  recurrencepatterntype: 0,
-  interval: 9,
-  patternstartdate: '2026-12-01T00:00:00Z',
-  patternendtype: 2,
-  occurrences: 5,
-  starttime: '2026-12-01T08:00:00Z',
-  endtime: '2026-12-01T08:30:00Z',
-};
 
 /** The only event of this subject, or of one of these. */
 async function eventOf(...subjects: readonly string[]): Promise<Json> {
@@ -49,7 +40,7 @@ describe.each([
 ] as const)('a series whose deleted date is refused (%s %i) once the series is made', (kind, status) => {
   /** The series in Dynamics, and in Exchange without its deleted date. */
   async function halfMade(subject: string): Promise<string> {
-    const series = await annas.make('recurringappointmentmasters', { ...daily, subject });
+    const series = await annas.make('recurringappointmentmasters', { ...everyNinthDay, subject });
     const { value } = await world.crm(anna, 'GET', `appointments?$filter=seriesid eq ${series}&$orderby=scheduledstart`);
     await world.crm(anna, 'DELETE', `appointments(${String((value as Json[])[1]?.activityid)})`);
     world.faults.add({ service: 'graph', method: 'DELETE', path: '/events/', kind, status, times: 1 });
