@@ -88,7 +88,10 @@ function unfit({ zone, rules, now }: Session, { item, work: { key } }: Pick<Read
   return obstacle === null ? null : hindered(obstacle);
 }
 
-/** A tracked item whose record is proved not to be there gets one; where there was one before, under another id. */
+/**
+ * A tracked item whose record is proved not to be there gets one; where there was one before, under another id. One whose record was made and seen, and has gone
+ * since, is a pair whose record was deleted.
+ */
 function withoutRecord(session: Session, pair: ReadPair): ReadPair {
   const { item, link, work, record } = pair;
   if (item.kind !== 'tracked') return pair;
@@ -96,6 +99,7 @@ function withoutRecord(session: Session, pair: ReadPair): ReadPair {
   if (record.kind === 'movedHome' && item.item.values.organizedHere === false && record.record.standing === 'open')
     return { ...pair, record: { kind: 'created', record: record.record } };
   if (record.kind !== 'deleted' || (link === null && namesAnothers(session, item.item))) return pair;
+  if (link?.state === 'tracking' && link.bases !== null && link.recordVersion !== '') return pair;
   if (link?.state !== 'released') return { ...pair, record: { kind: 'none' } };
   const place = { integration: session.integration.id, mailbox: session.mailboxRow.id };
   const key = { entity: work.key.entity, recordId: trackedRecordId(place, item.item, link.incarnation + 1) };

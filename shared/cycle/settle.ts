@@ -14,7 +14,7 @@ import { joiningBlanks } from './begun';
 import { withPending } from './pending-change';
 import { followFolder, pick, putLink } from './put-link';
 import type { Session } from './session';
-import { keptChange } from './tracked-link';
+import { creatingChange, keptChange } from './tracked-link';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
 
 /** Writes of a slice that end otherwise than planned are taken up again at once at most this often, then with growing distance. */
@@ -194,7 +194,8 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const { link, work } = planned.read;
   const { toRecord, toItem } = planned.plan;
   const formerItemId = work.link?.itemId ?? null;
-  if (link === null) return [];
+  const made = madeChange(session, applied);
+  if (made.length > 0 || link === null) return made;
   if (link.bases === null || record === null || toRecord.kind !== 'update')
     return isAdopted(planned)
       ? [{ put: 'link', link: withPending(planned, link) ?? link, formerItemId }, ...followFolder(session, link)]
@@ -210,6 +211,22 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
   const half: Link = { ...link, bases, recordVersion: version, at: session.now };
   return [{ put: 'link', link: withPending(planned, half) ?? half, formerItemId }];
+}
+
+/** The link of a tracked item whose record is known to be there now, with its version: should the record be deleted before the item is done, that is a deletion and no reason to make it again. */
+function madeChange(session: Session, { planned, record }: AppliedPair): LinkChange[] {
+  const { link, record: side } = planned.read;
+  if (record !== null && planned.plan.toRecord.kind === 'create') return creatingChange(session, planned, record.version);
+  const seen = 'record' in side ? side.record : null;
+  if (
+    link?.state !== 'tracking' ||
+    link.bases === null ||
+    link.recordVersion !== '' ||
+    seen === null ||
+    planned.plan.toRecord.kind === 'update'
+  )
+    return [];
+  return [{ put: 'link', link: { ...link, recordVersion: seen.version }, formerItemId: planned.read.work.link?.itemId ?? null }];
 }
 
 /** True where the link was made from an old intent whose item was found, and is in no table yet. */

@@ -30,8 +30,8 @@ export function trackingLink(session: Session, key: PairKey, item: SeenItem, inc
   };
 }
 
-/** Before a record is made from an item: the link that says so. */
-export function creatingChange(session: Session, { read, plan, incarnation }: PlannedPair): LinkChange[] {
+/** Before a record is made from an item: the link that says so. Once the record is there but the item is not done, the same with the record's version. */
+export function creatingChange(session: Session, { read, plan, incarnation }: PlannedPair, recordVersion = ''): LinkChange[] {
   if (plan.toRecord.kind !== 'create' || read.item.kind !== 'tracked') return [];
   const { item } = read.item;
   const { values } = plan.toRecord;
@@ -44,7 +44,14 @@ export function creatingChange(session: Session, { read, plan, incarnation }: Pl
   };
   const link = trackingLink(session, read.work.key, item, incarnation, bases);
   const { former } = read.work;
-  return [{ put: 'link', link, formerItemId: null, ...(former === undefined ? {} : { formerRecordId: former.recordId }) }];
+  return [
+    {
+      put: 'link',
+      link: { ...link, recordVersion },
+      formerItemId: null,
+      ...(former === undefined ? {} : { formerRecordId: former.recordId }),
+    },
+  ];
 }
 
 /** A tracked item that could not be taken up now is kept with its pair, for nothing else names it again. It has agreed with no record on anything yet. */

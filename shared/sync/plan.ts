@@ -28,12 +28,12 @@ export function planPair(pair: Pair, context: PlanContext): PairPlan {
   }
 }
 
-/** What its user tracks. Where its record was closed, or went elsewhere, after it was made and before that was noted, the item is a copy like any other. */
+/** What its user tracks. Where its record was closed, deleted, or went elsewhere, after it was made and before that was noted, the item is a copy like any other. */
 function planWish(pair: Pair, item: SeenItem, context: PlanContext): Draft {
   const { link, record } = pair;
-  const wasMade = link?.state === 'tracking' && link.bases !== null && (record.kind === 'movedHome' || record.kind === 'closed');
+  const wasMade = link?.state === 'tracking' && link.bases !== null && ['movedHome', 'closed', 'deleted'].includes(record.kind);
   if (!wasMade) return planTracked(pair, item, context);
-  return planLinked({ ...pair, item: itemSide(item, link, context.rules) }, link, context);
+  return planLinked({ ...pair, item: itemSide(item, link, context.rules) }, { ...link, state: 'linked' }, context);
 }
 
 function planOf(pair: Pair, draft: Draft): PairPlan {

@@ -108,6 +108,14 @@ describe('a tracked item whose record is there already', () => {
     });
   });
 
+  test('goes with its record where that was made and deleted before that was noted, but for what its user did since', () => {
+    const made = link('task', { state: 'tracking', reason: 'tracked', tracked: true, recordVersion: '7' });
+    expect(planned('task', {}, { kind: 'deleted' }, made)).toMatchObject({ toItem: { kind: 'delete' }, ending: { kind: 'forgotten' } });
+    expect(planned('task', { notes: 'Mine' }, { kind: 'deleted' }, made)).toMatchObject({
+      ending: { kind: 'released', reason: 'deleted-but-edited' },
+    });
+  });
+
   test('that waited to be taken up for the first time is filled in, never written over', () => {
     const waiting = link('contact', { state: 'tracking', reason: 'tracked', tracked: true, bases: null });
     const seen = { kind: 'created', record: record('contact', { notes: 'Theirs', jobTitle: 'Head' }) } as const;
