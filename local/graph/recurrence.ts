@@ -1,5 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
+import { remember } from '../serving/remember';
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const indexes = ['first', 'second', 'third', 'fourth', 'last'] as const;
@@ -99,13 +100,23 @@ export function* datesOf({ pattern, range }: Recurrence, until: string): Generat
   }
 }
 
+/** All of `datesOf`, worked out once for each pattern and end. */
+export function datesUntil(recurrence: Recurrence, until: string): readonly string[] {
+  return knownDates(JSON.stringify([recurrence, until]));
+}
+
+const knownDates = remember((text): readonly string[] => {
+  const [recurrence, until] = JSON.parse(text) as [Recurrence, string];
+  return [...datesOf(recurrence, until)];
+});
+
 const oneDay = Duration.fromObject({ days: 1 });
 
 function fits(pattern: Recurrence['pattern'], start: DateTime, date: DateTime): boolean {
   const { type, interval, month, dayOfMonth, daysOfWeek } = pattern;
   const months = 12 * (date.year - start.year) + date.month - start.month;
   const isDay = daysOfWeek.includes(dayName(date));
-  const lastDay = date.endOf('month').day;
+  const lastDay = date.daysInMonth ?? 31;
   switch (type) {
     case 'daily':
       return Math.round(date.diff(start, 'days').days) % interval === 0;

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { badProperty, GraphFailure, itemNotFound } from './errors';
 import type { EventFields, StoredEvent } from './event-item';
 import type { Mailbox } from './mailbox';
-import { datesOf, type Recurrence } from './recurrence';
+import { datesOf, datesUntil, type Recurrence } from './recurrence';
 import { floatingOf, instantOf, requireZone, type ZonedTime } from './time';
 
 /** What makes an event the master of a series. */
@@ -52,7 +52,7 @@ export function instancesIn(master: StoredEvent, window: Window): ShownEvent[] {
   const { series } = master;
   if (series === null) return [];
   const until = new Date(window.to + 31 * day).toISOString().slice(0, 10);
-  const dates = [...datesOf(series.recurrence, until)].filter((date) => !series.cancelled.includes(date));
+  const dates = datesUntil(series.recurrence, until).filter((date) => !series.cancelled.includes(date));
   const shown = dates.map((date) => shownOn(master, date)).filter(({ span }) => overlaps(span, window));
   return shown.sort((left, right) => left.span.from - right.span.from);
 }
@@ -190,7 +190,7 @@ function refuseCrossing(master: StoredEvent, { date }: Instance, after: EventFie
   const zone = master.start.zone;
   const dayOf = ({ start }: Pick<EventFields, 'start'>) => toldIn(start, zone).local.slice(0, 10);
   const until = DateTime.fromISO(date, { zone: 'UTC' }).plus({ years: 5 }).toISODate() ?? date;
-  const dates = [...datesOf(master.series.recurrence, until)].filter((each) => !master.series?.cancelled.includes(each));
+  const dates = datesUntil(master.series.recurrence, until).filter((each) => !master.series?.cancelled.includes(each));
   const at = dates.indexOf(date);
   const [before, next] = [dates[at - 1], dates[at + 1]].map((each) => (each === undefined ? undefined : dayOf(shownOn(master, each))));
   const wanted = dayOf(after);
