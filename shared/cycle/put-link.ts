@@ -74,6 +74,6 @@ export function followFolder(session: Session, link: Link): LinkChange[] {
 }
 
 /** These fields of the values; one that is not there is null. */
-export function pick(values: Values, fields: readonly string[]): Values {
+function pick(values: Values, fields: readonly string[]): Values {
   return Object.fromEntries(fields.map((field) => [field, values[field] ?? null]));
 }

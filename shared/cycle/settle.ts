@@ -5,14 +5,15 @@ import type { HeldRow } from '../storage/hold-rows';
 import type { LinkChange } from '../storage/link-changes';
 import { type Intent, type PairKey, type Parked, pairName } from '../storage/link-rows';
 import type { Hold } from '../sync/decision';
-import type { Bases, Link } from '../sync/link';
+import type { Link } from '../sync/link';
 import type { Ending } from '../sync/pair-plan';
+import { halfDoneBases } from '../sync/pending';
 import { agreedRecord } from './agreed';
-import { type AppliedPair, feedFor, itemNow, type PlannedPair } from './apply';
+import { type AppliedPair, feedFor, type PlannedPair } from './apply';
 import { askedFor } from './asked-for';
 import { joiningBlanks } from './begun';
 import { withPending } from './pending-change';
-import { followFolder, pick, putLink } from './put-link';
+import { followFolder, putLink } from './put-link';
 import type { Session } from './session';
 import { creatingChange, keptChange } from './tracked-link';
 import { isFirstLoad, type LaterPair, type PairWork } from './work';
@@ -184,11 +185,7 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
   return [...(keepsIntent ? [] : dropIntent(session, planned)), ...halfDone(session, applied), ...park(session, parked)];
 }
 
-/**
- * What stands although the pair could not be finished. What the record took from the item is agreed on; where the item still has to follow, in the same field or
- * with a reminder that goes by it, the record's base stays, so that it goes on being a change. A link to an item that was found by its intent is kept in any
- * case: without it the item would be created once more.
- */
+/** What stands although the pair could not be finished. A link to an item that was found by its intent is kept in any case: without it the item would be created once more. */
 function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const { planned, record } = applied;
   const { link, work } = planned.read;
@@ -196,21 +193,13 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const formerItemId = work.link?.itemId ?? null;
   const made = madeChange(session, applied);
   if (made.length > 0 || link === null) return made;
-  if (link.bases === null || record === null || toRecord.kind !== 'update')
-    return isAdopted(planned)
-      ? [{ put: 'link', link: withPending(planned, link) ?? link, formerItemId }, ...followFolder(session, link)]
-      : [];
+  const waiting = withPending(planned, link) ?? link;
+  if (link.bases === null || waiting.pending === undefined || record === null || toRecord.kind !== 'update')
+    return isAdopted(planned) ? [{ put: 'link', link: waiting, formerItemId }, ...followFolder(session, link)] : [];
   const { version, values } = agreedRecord(applied, session.rules);
-  const fields = Object.keys(toRecord.changes);
-  const waits = (field: string): boolean => toItem.kind === 'update' && (field in toItem.changes || Object.keys(toItem.derived).length > 0);
-  const written = pick(
-    values,
-    fields.filter((field) => !waits(field)),
-  );
-  const given = pick(itemNow(planned.read), fields);
-  const bases: Bases = { dynamics: { ...link.bases.dynamics, ...written }, exchange: { ...link.bases.exchange, ...given } };
-  const half: Link = { ...link, bases, recordVersion: version, at: session.now };
-  return [{ put: 'link', link: withPending(planned, half) ?? half, formerItemId }];
+  const reminds = toItem.kind === 'update' && Object.keys(toItem.derived).length > 0;
+  const bases = halfDoneBases(link.bases, waiting.pending, values, reminds);
+  return [{ put: 'link', link: { ...waiting, bases, recordVersion: version, at: session.now }, formerItemId }];
 }
 
 /** The link of a tracked item whose record is known to be there now, with its version: should the record be deleted before the item is done, that is a deletion and no reason to make it again. */

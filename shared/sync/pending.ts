@@ -54,6 +54,29 @@ export function recoveredBases(bases: Bases, pending: Pending, record: Values, i
   return { dynamics, exchange };
 }
 
+/**
+ * The bases where the record took its write and holds `record`, and the item's write failed. What the record took from the item is agreed on; but where the item's
+ * reminder, which goes by it, still has to follow (`reminds`), the record's base stays, so that it goes on being a change. Of a field in which the item has to follow
+ * itself, only what the record was given is agreed: that the item once had a date deleted, and so was not told of it, is still known.
+ */
+export function halfDoneBases(bases: Bases, pending: Pending, record: Values, reminds: boolean): Bases {
+  const dynamics: Record<string, Value> = { ...bases.dynamics };
+  const exchange: Record<string, Value> = { ...bases.exchange };
+  const { toRecord, toItem } = pending;
+  for (const name of Object.keys(toRecord)) {
+    const [now, was] = [record[name] ?? null, pending.item[name] ?? null];
+    if (name in toItem) {
+      const given = keysGiven(name, pending.record[name] ?? null, toRecord[name]);
+      dynamics[name] = agreedValue(name, given, dynamics[name], now, dynamics[name] ?? null);
+      exchange[name] = agreedValue(name, given, exchange[name], was, was);
+    } else {
+      if (!reminds) dynamics[name] = now;
+      exchange[name] = was;
+    }
+  }
+  return { dynamics, exchange };
+}
+
 /** What a list was given: its elements, or the dates and fields of them, that a write put in, replaced or took out. */
 function keysGiven(name: string, before: Value, after: Value | undefined): ReadonlySet<string> {
   const [had, has] = [elementsOf(before), elementsOf(after)];
@@ -61,9 +84,9 @@ function keysGiven(name: string, before: Value, after: Value | undefined): Reado
   return new Set(moved.map((element) => keyOf(name, element)));
 }
 
-/** A base in which these keys are as `from` has them; of a value that is no list, what the side held before the write. */
-function agreedValue(name: string, keys: ReadonlySet<string>, base: Value | undefined, from: Value | undefined, before: Value): Value {
-  if (!Array.isArray(base) && !Array.isArray(from)) return before;
+/** A base in which these keys are as `from` has them; of a value that is no list, `whole`. */
+function agreedValue(name: string, keys: ReadonlySet<string>, base: Value | undefined, from: Value | undefined, whole: Value): Value {
+  if (!Array.isArray(base) && !Array.isArray(from)) return whole;
   const [old, now] = [elementsOf(base), elementsOf(from)];
   const agreed = [...old.filter((each) => !keys.has(keyOf(name, each))), ...now.filter((each) => keys.has(keyOf(name, each)))];
   return name === 'occurrences' ? agreed.sort() : agreed;

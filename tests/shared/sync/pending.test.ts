@@ -1,4 +1,4 @@
-import { pendingOf, recoveredBases } from '../../../shared/sync/pending';
+import { halfDoneBases, pendingOf, recoveredBases } from '../../../shared/sync/pending';
 
 const bases = { dynamics: { subject: 'old', notes: 'old' }, exchange: { subject: 'old', notes: 'old' } };
 
@@ -102,6 +102,56 @@ describe('what both sides agree on after a slice that nobody saw the end of', ()
     test('and both have it, nobody has anything to tell', () => {
       const merged = { dates: ['x', 'r', 'i'] };
       expect(recoveredBases(old, both, merged, merged)).toEqual({ dynamics: merged, exchange: merged });
+    });
+  });
+});
+
+describe('what both sides agree on where the record took its write and the item’s failed', () => {
+  const [date, other] = ['2026-12-01T08:00:00Z', '2027-01-06T08:00:00Z'];
+  const [gone, oslo, rome] = [`${date}|deleted|true`, `${date}|location|Oslo`, `${other}|location|Rome`];
+
+  test('is not that a date which the item had deleted was told to it, now that it is there again (promise 6)', () => {
+    const agreed = { dynamics: { occurrences: [oslo, rome] }, exchange: { occurrences: [gone, rome] } };
+    const both = pendingOf({ occurrences: [oslo] }, { occurrences: [oslo] }, { occurrences: [oslo, rome] }, { occurrences: [] });
+    const half = halfDoneBases(agreed, both, { occurrences: [oslo] }, false);
+    expect(half).toEqual({ dynamics: { occurrences: [oslo] }, exchange: { occurrences: [gone] } });
+    expect(recoveredBases(half, both, { occurrences: [oslo] }, { occurrences: [] })).toEqual(half);
+  });
+
+  test('is of a list what the record was given, so that its removal from there is news (promise 6)', () => {
+    const none = { dynamics: { emails: [] }, exchange: { emails: [] } };
+    const both = pendingOf({ emails: ['a', 'b'] }, { emails: ['a', 'b'] }, { emails: ['a'] }, { emails: ['b'] });
+    const half = { dynamics: { emails: ['b'] }, exchange: { emails: ['b'] } };
+    expect(halfDoneBases(none, both, { emails: ['a', 'b'] }, false)).toEqual(half);
+  });
+
+  test('is not what Dynamics did not keep of what it was given: its absence is nobody’s removal (promise 1)', () => {
+    const none = { dynamics: { occurrences: [] }, exchange: { occurrences: [] } };
+    const both = pendingOf({ occurrences: [oslo, rome] }, { occurrences: [oslo, rome] }, { occurrences: [oslo] }, { occurrences: [rome] });
+    expect(halfDoneBases(none, both, { occurrences: [oslo] }, false)).toEqual({
+      dynamics: { occurrences: [] },
+      exchange: { occurrences: [rome] },
+    });
+  });
+
+  test('is a field that only the record was to be given, and of notes that are kept together nothing but what the item held', () => {
+    const subject = pendingOf({ subject: 'new' }, { notes: 'mine' }, { subject: 'old', notes: 'mine' }, { subject: 'new' });
+    expect(halfDoneBases(bases, subject, { subject: 'new' }, false)).toEqual({
+      dynamics: { subject: 'new', notes: 'old' },
+      exchange: { subject: 'new', notes: 'old' },
+    });
+    const notes = pendingOf({ notes: 'his and hers' }, { notes: 'his and hers' }, { notes: 'his' }, { notes: 'hers' });
+    expect(halfDoneBases(bases, notes, { notes: 'his and hers' }, false)).toEqual({
+      dynamics: { subject: 'old', notes: 'old' },
+      exchange: { subject: 'old', notes: 'hers' },
+    });
+  });
+
+  test('is not what the record holds where a reminder that goes by it has to follow', () => {
+    const due = pendingOf({ subject: 'new' }, {}, { subject: 'old' }, { subject: 'new' });
+    expect(halfDoneBases(bases, due, { subject: 'new' }, true)).toEqual({
+      dynamics: { subject: 'old', notes: 'old' },
+      exchange: { subject: 'new', notes: 'old' },
     });
   });
 });
