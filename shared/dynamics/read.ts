@@ -67,10 +67,13 @@ export const occurrenceQuery = {
   $select: [...appointmentTable.columns, 'originalstartdate'].join(','),
 };
 
-/** The dates of series that were changed by themselves: all but those that are as the pattern has them. */
+/**
+ * The dates of series that were changed by themselves: all but the open ones that are as the pattern has them. Dates that were closed with their series are no
+ * exceptions, and stay closed when that is opened again.
+ */
 async function readExceptions(connection: Connection, masters: readonly Row[], caller: Caller): Promise<Row[]> {
   const ids = masters.map((master) => keyIn(master, 'activityid'));
-  const query = { ...occurrenceQuery, where: 'instancetypecode ne 2' };
+  const query = { ...occurrenceQuery, where: '(instancetypecode ne 2 or statecode eq 1 or statecode eq 2)' };
   return rowsWith(connection, appointmentTable.set, 'seriesid', ids, query, { caller, ...readPreferences(appointmentTable) });
 }
 

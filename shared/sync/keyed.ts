@@ -1,4 +1,4 @@
-import { type Deviation, deviationKey, deviationsOf, occurrencesOf } from '../model/occurrences';
+import { type Deviation, deviationKey, deviationsOf, type OccurrenceField, occurrencesOf } from '../model/occurrences';
 
 interface Lists {
   readonly base: readonly string[];
@@ -20,8 +20,9 @@ export interface MergedOccurrences {
 /**
  * Merges what two sides say about single dates of a series, three-way for each date and field, each side against its own base. Changed on one side: copied.
  * Changed on both: the winner's, and the loser is named. A deletion takes no edit along that it has not seen: a date deleted on one side and edited on the
- * other stays as each has it, and once it is there again both have it as it was edited. Dates before `from` (UTC ms) stay as they are on both sides. A side that
- * may not `tell` gives nothing to the other, and what it changed itself gives way, named, to what the other did.
+ * other stays as each has it, and once it is there again both have it as it was edited. A date that a side has closed takes no edits: they stay on the other side
+ * until it is open again. Dates before `from` (UTC ms) stay as they are on both sides. A side that may not `tell` gives nothing to the other, and what it changed
+ * itself gives way, named, to what the other did.
  */
 export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: number, tells: Tells = everybody): MergedOccurrences {
   const sides = { left: sideOf(left), right: sideOf(right) };
@@ -35,12 +36,14 @@ export function mergeOccurrences(left: Lists, right: Lists, winner: Name, from: 
 }
 
 /**
- * True where one side changed a date that the other had deleted, so that it stayed as each has it: whoever deletes the whole series on that other side has not
- * seen the change (promise 1).
+ * True where one side changed a date that the other had deleted or closed, so that it stayed as each has it: whoever deletes the whole series on that other side
+ * has not seen the change (promise 1).
  */
-export function keepsDeletedDate(one: readonly string[], other: readonly string[]): boolean {
-  const deleted = new Set(deviationsOf(other).flatMap(({ originalStart, field }) => (field === 'deleted' ? [originalStart] : [])));
-  return deviationsOf(one).some(({ originalStart, field }) => field !== 'deleted' && deleted.has(originalStart));
+export function keepsUntoldDate(one: readonly string[], other: readonly string[]): boolean {
+  const [mine, theirs] = [byKey(one), byKey(other)];
+  const keepsDeleted = ({ originalStart, field }: Deviation): boolean =>
+    field !== 'deleted' && theirs.has(deviationKey({ originalStart, field: 'deleted' }));
+  return [...mine.values()].some((each) => keepsDeleted(each) || untoldOf(each.originalStart, mine, theirs).length > 0);
 }
 
 type Name = 'left' | 'right';
@@ -73,19 +76,20 @@ function mergeDate(date: string, sides: Sides, policy: Policy, outcome: Outcome)
   if (gone.left || gone.right) {
     const [goneSide, living] = gone.left ? (['left', 'right'] as const) : (['right', 'left'] as const);
     const isNews = !sides[goneSide].base.has(deletedKey);
-    if (isNews && policy.tells[goneSide] && !hasMoved(date, sides[living]))
+    const isSeen = !hasMoved(date, sides[living]) && untoldOf(date, sides[living].base, sides[goneSide].base).length === 0;
+    if (isNews && policy.tells[goneSide] && isSeen)
       outcome[living].set(deletedKey, { originalStart: date, field: 'deleted', value: 'true' });
     else if (!isNews && policy.tells[living] && sides[living].base.has(deletedKey)) revive(date, outcome[goneSide], sides[living].now);
     return;
   }
   const agreed = agreedSides(date, deletedKey, sides);
-  for (const key of keysOf(date, agreed)) mergeKey(key, agreed, policy, outcome);
+  for (const key of keysOf(date, agreed)) mergeKey(key, date, agreed, policy, outcome);
 }
 
-/** What was said of a date while the other side had it deleted was never told, so where that date is there again, all of it is news. */
+/** What was said of a date while the other side had it deleted or closed was never told, so where that date is there or open again, it is news. */
 function agreedSides(date: string, deletedKey: string, { left, right }: Sides): Sides {
   const was = { left: left.base.has(deletedKey), right: right.base.has(deletedKey) };
-  if (was.left === was.right) return { left, right };
+  if (was.left === was.right) return { left: withUntold(date, left, right), right: withUntold(date, right, left) };
   const untold = ({ base, now }: SideNow): SideNow => ({
     base: new Map([...base].filter(([, { originalStart }]) => originalStart !== date)),
     now,
@@ -93,12 +97,43 @@ function agreedSides(date: string, deletedKey: string, { left, right }: Sides): 
   return was.left ? { left, right: untold(right) } : { left: untold(left), right };
 }
 
-function mergeKey(key: string, sides: Sides, { winner, tells }: Policy, outcome: Outcome): void {
+function withUntold(date: string, mine: SideNow, theirs: SideNow): SideNow {
+  if (isClosed(date, theirs.now)) return mine;
+  const base = new Map(mine.base);
+  for (const key of untoldOf(date, mine.base, theirs.base)) put(base, key, theirs.base.get(key));
+  return { base, now: mine.now };
+}
+
+/** Fields of which a copy may hold something else without anybody's edit: how a closed date shows, and lists that are kept from whom they would mail. */
+const apart: readonly OccurrenceField[] = ['status', 'requiredAttendees', 'optionalAttendees'];
+
+/** What one side holds of a date that the other has closed, and could not be told. */
+function untoldOf(date: string, mine: Deviations, theirs: Deviations): string[] {
+  if (!isClosed(date, theirs)) return [];
+  return [...mine].flatMap(([key, { originalStart, field, value }]) =>
+    originalStart === date && !apart.includes(field) && theirs.get(key)?.value !== value ? [key] : [],
+  );
+}
+
+/** True for a date that was completed or canceled by itself, which only Dynamics knows: its row takes no edits any more. */
+function isClosed(date: string, side: Deviations): boolean {
+  const status = side.get(statusOn(date))?.value;
+  return status === 'completed' || status === 'canceled';
+}
+
+function statusOn(originalStart: string): string {
+  return deviationKey({ originalStart, field: 'status' });
+}
+
+function mergeKey(key: string, date: string, sides: Sides, { winner, tells }: Policy, outcome: Outcome): void {
   const moved = { left: hasMovedAt(key, sides.left), right: hasMovedAt(key, sides.right) };
   const telling = (['left', 'right'] as const).filter((name) => moved[name] && tells[name]);
-  const giver = telling.length === 2 ? winner : telling[0];
+  // That a date is over is told whatever the other side says of how it shows, as of a whole record.
+  const ender = key === statusOn(date) ? telling.find((name) => isClosed(date, sides[name].now)) : undefined;
+  const giver = telling.length === 2 ? (ender ?? winner) : telling[0];
   if (giver === undefined) return;
   const taker = giver === 'left' ? 'right' : 'left';
+  if (isClosed(date, sides[taker].now)) return;
   const [given, before] = [sides[giver].now.get(key), sides[taker].now.get(key)];
   if (moved[taker] && before !== undefined && before.value !== given?.value) outcome.lost.push({ loser: taker, value: elementOf(before) });
   put(outcome[taker], key, given);

@@ -5,7 +5,7 @@ import { seriesEnd } from '../model/series';
 import { type Entity, elementsOf, type Side, type Values } from '../model/values';
 import { discards } from './decision';
 import { gate, hasValues, mailsOf } from './gated-write';
-import { keepsDeletedDate } from './keyed';
+import { keepsUntoldDate } from './keyed';
 import type { ItemSide, Link, Pair } from './link';
 import { keepsUntold, pushClosed } from './living-pair';
 import type { MailAnswer } from './mail-gate';
@@ -99,10 +99,10 @@ function goesWithRecord(entity: Entity, item: Values, { rules, now }: PlanContex
   }
 }
 
-/** True where a side of a series had changed a date that the other had deleted. */
+/** True where a side of a series had changed a date that the other had deleted or closed. */
 function keepsDates({ bases }: Link, side: Side): boolean {
   const held = (of: Side): readonly string[] => elementsOf(bases?.[of].occurrences);
-  return keepsDeletedDate(held(side), held(side === 'dynamics' ? 'exchange' : 'dynamics'));
+  return keepsUntoldDate(held(side), held(side === 'dynamics' ? 'exchange' : 'dynamics'));
 }
 
 /** The user removed the item. Her wish reaches the record only where the rules say so and nobody has edited the record since. */

@@ -235,6 +235,32 @@ describe('one date of a series', () => {
     expect(await dates(id)).toHaveLength(4);
   });
 
+  test('that is closed in Dynamics takes no edits, and stops nothing else (promise 4)', async () => {
+    const id = await inStep();
+    await world.crm(anna, 'PATCH', `appointments(${await rowOn(id, at(7))})`, { statecode: 2, statuscode: 4 });
+    await world.settle();
+    await annas.outlook('PATCH', await eventOn(id, at(7)), { location: { displayName: 'Balcony' } });
+    await annas.outlook('PATCH', await eventOn(id, at(0)), { location: { displayName: 'Kitchen' } });
+    await world.settle();
+    expect((await shown(id)).map(({ location }) => location.displayName)).toEqual(['Kitchen', 'Balcony', '', '', '']);
+    expect((await dates(id)).map(({ location }) => location ?? '')).toEqual(['Kitchen', '', '', '', '']);
+  });
+
+  test('that stays closed where its series is open again takes none either, until it is opened itself (promise 4)', async () => {
+    const id = await annas.make(masters, { subject: 'Stand-up', ...mondays });
+    await annas.change(masters, id, { statecode: 2, statuscode: 4 });
+    await annas.change(masters, id, { statecode: 3, statuscode: 5 });
+    await world.settle();
+    await annas.outlook('PATCH', await eventOn(id, at(7)), { location: { displayName: 'Balcony' } });
+    await world.settle();
+    expect((await dates(id)).map(({ location }) => location ?? '')).toEqual(['', '', '', '', '']);
+    await world.expectQuiet();
+    await world.crm(anna, 'PATCH', `appointments(${await rowOn(id, at(7))})`, { statecode: 3, statuscode: 5 });
+    await world.settle();
+    expect((await dates(id)).map(({ location }) => location ?? '')).toEqual(['', 'Balcony', '', '', '']);
+    expect((await shown(id)).map(({ location }) => location.displayName)).toEqual(['', 'Balcony', '', '', '']);
+  });
+
   test('that is past is never deleted or made again', async () => {
     const long = { patternstartdate: at(-42, '00:00'), starttime: at(-42), endtime: at(-42, '12:30'), occurrences: 10 };
     const id = await inStep(long);

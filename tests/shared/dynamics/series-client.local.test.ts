@@ -110,6 +110,17 @@ describe('reading', () => {
     ]);
   });
 
+  test('a date that was closed with its series is told when only the series is open again', async () => {
+    const id = await create({ occurrences: 2 });
+    await organization.patch(`${masters}(${id})`, { statecode: 2, statuscode: 4 });
+    expect((await read(id)).values).toMatchObject({ status: 'canceled', occurrences: [] });
+    await organization.patch(`${masters}(${id})`, { statecode: 3, statuscode: 5 });
+    expect((await read(id)).values).toMatchObject({
+      status: 'busy',
+      occurrences: ['2026-10-12T07:00:00Z|status|canceled', '2026-10-19T07:00:00Z|status|canceled'],
+    });
+  });
+
   test('many series take one request for themselves and one for all their dates', async () => {
     const ids = [await create(), await create(), await create()];
     for (const [index, id] of ids.entries())

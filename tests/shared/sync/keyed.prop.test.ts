@@ -119,6 +119,26 @@ describe('the dates of a series that differ from it', () => {
     );
   });
 
+  test('give nothing to a date that a side has closed, and leave nothing to merge then either (promise 4)', () => {
+    const ended = fc.record({
+      originalStart: fc.constantFrom(...dates),
+      field: fc.constant<OccurrenceField>('status'),
+      value: fc.constantFrom('free', 'completed', 'canceled'),
+    });
+    const closable = fc
+      .tuple(list, fc.array(ended, { maxLength: 4 }))
+      .map(([some, ends]) => occurrencesOf([...deviationsOf(some), ...ends]));
+    fc.assert(
+      fc.property(fc.record({ base: closable, now: closable }), lists, winner, (leftSide, rightSide, wins) => {
+        const { left, right } = mergeOccurrences(leftSide, rightSide, wins, from);
+        const closed = dates.filter((date) => of(leftSide.now, date).some(({ value }) => value === 'completed' || value === 'canceled'));
+        for (const date of closed.filter((each) => !isDeleted(left, each))) expect(of(left, date)).toEqual(of(leftSide.now, date));
+        expect(mergeOccurrences({ base: left, now: left }, { base: right, now: right }, wins, from)).toEqual({ left, right, lost: [] });
+      }),
+      usual,
+    );
+  });
+
   test('name every value that lost, and only those that both sides changed', () => {
     fc.assert(
       fc.property(lists, lists, winner, (left, right, wins) => {

@@ -201,4 +201,73 @@ describe('single dates', () => {
   test('a date that is again as its series on one side becomes so on the other', () => {
     expect(plan([], [`${at}|subject|A`], [`${at}|subject|A`])).toEqual([{}, { occurrences: [] }]);
   });
+
+  describe('that is closed in Dynamics takes no edits', () => {
+    const closed = `${at}|status|canceled`;
+    const free = `${at}|status|free`;
+    const moved = `${at}|location|Kitchen`;
+    const shown = [moved, free];
+    /** The plan where each side held, and holds, these dates. */
+    const planOf = (ofRecord: { base: string[]; now: string[] }, ofItem: { base: string[]; now: string[] }, given = context) => {
+      const bases = {
+        dynamics: { ...agreed.series.dynamics, occurrences: ofRecord.base },
+        exchange: { ...agreed.series.exchange, occurrences: ofItem.base },
+      };
+      const of = link('series', { bases });
+      const seen = record('series', { occurrences: ofRecord.now }, { version: '101' });
+      const found = item('series', { occurrences: ofItem.now }, { version: 'W/2' });
+      return planPair(pair('series', of, recordSide(seen, of, me, context.rules), itemSide(found, of, context.rules)), given);
+    };
+    const still = (list: string[]) => ({ base: list, now: list });
+
+    test('so what its user changes of it stays in the item, and nothing is asked of the record', () => {
+      const plan = planOf(still([closed]), { base: [free], now: shown });
+      expect(plan).toMatchObject({ toRecord: { kind: 'none' }, toItem: { kind: 'none' }, ending: { kind: 'linked' }, lost: [] });
+    });
+
+    test('not even where the edit and the end cross: the end arrives, the edit stays', () => {
+      const plan = planOf({ base: [], now: [closed] }, { base: [], now: [moved] });
+      expect(plan).toMatchObject({ toRecord: { kind: 'none' }, toItem: { changes: { occurrences: [moved, closed] } }, lost: [] });
+    });
+
+    test('and it ends on both sides whichever edit is newer', () => {
+      const newer = under({ conflict: { ...context.rules.conflict, series: 'exchange' } });
+      const plan = planOf({ base: [], now: [closed] }, { base: [], now: [`${at}|status|oof`] }, newer);
+      expect(plan).toMatchObject({ toRecord: { kind: 'none' }, toItem: { changes: { occurrences: [closed] } } });
+      expect(plan.lost).toEqual([{ field: 'occurrences', side: 'exchange', value: `${at}|status|oof` }]);
+    });
+
+    test('but the other dates do', () => {
+      const other = '2026-10-19T09:00:00Z|location|Kitchen';
+      const plan = planOf(still([closed]), { base: [free], now: [...shown, other] });
+      expect(plan).toMatchObject({ toRecord: { changes: { occurrences: [closed, other] } }, toItem: { kind: 'none' } });
+    });
+
+    test('until it is open again: then it is given what stayed in the item', () => {
+      const plan = planOf({ base: [closed], now: [] }, still(shown));
+      expect(plan).toMatchObject({
+        toRecord: { changes: { occurrences: [moved] } },
+        toItem: { changes: { occurrences: [moved] } },
+        lost: [],
+      });
+    });
+
+    test('and what both held before counts as nobody’s edit then', () => {
+      const agreedOn = `${at}|subject|Long`;
+      const plan = planOf({ base: [closed, agreedOn], now: [`${at}|subject|Longer`] }, still([free, agreedOn]));
+      expect(plan).toMatchObject({ toRecord: { kind: 'none' }, toItem: { changes: { occurrences: [`${at}|subject|Longer`] } }, lost: [] });
+    });
+
+    test('nor does who deletes the series delete an edit that could not be told (promise 1)', () => {
+      const kept = (ofItem: string[]) => {
+        const bases = {
+          dynamics: { ...agreed.series.dynamics, occurrences: [closed] },
+          exchange: { ...agreed.series.exchange, occurrences: ofItem },
+        };
+        return planPair(pair('series', link('series', { bases }), { kind: 'deleted' }, { kind: 'same', item: null }), context).reason;
+      };
+      expect(kept(shown)).toBe('deleted-but-edited');
+      expect(kept([free])).toBe('record-deleted');
+    });
+  });
 });
