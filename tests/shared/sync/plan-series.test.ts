@@ -258,6 +258,12 @@ describe('single dates', () => {
       expect(plan).toMatchObject({ toRecord: { kind: 'none' }, toItem: { changes: { occurrences: [`${at}|subject|Longer`] } }, lost: [] });
     });
 
+    test('nor does who deletes it delete an edit that could not be told (promise 1)', () => {
+      const gone = [`${at}|deleted|true`];
+      expect(planOf({ base: [closed], now: gone }, still(shown))).toMatchObject({ toRecord: { kind: 'none' }, toItem: { kind: 'none' } });
+      expect(planOf({ base: [closed], now: gone }, still([free]))).toMatchObject({ toItem: { changes: { occurrences: gone } } });
+    });
+
     test('nor does who deletes the series delete an edit that could not be told (promise 1)', () => {
       const kept = (ofItem: string[]) => {
         const bases = {
