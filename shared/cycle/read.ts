@@ -15,11 +15,13 @@ import { seriesObstacle } from '../sync/tracked-series';
 import { lacksFields } from './begun';
 import { isOld } from './gather';
 import { isView } from './meeting-home';
+import { withMoved } from './moved-unmarked';
 import { hindered, type Located, readRecordSides } from './read-records';
 import { isCopy, namesAnothers, recognised } from './recognise';
 import { recovered } from './recovered';
 import { learnRights } from './rights';
 import type { Session } from './session';
+import { followedLink } from './tracked-link';
 import { meetings } from './tracked-twins';
 import type { EchoPair, LaterPair, PairWork, ReadPair } from './work';
 
@@ -38,7 +40,7 @@ export async function read(session: Session, work: readonly PairWork[]): Promise
   const later: LaterPair[] = [];
   const echoes: EchoPair[] = [];
   const toRead: Located[] = [];
-  const known = await recognised(session, work);
+  const known = await withMoved(session, await recognised(session, work));
   const items = [...(await readWhole(session, known)), ...(await readExpected(session, known))];
   const whole = new Map(items.map((item) => [item.id, item]));
   await atOnce(readsAtOnce, known, async (each) => {
@@ -194,8 +196,10 @@ async function locate(session: Session, work: PairWork, whole: ReadonlyMap<strin
   return item === undefined ? ask(session, work, link, whole) : found(link, itemSide(item, link, session.rules));
 }
 
-/** An item whose record was about to be made. It stays tracked unless it carried the category and lost it since. */
+/** An item whose record was about to be made, wherever it was moved since. It stays tracked unless it carried the category and lost it since. */
 async function locateTracking(session: Session, work: PairWork, link: Link, whole: ReadonlyMap<string, SeenItem>): Promise<Location> {
+  const { heard } = work;
+  if (heard?.kind === 'moved') return found(followedLink(link, heard.item), { kind: 'tracked', item: heard.item });
   const location = await ask(session, work, link, whole);
   if (location.kind !== 'found' || !('item' in location.item) || location.item.item === null) return location;
   const { item } = location.item;

@@ -6,7 +6,7 @@ import { isView, trackedElsewhere } from './meeting-home';
 import type { Session } from './session';
 import type { Heard, PairWork } from './work';
 
-type HeardTracked = Extract<Heard, { kind: 'tracked' }>;
+export type HeardTracked = Extract<Heard, { kind: 'tracked' }>;
 
 /**
  * Looks closer at what deltas called tracked: reads the items whole, for a delta shows no marker, and tells new ones from copies of linked items, which are left alone, and
@@ -61,7 +61,7 @@ function closer(
   named: ReadonlyMap<string, Link>,
 ): PairWork[] {
   const item = whole.get(heard.item.id);
-  const rest: PairWork[] = work.inbox === null && work.parked === null && work.intent === null ? [] : [{ ...work, heard: null }];
+  const rest = unheard(work);
   if (item === undefined) return rest;
   const fresh: HeardTracked = { kind: 'tracked', item };
   const key = ownMarker(session, item);
@@ -73,6 +73,11 @@ function closer(
   const { entity } = work.key;
   const recordId = itemRecordId({ integration: session.integration.id, mailbox: session.mailboxRow.id }, item, 1);
   return [...rest, { ...work, ...bare, key: { entity, recordId }, heard: fresh }];
+}
+
+/** A pair without what was heard of its item; none where nothing else brought it. */
+export function unheard(work: PairWork): PairWork[] {
+  return work.inbox === null && work.parked === null && work.intent === null ? [] : [{ ...work, heard: null }];
 }
 
 /** True where an item that was kept to be tracked turns out to be a copy of another pair's item that is to be left alone. */

@@ -43,19 +43,25 @@ export function creatingChange(session: Session, { read, plan, incarnation }: Pl
     exchange: withoutFiles({ ...without(item.values, again), ...dates }),
   };
   const link = trackingLink(session, read.work.key, item, incarnation, bases);
-  const { former } = read.work;
+  const { former, link: before } = read.work;
   return [
     {
       put: 'link',
       link: { ...link, recordVersion },
-      formerItemId: null,
+      formerItemId: former === undefined ? (before?.itemId ?? null) : null,
       ...(former === undefined ? {} : { formerRecordId: former.recordId }),
     },
   ];
 }
 
+/** The same link, with its item where that is now. */
+export function followedLink(link: Link, { id, feed }: SeenItem): Link {
+  return { ...link, itemId: id, feed };
+}
+
 /** A tracked item that could not be taken up now is kept with its pair, for nothing else names it again. It has agreed with no record on anything yet. */
 export function keptChange(session: Session, { key, link, heard }: Pick<PairWork, 'key' | 'link' | 'heard'>): LinkChange[] {
+  if (heard?.kind === 'moved' && link !== null) return [{ put: 'link', link: followedLink(link, heard.item), formerItemId: link.itemId }];
   if (link !== null || heard?.kind !== 'tracked') return [];
   const kept = trackingLink(session, key, heard.item, 1, null);
   return [{ put: 'link', link: kept, formerItemId: null }];

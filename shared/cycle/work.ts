@@ -9,7 +9,9 @@ export type Heard =
   | { readonly kind: 'changed'; readonly item: SeenItem }
   | { readonly kind: 'removed' }
   /** It is not linked and carries the tracking category. */
-  | { readonly kind: 'tracked'; readonly item: SeenItem };
+  | { readonly kind: 'tracked'; readonly item: SeenItem }
+  /** Its user tracks it, and it is what was linked under another id: a task that was moved before it carried its marker. */
+  | { readonly kind: 'moved'; readonly item: SeenItem };
 
 /** A pair that a slice takes up, and why: what was heard of its item, its inbox row, an old intent, a parked row that is due, an admin's decision. */
 export interface PairWork {
