@@ -49,6 +49,8 @@ export interface Entry {
   isWished: boolean;
   /** Somebody took the tracking category off. */
   wasUntracked: boolean;
+  /** Its record was deleted while the category was on again and Tandem had not taken that up: nobody can tell which came first, so its item may get another record. */
+  mayBeMadeAnew: boolean;
   /** What stands now in the column by which filters go. */
   mark: Mark;
   /** It may have been outside the filters at any time. */
@@ -92,7 +94,8 @@ export class Ledger {
     const entry: Entry = {
       ...{ name, entity, id, edits: [], shown, deleted: new Set(), datesDeleted: [], wasRecast: false },
       ...{ wasClosed: false, hasMoved: false, wasRestored: false, wasElsewhere: false, wasMarked: false, mayBeHeld: false, touches: 0 },
-      ...{ beganWith, isWished: beganWith !== null, wasUntracked: false, mark: null, mayHaveLeft: false, staysInExchange: false },
+      ...{ beganWith, isWished: beganWith !== null, wasUntracked: false, mayBeMadeAnew: false },
+      ...{ mark: null, mayHaveLeft: false, staysInExchange: false },
     };
     this.entries.set(name, entry);
     for (const [field, values] of Object.entries(held))

@@ -97,6 +97,15 @@ export class Scene {
     return undefined;
   }
 
+  /** True while Tandem links the record of an entry to an item, of whomever. */
+  async isLinked({ entity, id }: Entry): Promise<boolean> {
+    for (const who of this.tandem.everServed) {
+      const links = await (await this.world.partition(who)).links([{ entity, recordId: id }]);
+      if ([...links.values()].some(({ state }) => state !== 'released')) return true;
+    }
+    return false;
+  }
+
   /** A value that nobody has ever written. */
   value(kind: FollowedField['kind'], number: number): Held {
     switch (kind) {

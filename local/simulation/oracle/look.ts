@@ -1,4 +1,5 @@
 import { cast } from '../cast';
+import type { Entry } from '../ledger';
 import { holdsAny } from '../pairing';
 import { itemKindOf } from '../people/fields';
 import type { RecordSeen } from '../people/records';
@@ -27,6 +28,7 @@ export function look(scene: Scene): Promise<Seen> {
     }
     for (const entry of scene.ledger.entries.values())
       if (entry.id === '') entry.id = records.find((each) => each.entity === entry.entity && holdsAny(each, entry))?.id ?? '';
+    for (const entry of scene.ledger.entries.values()) goOnWithAnother(entry, records);
     const entries = (await Promise.all(scene.tandem.everServed.map((who) => scene.world.journal(who)))).flat();
     return {
       records: new Map(records.map((record) => [record.id, record])),
@@ -36,4 +38,13 @@ export function look(scene: Scene): Promise<Seen> {
       takingPart: new Set(scene.world.takingPart.map(({ systemUserId }) => systemUserId)),
     };
   });
+}
+
+/** An entry whose item was tracked while its record was deleted goes on with the record that was made of it then, if there is one: to Tandem the wish may have come last. */
+function goOnWithAnother(entry: Entry, records: readonly RecordSeen[]): void {
+  if (!entry.mayBeMadeAnew || records.some(({ id }) => id === entry.id)) return;
+  const another = records.find((each) => each.entity === entry.entity && holdsAny(each, entry));
+  if (another === undefined) return;
+  entry.id = another.id;
+  entry.deleted.delete('record');
 }

@@ -71,6 +71,7 @@ export const dynamicsSteps: readonly StepKind[] = [
     },
   },
   touching('deleteRecord', 3, async (scene, _step, entry, record) => {
+    entry.mayBeMadeAnew = entry.isWished && entry.wasUntracked && !(await scene.isLinked(entry));
     await scene.records.remove(somebody, entry.entity, entry.id);
     scene.ledger.deleted(entry, 'record', record.held);
     scene.say(`${entry.name}: deleted in Dynamics`);

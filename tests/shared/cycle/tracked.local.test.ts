@@ -222,6 +222,22 @@ test('an item whose record was deleted and that is tracked again gets another re
   expect(await desk.record('contacts', String(second?.contactid))).toMatchObject({ jobtitle: 'Buyer' });
 });
 
+test('an item that was let go and is tracked again while its record is deleted gets another record: nobody can tell which came first', async () => {
+  await world.outlook(anna, 'POST', 'contacts', { givenName: 'Wished', surname: 'Meanwhile', categories: [category] });
+  await settled();
+  const [first] = await rows('contacts', 'lastname', 'Meanwhile');
+  const { id } = await desk.itemOf('contacts', String(first?.contactid));
+  await world.outlook(anna, 'PATCH', `contacts/${String(id)}`, { categories: [] });
+  await settled();
+  await world.outlook(anna, 'PATCH', `contacts/${String(id)}`, { categories: [category] });
+  await desk.drop('contacts', String(first?.contactid));
+  await settled();
+  const [second, ...more] = await rows('contacts', 'lastname', 'Meanwhile');
+  expect(more).toEqual([]);
+  expect(second?.contactid).not.toBe(first?.contactid);
+  expect(await desk.itemOf('contacts', String(second?.contactid))).toMatchObject({ id });
+});
+
 describe('a private event', () => {
   const secret = 'Divorce lawyer';
   const event = {
