@@ -21,8 +21,9 @@ export function pendingChange(planned: PlannedPair): LinkChange[] {
 export function withPending({ read, plan }: PlannedPair, link: Link): Link | null {
   const toRecord: Values = plan.toRecord.kind === 'update' ? plan.toRecord.changes : {};
   const toItem: Values = plan.toItem.kind === 'update' ? plan.toItem.changes : {};
+  const reminds = plan.toItem.kind === 'update' && Object.keys(plan.toItem.derived).length > 0;
   if (link.bases === null || Object.keys({ ...toRecord, ...toItem }).length === 0) return null;
-  return { ...link, pending: pendingOf(toRecord, toItem, recordNow(read), itemNow(read)) };
+  return { ...link, pending: pendingOf(toRecord, toItem, recordNow(read), itemNow(read), reminds) };
 }
 
 function withCount({ countedAt }: PlannedPair, link: Link, pending: Link | null): Link | null {

@@ -14,7 +14,8 @@ export function recovered(pair: ReadPair, owner: HomeOwner, rules: SyncRules): R
   const { pending, ...rest } = link;
   const record = recordOf(pair.record);
   const item = itemOf(pair.item);
-  const judged: Link = { ...rest, bases: recoveredBases(link.bases, pending, record?.values ?? {}, item?.values ?? {}) };
+  const bases = recoveredBases(link.bases, pending, record?.values ?? {}, item?.values ?? {});
+  const judged: Link = { ...rest, bases, ...(pending.reminds === true ? { reminderDue: true } : {}) };
   return {
     ...pair,
     link: judged,

@@ -189,7 +189,7 @@ function failedChanges(session: Session, applied: AppliedPair, error: TandemErro
 function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   const { planned, record } = applied;
   const { link, work } = planned.read;
-  const { toRecord, toItem } = planned.plan;
+  const { toRecord } = planned.plan;
   const formerItemId = work.link?.itemId ?? null;
   const made = madeChange(session, applied);
   if (made.length > 0 || link === null) return made;
@@ -197,8 +197,7 @@ function halfDone(session: Session, applied: AppliedPair): LinkChange[] {
   if (link.bases === null || waiting.pending === undefined || record === null || toRecord.kind !== 'update')
     return isAdopted(planned) ? [{ put: 'link', link: waiting, formerItemId }, ...followFolder(session, link)] : [];
   const { version, values } = agreedRecord(applied, session.rules);
-  const reminds = toItem.kind === 'update' && Object.keys(toItem.derived).length > 0;
-  const bases = halfDoneBases(link.bases, waiting.pending, values, reminds);
+  const bases = halfDoneBases(link.bases, waiting.pending, values);
   return [{ put: 'link', link: { ...waiting, bases, recordVersion: version, at: session.now }, formerItemId }];
 }
 
@@ -215,7 +214,8 @@ function madeChange(session: Session, { planned, record }: AppliedPair): LinkCha
     planned.plan.toRecord.kind === 'update'
   )
     return [];
-  return [{ put: 'link', link: { ...link, recordVersion: seen.version }, formerItemId: planned.read.work.link?.itemId ?? null }];
+  const known = { ...link, recordVersion: seen.version };
+  return [{ put: 'link', link: withPending(planned, known) ?? known, formerItemId: planned.read.work.link?.itemId ?? null }];
 }
 
 /** True where the link was made from an old intent whose item was found, and is in no table yet. */

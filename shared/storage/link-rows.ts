@@ -111,6 +111,7 @@ export function linkOf(row: Record<string, unknown>, sealer: Sealer): Link {
     ...(pending === null ? {} : { pending }),
     ...(rewrites === null ? {} : { rewrites }),
     ...(row.countedAt === undefined ? {} : { countedAt: Date.parse(String(row.countedAt)) }),
+    ...(row.reminderDue === true ? { reminderDue: true } : {}),
     ...(row.tracked === true ? { tracked: true } : {}),
     ...(typeof row.trackedAs === 'string' ? { trackedAs: row.trackedAs } : {}),
     entity: row.entity as Entity,

@@ -22,7 +22,7 @@ export interface GatedUpdate {
  */
 export function gatedUpdate(
   { entity }: Pick<Pair, 'entity'>,
-  { withheld }: Pick<Link, 'withheld'>,
+  { withheld, reminderDue }: Pick<Link, 'withheld' | 'reminderDue'>,
   wanted: Values,
   recordAfter: Values,
   merged: MergedNow,
@@ -38,7 +38,8 @@ export function gatedUpdate(
   const changes = withoutFields(listKept, refused);
   const before = merged.bases.dynamics;
   const told = { ...recordAfter, ...Object.fromEntries(refused.map((field) => [field, before[field] ?? null])) };
-  const derived = changedDerived(derive(entity, before, context.zone, context.now), derive(entity, told, context.zone, context.now));
+  const reminded = reminderDue === true ? {} : derive(entity, before, context.zone, context.now);
+  const derived = changedDerived(reminded, derive(entity, told, context.zone, context.now));
   return {
     action: hasValues(changes) || hasValues(derived) ? { kind: 'update', changes, derived } : nothing,
     listKept: first.kind === 'withhold',

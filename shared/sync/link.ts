@@ -30,6 +30,8 @@ export interface Link {
   readonly bases: Bases | null;
   /** True where the attendee list is kept from Exchange, so that nobody is written to. */
   readonly withheld: boolean;
+  /** True where the record took a new time from its item, and the write of the reminder that goes by it failed; absent otherwise. */
+  readonly reminderDue?: true;
   /** True where the item carried the tracking category when it was last seen; absent otherwise. */
   readonly tracked?: true;
   /** The name of that category, which the setting may have changed since; absent where it was not tracked. */

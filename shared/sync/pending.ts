@@ -10,12 +10,14 @@ export interface Pending {
   readonly record: Values;
   /** The item's values of these fields as they were read. */
   readonly item: Values;
+  /** True where the item's reminder was to be written; absent otherwise. */
+  readonly reminds?: true;
 }
 
-/** The pending writes of a plan. */
-export function pendingOf(toRecord: Values, toItem: Values, record: Values, item: Values): Pending {
+/** The pending writes of a plan; `reminds`: the item's reminder is among them. */
+export function pendingOf(toRecord: Values, toItem: Values, record: Values, item: Values, reminds = false): Pending {
   const names = [...new Set([...Object.keys(toRecord), ...Object.keys(toItem)])];
-  return { toRecord, toItem, record: picked(record, names), item: picked(item, names) };
+  return { toRecord, toItem, record: picked(record, names), item: picked(item, names), ...(reminds ? { reminds } : {}) };
 }
 
 /**
@@ -55,11 +57,10 @@ export function recoveredBases(bases: Bases, pending: Pending, record: Values, i
 }
 
 /**
- * The bases where the record took its write and holds `record`, and the item's write failed. What the record took from the item is agreed on; but where the item's
- * reminder, which goes by it, still has to follow (`reminds`), the record's base stays, so that it goes on being a change. Of a field in which the item has to follow
- * itself, only what the record was given is agreed: that the item once had a date deleted, and so was not told of it, is still known.
+ * The bases where the record took its write and holds `record`, and the item's write failed. What the record took from the item is agreed on. Of a field in which the
+ * item has to follow itself, that is only what the record was given: that the item once had a date deleted, and so was not told of it, is still known.
  */
-export function halfDoneBases(bases: Bases, pending: Pending, record: Values, reminds: boolean): Bases {
+export function halfDoneBases(bases: Bases, pending: Pending, record: Values): Bases {
   const dynamics: Record<string, Value> = { ...bases.dynamics };
   const exchange: Record<string, Value> = { ...bases.exchange };
   const { toRecord, toItem } = pending;
@@ -70,7 +71,7 @@ export function halfDoneBases(bases: Bases, pending: Pending, record: Values, re
       dynamics[name] = agreedValue(name, given, dynamics[name], now, dynamics[name] ?? null);
       exchange[name] = agreedValue(name, given, exchange[name], was, was);
     } else {
-      if (!reminds) dynamics[name] = now;
+      dynamics[name] = now;
       exchange[name] = was;
     }
   }

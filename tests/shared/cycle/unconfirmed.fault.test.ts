@@ -1,5 +1,6 @@
 import { runCycle } from '../../../shared/cycle/cycle';
 import type { CycleServices } from '../../../shared/cycle/services';
+import { Desk } from './desk';
 import { groundOnTheWire } from './wire-ground';
 import { anna, type Json, World } from './world';
 
@@ -81,4 +82,22 @@ test('an edit of another field that was made meanwhile is merged as ever', async
   expect(await departments(contact)).toEqual(['second', 'second']);
   expect((await world.outlook(anna, 'GET', contact.item)).jobTitle).toBe('Clerk');
   await world.expectQuiet();
+});
+
+describe('a reminder goes by a due date that was moved in Exchange, although the write of the reminder was refused', () => {
+  test.each([
+    ['and the process went on', () => world.cycle(anna)],
+    ['and the process died', cycleThatDies],
+  ])('%s (promise 6)', async (_name, cycle) => {
+    const desk = new Desk(world, anna);
+    const id = await desk.inStep('tasks', { subject: `Call ${_name}`, scheduledend: '2026-12-04T09:15:00Z' });
+    await desk.edit('tasks', id, { dueDateTime: { dateTime: '2026-12-08T00:00:00', timeZone: 'UTC' } });
+    world.faults.add({ service: 'graph', method: 'PATCH', path: '/tasks/', kind: 'error', status: 503 });
+    await cycle();
+    world.faults.clear();
+    expect(await desk.record('tasks', id)).toMatchObject({ scheduledend: '2026-12-08T09:15:00Z' });
+    await world.settle(2 * 3_600_000);
+    expect(await desk.itemOf('tasks', id)).toMatchObject({ reminderDateTime: { dateTime: '2026-12-08T09:15:00.0000000' } });
+    await world.expectQuiet();
+  });
 });

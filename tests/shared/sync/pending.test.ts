@@ -12,6 +12,10 @@ test('what is about to be written is kept with what both sides held of these fie
   });
 });
 
+test('that a reminder was about to be written is kept too', () => {
+  expect(pendingOf({ dueDate: '2026-12-08' }, {}, {}, {}, true)).toMatchObject({ reminds: true });
+});
+
 describe('what both sides agree on after a slice that nobody saw the end of', () => {
   const toItem = pendingOf({}, { subject: 'new' }, { subject: 'new' }, { subject: 'old' });
   const toRecord = pendingOf({ subject: 'new' }, {}, { subject: 'old' }, { subject: 'new' });
@@ -113,7 +117,7 @@ describe('what both sides agree on where the record took its write and the itemâ
   test('is not that a date which the item had deleted was told to it, now that it is there again (promise 6)', () => {
     const agreed = { dynamics: { occurrences: [oslo, rome] }, exchange: { occurrences: [gone, rome] } };
     const both = pendingOf({ occurrences: [oslo] }, { occurrences: [oslo] }, { occurrences: [oslo, rome] }, { occurrences: [] });
-    const half = halfDoneBases(agreed, both, { occurrences: [oslo] }, false);
+    const half = halfDoneBases(agreed, both, { occurrences: [oslo] });
     expect(half).toEqual({ dynamics: { occurrences: [oslo] }, exchange: { occurrences: [gone] } });
     expect(recoveredBases(half, both, { occurrences: [oslo] }, { occurrences: [] })).toEqual(half);
   });
@@ -122,13 +126,13 @@ describe('what both sides agree on where the record took its write and the itemâ
     const none = { dynamics: { emails: [] }, exchange: { emails: [] } };
     const both = pendingOf({ emails: ['a', 'b'] }, { emails: ['a', 'b'] }, { emails: ['a'] }, { emails: ['b'] });
     const half = { dynamics: { emails: ['b'] }, exchange: { emails: ['b'] } };
-    expect(halfDoneBases(none, both, { emails: ['a', 'b'] }, false)).toEqual(half);
+    expect(halfDoneBases(none, both, { emails: ['a', 'b'] })).toEqual(half);
   });
 
   test('is not what Dynamics did not keep of what it was given: its absence is nobodyâ€™s removal (promise 1)', () => {
     const none = { dynamics: { occurrences: [] }, exchange: { occurrences: [] } };
     const both = pendingOf({ occurrences: [oslo, rome] }, { occurrences: [oslo, rome] }, { occurrences: [oslo] }, { occurrences: [rome] });
-    expect(halfDoneBases(none, both, { occurrences: [oslo] }, false)).toEqual({
+    expect(halfDoneBases(none, both, { occurrences: [oslo] })).toEqual({
       dynamics: { occurrences: [] },
       exchange: { occurrences: [rome] },
     });
@@ -136,22 +140,14 @@ describe('what both sides agree on where the record took its write and the itemâ
 
   test('is a field that only the record was to be given, and of notes that are kept together nothing but what the item held', () => {
     const subject = pendingOf({ subject: 'new' }, { notes: 'mine' }, { subject: 'old', notes: 'mine' }, { subject: 'new' });
-    expect(halfDoneBases(bases, subject, { subject: 'new' }, false)).toEqual({
+    expect(halfDoneBases(bases, subject, { subject: 'new' })).toEqual({
       dynamics: { subject: 'new', notes: 'old' },
       exchange: { subject: 'new', notes: 'old' },
     });
     const notes = pendingOf({ notes: 'his and hers' }, { notes: 'his and hers' }, { notes: 'his' }, { notes: 'hers' });
-    expect(halfDoneBases(bases, notes, { notes: 'his and hers' }, false)).toEqual({
+    expect(halfDoneBases(bases, notes, { notes: 'his and hers' })).toEqual({
       dynamics: { subject: 'old', notes: 'old' },
       exchange: { subject: 'old', notes: 'hers' },
-    });
-  });
-
-  test('is not what the record holds where a reminder that goes by it has to follow', () => {
-    const due = pendingOf({ subject: 'new' }, {}, { subject: 'old' }, { subject: 'new' });
-    expect(halfDoneBases(bases, due, { subject: 'new' }, true)).toEqual({
-      dynamics: { subject: 'old', notes: 'old' },
-      exchange: { subject: 'new', notes: 'old' },
     });
   });
 });
