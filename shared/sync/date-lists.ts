@@ -13,11 +13,11 @@ export function touchesDateLists(changes: Values, current: Values): boolean {
   return told(changes) !== told(current);
 }
 
-/** The dates that these changes touch, UTC ms, as the pattern has them. */
+/** The dates that these changes touch in what attendees see, UTC ms, as the pattern has them. How a date shows in the organizer's own calendar is not such. */
 export function datesTouched(changes: Values, current: Values): number[] {
   const [after, before] = [elementsOf(changes.occurrences), elementsOf(current.occurrences)];
   const touched = [...after.filter((element) => !before.includes(element)), ...before.filter((element) => !after.includes(element))];
-  return deviationsOf(touched).map(({ originalStart }) => Date.parse(originalStart));
+  return deviationsOf(touched).flatMap(({ originalStart, field }) => (field === 'status' ? [] : [Date.parse(originalStart)]));
 }
 
 /** The changes with the lists of single dates left as they are. Absent where nothing else about single dates was to change. */

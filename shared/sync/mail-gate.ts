@@ -53,7 +53,8 @@ export function mailGate(question: MailQuestion): MailAnswer {
       return mayMail && isToCome(changes, now) ? { kind: 'mail', whom: named } : { kind: 'withhold' };
     }
     case 'update': {
-      const touched = announced.filter((field) => field in changes);
+      const dates = 'occurrences' in changes ? datesTouched(changes, current) : [];
+      const touched = announced.filter((field) => (field === 'occurrences' ? dates.length > 0 : field in changes));
       const listTouched = [
         ...attendeeFields.filter((field) => field in changes),
         ...(touchesDateLists(changes, current) ? ['occurrences'] : []),
@@ -62,7 +63,7 @@ export function mailGate(question: MailQuestion): MailAnswer {
       const whom = [...new Set([...invited, ...named])];
       if (touched.length === 0 || whom.length === 0) return { kind: 'silent' };
       const future = touchesOnlyDates(touched)
-        ? datesTouched(changes, current).some((date) => date > now)
+        ? dates.some((date) => date > now)
         : isToCome({ ...current, ...changes }, now) || isToCome(current, now);
       return (mayMail && future) || isApproved(question, whom, touched) ? { kind: 'mail', whom } : { kind: 'hold', whom, fields: touched };
     }

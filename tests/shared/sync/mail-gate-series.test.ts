@@ -22,6 +22,13 @@ describe('the mail gate of a series (promise 2)', () => {
     },
   );
 
+  test('how a date shows is nobody’s news, as of a single meeting', () => {
+    const occurrences = [`${dateIn(7)}|status|free`];
+    expect(ask({ occurrences }, begun, 'never')).toEqual({ kind: 'silent' });
+    expect(ask({ occurrences: [...occurrences, `${dateIn(7)}|subject|Another`] }, begun, 'never').kind).toBe('hold');
+    expect(ask({ occurrences: [] }, { ...begun, occurrences }, 'never')).toEqual({ kind: 'silent' });
+  });
+
   test('one that began long ago and goes on is still to come', () => {
     expect(ask({ subject: 'Another' }, begun)).toEqual({ kind: 'mail', whom: ['ben@x.example'] });
     expect(ask({}, begun, 'invite', 'delete')).toEqual({ kind: 'mail', whom: ['ben@x.example'] });
