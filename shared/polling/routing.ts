@@ -62,8 +62,9 @@ export function routeOf({ row, before, people, mailboxes: own, round }: RouteFac
 }
 
 /**
- * Routes the rows of a feed, in this order: look up each home, work out the home now, write inbox rows to the old and the new home, wake both, write the
- * home rows. The caller saves the feed's cursor last.
+ * Routes the rows of a feed, in this order: look up each home, work out the home now, note the new home beside the old one where it is another, write inbox rows to
+ * both, wake both, write the home rows. So whoever is told of a record hears of its end too, although this may be cut off anywhere: all that a feed says of a record
+ * that has been deleted since is its id. The caller saves the feed's cursor last.
  */
 export async function routeRows(
   services: PollingServices,
@@ -85,6 +86,11 @@ export async function routeRows(
     const facts = { row, before: before.get(row.id), people: own, mailboxes: own.flatMap((person) => mailboxes.get(person) ?? []), round };
     return routeOf(facts, entity) ?? [];
   });
+  await services.homes.upsertMany(
+    integration.id,
+    entity,
+    routes.flatMap((route) => joined(route, before.get(route.id))),
+  );
   const letters = routes.map(({ id, version, hear }) => ({ entity, recordId: id, version, firstLoad: false, hear }));
   await deliver(services, integration, [...letters, ...(await lettersToSeries(services, integration, feed, mailboxes))]);
   await services.homes.upsertMany(
@@ -97,6 +103,12 @@ export async function routeRows(
     entity,
     routes.filter(({ home }) => home === null).map(({ id }) => id),
   );
+}
+
+/** The home row with the mailboxes that are about to hear of the record for the first time; as nothing was routed yet, with the version of before. */
+function joined({ home, hear }: Route, before: Home | undefined): Home[] {
+  if (home === null || hear.every((mailbox) => before?.homes.includes(mailbox) === true)) return [];
+  return [{ ...home, homes: hear, version: before?.version ?? '' }];
 }
 
 /** Ids that one line of the log names at most. */
