@@ -2,9 +2,9 @@ import type { HomeQuery, ListedRecord, ListPage } from '../dynamics/dynamics';
 import { hasSeveralHomes, isMeeting } from '../model/entity';
 import { entitiesThatSync } from '../model/integration-settings';
 import type { Entity } from '../model/values';
-import { asTandemError, errorCodes, TandemError } from '../platform/errors';
+import { TandemError } from '../platform/errors';
 import { groupedBy } from '../platform/groups';
-import type { Home } from '../storage/homes';
+import { claimFree, type Home } from '../storage/homes';
 import type { PlannedPair } from './apply';
 import { scopeIn } from './scope';
 import type { Session } from './session';
@@ -80,16 +80,6 @@ export async function claimHomes({ services, integration, mailboxRow }: Session,
     const homes = ids.map((id): Home => ({ id, homes: [mailbox], owner: systemUserId, organizer: null, version: '', round: null }));
     if (!isMeeting(entity)) await services.homes.upsertMany(integration.id, entity, homes);
     else for (const home of homes) await claimFree(services.homes, integration.id, entity, home);
-  }
-}
-
-/** Takes a home that nobody has. */
-async function claimFree(homes: Session['services']['homes'], integration: string, entity: Entity, home: Home): Promise<void> {
-  try {
-    await homes.insert(integration, entity, home);
-  } catch (error) {
-    if (asTandemError(error).code !== errorCodes.duplicate) throw error;
-    await homes.handOver(integration, entity, home.id, [], home.homes);
   }
 }
 

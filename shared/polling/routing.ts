@@ -1,7 +1,8 @@
 import type { FeedRow } from '../dynamics/dynamics';
 import { hasSeveralHomes, isMeeting } from '../model/entity';
 import type { Entity } from '../model/values';
-import type { Home } from '../storage/homes';
+import { atOnce } from '../platform/at-once';
+import { claimFree, type Home } from '../storage/homes';
 import type { Integration } from '../storage/integrations';
 import type { InboxRow } from '../storage/link-rows';
 import { takesPart } from '../storage/mailboxes';
@@ -133,7 +134,8 @@ interface Letter extends Omit<InboxRow, 'etag'> {
 
 /**
  * A date of a series that was changed wakes its series, at its home. The series itself may be as it was: its inbox row names no version and says that what
- * belongs to it has changed. Home rows are written by the feed of the series alone.
+ * belongs to it has changed. Its home row is the business of the feed of the series; but where that has not told of the series yet, whoever hears of it here is noted
+ * first, for of its deletion the feed tells no more than the id.
  */
 async function lettersToSeries(
   services: PollingServices,
@@ -145,12 +147,19 @@ async function lettersToSeries(
   if (ids.length === 0 || !integration.settings.entities.series) return [];
   const homes = await services.homes.getMany(integration.id, 'series', ids);
   const organizers = await services.dynamics(integration).organizers('series', ids);
-  return ids.map((recordId) => {
-    const now = mailboxes.get(organizers.get(recordId) ?? '');
-    const hear = [...new Set([...(homes.get(recordId)?.homes ?? []), ...(now === undefined ? [] : [now])])];
+  return atOnce(homesAtOnce, ids, async (recordId) => {
+    const organizer = organizers.get(recordId) ?? null;
+    const now = mailboxes.get(organizer ?? '');
+    const had = homes.get(recordId)?.homes;
+    const hear = [...new Set([...(had ?? []), ...(now === undefined ? [] : [now])])];
+    const home = { id: recordId, homes: hear, owner: null, organizer, version: '', round: null };
+    if (had === undefined && hear.length > 0) await claimFree(services.homes, integration.id, 'series', home);
+    else if (had !== undefined && hear.length > had.length) await services.homes.handOver(integration.id, 'series', recordId, had, hear);
     return { entity: 'series', recordId, version: '', partsChanged: true, firstLoad: false, hear };
   });
 }
+
+const homesAtOnce = 4;
 
 /** The mailboxes that take part, by the person whose they are. */
 async function takingPart(services: PollingServices, integration: Integration): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,7 @@
 import { odata, type TransactionAction } from '@azure/data-tables';
 import type { Entity } from '../model/values';
 import { atOnce } from '../platform/at-once';
-import { errorCodes, TandemError } from '../platform/errors';
+import { asTandemError, errorCodes, TandemError } from '../platform/errors';
 import { groupedBy, inGroups } from '../platform/groups';
 import { checkVersion } from './document';
 import { afterKey, encodeKey, joinKey } from './key';
@@ -128,4 +128,14 @@ function homeOf(row: ReadRow): Home {
     round: text('round'),
     ...(text('meeting') === null ? {} : { meeting: text('meeting') ?? '' }),
   };
+}
+
+/** Takes a home that nobody has; one that somebody has stays. */
+export async function claimFree(homes: Pick<Homes, 'insert' | 'handOver'>, integration: string, entity: Entity, home: Home): Promise<void> {
+  try {
+    await homes.insert(integration, entity, home);
+  } catch (error) {
+    if (asTandemError(error).code !== errorCodes.duplicate) throw error;
+    await homes.handOver(integration, entity, home.id, [], home.homes);
+  }
 }

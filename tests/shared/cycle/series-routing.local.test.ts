@@ -74,6 +74,16 @@ test('a series goes to the inbox of its organizer and has its home there', async
   expect(woken()).toEqual([anna.systemUserId]);
 });
 
+test('a series of which only its dates were told is heard of when it is deleted (story 5045)', async () => {
+  const id = await series(anna);
+  await feed('appointment');
+  await world.cycle(anna);
+  await world.crm(anna, 'DELETE', `recurringappointmentmasters(${id})`);
+  await feed('series');
+  expect(await inboxOf(anna)).toEqual([{ entity: 'series', recordId: id, version: '', firstLoad: false }]);
+  expect(await homesOf('series', id)).toBeUndefined();
+});
+
 test('the dates of a series wake the series once, claim no version of it, and have no home of their own', async () => {
   const id = await series(anna);
   await feed('appointment');
@@ -81,7 +91,7 @@ test('the dates of a series wake the series once, claim no version of it, and ha
   expect(woken()).toEqual([anna.systemUserId]);
   const [date = ''] = await datesOf(id);
   expect(await homesOf('appointment', date.slice(13, -1))).toBeUndefined();
-  expect(await homesOf('series', id)).toBeUndefined();
+  expect(await homesOf('series', id)).toEqual([anna.systemUserId]);
 });
 
 test('what was heard of a date is not forgotten over an echo of the series', async () => {
