@@ -206,14 +206,8 @@ function madeChange(session: Session, { planned, record }: AppliedPair): LinkCha
   const { link, record: side } = planned.read;
   if (record !== null && planned.plan.toRecord.kind === 'create') return creatingChange(session, planned, record.version);
   const seen = 'record' in side ? side.record : null;
-  if (
-    link?.state !== 'tracking' ||
-    link.bases === null ||
-    link.recordVersion !== '' ||
-    seen === null ||
-    planned.plan.toRecord.kind === 'update'
-  )
-    return [];
+  const isNews = link?.state === 'tracking' && link.bases !== null && link.recordVersion === '' && record === null;
+  if (!isNews || seen === null) return [];
   const known = { ...link, recordVersion: seen.version };
   return [{ put: 'link', link: withPending(planned, known) ?? known, formerItemId: planned.read.work.link?.itemId ?? null }];
 }

@@ -129,7 +129,7 @@ describe('Dynamics’ feed', () => {
     expect(woken()).toEqual(['anna']);
   });
 
-  test('a tombstone is heard of although the reading that brought the record was cut off before its end (story 5045)', async () => {
+  test('a tombstone is heard of although the reading that brought the record was cut off before its end (promise 6)', async () => {
     const id = await annas.make('tasks', { subject: 'Heard half' });
     const away = () => Promise.reject(new Error('The queue is away.'));
     const cut = { ...world.services, messenger: { ...world.services.messenger, wakeMany: away } };

@@ -74,7 +74,7 @@ test('a series goes to the inbox of its organizer and has its home there', async
   expect(woken()).toEqual([anna.systemUserId]);
 });
 
-test('a series of which only its dates were told is heard of when it is deleted (story 5045)', async () => {
+test('a series of which only its dates were told is heard of when it is deleted (promise 6)', async () => {
   const id = await series(anna);
   await feed('appointment');
   await world.cycle(anna);
